@@ -1,0 +1,19 @@
+#pragma once
+
+#include <chrono>
+
+namespace sudomock {
+inline namespace v0 {
+
+/// Growing waits: the n-th (from 0) is `min(cap, initial x multiplier^n)`, of which a random part
+/// of at most `jitter` is taken off, so that capped waits never march in step. The defaults are
+/// the API page's ("Polling & backoff").
+struct Backoff {
+  std::chrono::milliseconds initial{1500};  ///< The first wait; at least 1 ms.
+  double multiplier = 1.5;                  ///< Growth per wait; at least 1.
+  std::chrono::milliseconds cap{8000};      ///< No wait is longer; at least `initial`.
+  double jitter = 0.1;                      ///< 0 (none) to 1.
+};
+
+}  // namespace v0
+}  // namespace sudomock

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <sudomock/backoff.hpp>
+#include <sudomock/error.hpp>
+
+namespace sudomock {
+inline namespace v0 {
+
+class Transport;
+
+/// How `get` and `list` repeat a request that failed for a passing reason
+/// (`Error::is_transient()`).
+struct RetryPolicy {
+  /// Requests per call in all, the first included; at least 1, and 1 means no retry.
+  int max_attempts = 4;
+  /// The waits in between. The server's `Retry-After` is a floor for each; one of more than 30 s
+  /// ends the call instead. Also the waits after failures within a poll.
+  Backoff backoff{std::chrono::milliseconds{500}, 2.0, std::chrono::milliseconds{8000}, 0.1};
+};
+
+/// One request, told after it ended. Free of secrets.
+struct RequestEvent {
+  std::string url = {};                                ///< As requested, query included.
+  int attempt = 1;                                     ///< Counts from 1 within a call.
+  int http_status = 0;                                 ///< 0 when there was no answer.
+  std::optional<ErrorCode> error = std::nullopt;       ///< Nothing when it succeeded.
+  std::chrono::microseconds duration{0};               ///< From submission to completion.
+  std::string request_id = {};                         ///< `X-Request-Id`; often empty.
+};
+
+/// How a client talks to the API. Every default suits most programs. A value outside its range
+/// makes every call of the client fail with `invalid_argument`, naming the option.
+struct ClientOptions {
+  /// With or without a trailing `/`, with or without `/api/v1`, any other path prefix kept.
+  std::string base_url = "https://api.sudomock.com";
+  /// For DNS, TCP and TLS together; more than 0.
+  std::chrono::milliseconds connect_timeout{10000};
+  /// For one request, connecting included; more than 0.
+  std::chrono::milliseconds request_timeout{30000};
+  /// How passing failures are retried.
+  RetryPolicy retry = {};
+  /// The plan's limit, shared by everything this client does: in no span of 60 s does it make more
+  /// requests; at least 1. Nothing means no limit of its own.
+  std::optional<int> max_requests_per_minute = std::nullopt;
+  /// `[scheme://][user:password@]host[:port]`; nothing means libcurl's environment variables.
+  std::optional<std::string> proxy = std::nullopt;
+  /// A PEM file of certificate authorities to trust instead of the system's.
+  std::optional<std::string> ca_bundle = std::nullopt;
+  /// Appended to `User-Agent: sudomock-cpp/<version>`; no control characters.
+  std::string user_agent_suffix = {};
+  /// The longest body read, after decompression, in bytes; at least 1.
+  std::size_t max_response_bytes = std::size_t{8} * 1024 * 1024;
+  /// Allows `http://` to hosts other than loopback. The secret then travels in the clear.
+  bool allow_insecure_http = false;
+  /// Instead of libcurl: a fake in tests, or one's own.
+  std::shared_ptr<Transport> transport = nullptr;
+  /// Told of each request, on the thread that made it, possibly on several at once. What it throws
+  /// comes out of the call that made the request.
+  std::function<void(const RequestEvent&)> on_request = nullptr;
+};
+
+}  // namespace v0
+}  // namespace sudomock

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <chrono>
+#include <iosfwd>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include <sudomock/config.hpp>
+
+namespace sudomock {
+inline namespace v0 {
+
+struct Job;
+
+/// What went wrong, in the caller's terms. `Error::message` says it in words.
+enum class ErrorCode {
+  invalid_argument,      ///< An argument or option was refused before any request was made.
+  unauthenticated,       ///< HTTP 401: no valid API key or bearer token.
+  insufficient_credits,  ///< HTTP 402: the account's credits are used up.
+  permission_denied,     ///< HTTP 403.
+  not_found,             ///< HTTP 404: no such job, or another account's.
+  rate_limited,          ///< HTTP 429: see `Error::retry_after`.
+  server_error,          ///< HTTP 5xx.
+  unexpected_status,     ///< Any other status than 200, redirects included (never followed).
+  network,               ///< No connection, or the connection broke.
+  tls,                   ///< The server's certificate or the TLS handshake was refused.
+  timeout,               ///< A request took longer than its time limit (or HTTP 408).
+  malformed_response,    ///< The answer could not be read; the message names the field's path.
+  response_too_large,    ///< The answer exceeded `ClientOptions::max_response_bytes`.
+  poll_timeout,          ///< The job had not ended by `PollOptions::timeout`; the job goes on.
+  cancelled,             ///< A stop was requested by the caller; the job goes on.
+  job_not_finished,      ///< `Job::result()` of a job that has not ended.
+  job_failed,            ///< The job ended as `failed`; `Error::detail` is the API's reason.
+  job_cancelled,         ///< The job ended as `cancelled`.
+};
+
+/// The code's name as written above, such as `"rate_limited"`. The text has static lifetime.
+[[nodiscard]] SUDOMOCK_EXPORT std::string_view to_string(ErrorCode code) noexcept;
+
+/// A failure as a value. Carries no secret in any of its fields. Copies are independent, and safe
+/// to hand to other threads.
+struct SUDOMOCK_EXPORT Error {
+  /// What went wrong.
+  ErrorCode code = ErrorCode::unexpected_status;
+  /// One sentence for a log or a developer, naming the field, option or status at fault.
+  std::string message = {};
+  /// The HTTP status that was answered, or 0 when there was no answer.
+  int http_status = 0;
+  /// The server's own words (`detail` or `message` of its error body), shortened; often empty.
+  std::string detail = {};
+  /// How long the server asked to wait (`Retry-After`, or the body's `error.retry_after`).
+  std::optional<std::chrono::seconds> retry_after = std::nullopt;
+  /// The answer's `X-Request-Id`, for a support ticket; often empty.
+  std::string request_id = {};
+  /// How many requests were made before giving up; 0 when none was.
+  int attempts = 0;
+  /// The last state that a poll saw before it gave up, else null.
+  std::shared_ptr<const Job> last_job = nullptr;
+
+  /// Whether the same call may succeed later without a change by the caller: `network`, `timeout`,
+  /// `rate_limited`, and `server_error` with status 500, 502, 503 or 504.
+  [[nodiscard]] bool is_transient() const noexcept;
+};
+
+/// Writes `code: message`. Free of secrets.
+SUDOMOCK_EXPORT std::ostream& operator<<(std::ostream& out, const Error& error);
+
+/// Thrown by `Result::value()` (and `*`, `->`) when there is an error instead of a value; by
+/// nothing else in the library. Copying never throws.
+class SUDOMOCK_EXPORT SudoMockError : public std::runtime_error {
+ public:
+  /// `what()` becomes `code: message`.
+  explicit SudoMockError(Error error);
+
+  /// The whole error. Valid as long as this exception or a copy of it.
+  [[nodiscard]] const Error& error() const noexcept { return *error_; }
+
+ private:
+  std::shared_ptr<const Error> error_;  // shared, so that copying the exception cannot throw
+};
+
+}  // namespace v0
+}  // namespace sudomock

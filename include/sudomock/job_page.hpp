@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sudomock/job.hpp>
+
+namespace sudomock {
+inline namespace v0 {
+
+/// A place in the job list, made by the server. Opaque: kept and sent back, never parsed.
+class Cursor {
+ public:
+  /// Wraps a `next_cursor` kept from an earlier page.
+  explicit Cursor(std::string text) : text_(std::move(text)) {}
+
+  /// The text to keep.
+  [[nodiscard]] const std::string& str() const noexcept { return text_; }
+
+  /// Equal when the texts are.
+  friend bool operator==(const Cursor&, const Cursor&) = default;
+
+ private:
+  std::string text_;
+};
+
+/// One page of the job list, newest first.
+struct JobPage {
+  std::vector<JobListItem> jobs = {};                ///< May be empty though more pages follow.
+  std::optional<Cursor> next_cursor = std::nullopt;  ///< Nothing on the last page.
+};
+
+/// What to list.
+struct ListOptions {
+  std::optional<JobKind> kind = std::nullopt;   ///< Only this kind; `unknown` is refused.
+  int limit = 20;                               ///< Jobs per page, 1 to 50.
+  std::optional<Cursor> cursor = std::nullopt;  ///< Where to start; nothing is the newest job.
+};
+
+}  // namespace v0
+}  // namespace sudomock

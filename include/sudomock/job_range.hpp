@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <optional>
+
+#include <sudomock/config.hpp>
+#include <sudomock/job.hpp>
+#include <sudomock/job_page.hpp>
+#include <sudomock/result.hpp>
+
+namespace sudomock {
+
+namespace detail {
+class JobWalk;
+}  // namespace detail
+
+inline namespace v0 {
+
+/// The job list as a lazy, single-pass C++20 input range of `Result<JobListItem>`. No request
+/// before `begin()`; the next page is fetched only when its first job is needed; empty pages are
+/// passed over. An error is yielded once, as the last element; a cursor seen before is such an
+/// error (`malformed_response`). Used by one thread at a time.
+class SUDOMOCK_EXPORT JobRange {
+ public:
+  /// Single-pass: all copies move on together. Must not outlive its range.
+  class SUDOMOCK_EXPORT iterator {
+   public:
+    using value_type = Result<JobListItem>;             ///< What is yielded.
+    using difference_type = std::ptrdiff_t;             ///< As iterators have.
+    using iterator_concept = std::input_iterator_tag;   ///< Single-pass.
+
+    /// The present job, or the error that ended the walk. May be moved from.
+    [[nodiscard]] Result<JobListItem>& operator*() const;
+    /// Moves on, fetching the next page when this one is used up.
+    iterator& operator++();
+    /// Moves on.
+    void operator++(int) { ++*this; }
+    /// Whether nothing is left.
+    friend bool operator==(const iterator& it, std::default_sentinel_t) { return it.at_end(); }
+
+   private:
+    friend class JobRange;
+    explicit iterator(detail::JobWalk* walk) : walk_(walk) {}
+    [[nodiscard]] bool at_end() const;
+
+    detail::JobWalk* walk_;
+  };
+
+  explicit JobRange(std::unique_ptr<detail::JobWalk> walk);  ///< By `JobsClient::list_all`.
+  JobRange(JobRange&&) noexcept;             ///< Iterators stay valid for the new range.
+  JobRange& operator=(JobRange&&) noexcept;  ///< As the constructor.
+  ~JobRange();                               ///< Ends the walk.
+
+  /// Fetches the first page unless that was done already.
+  [[nodiscard]] iterator begin();
+  /// The end of the walk.
+  [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
+
+  /// Where to go on later (`ListOptions::cursor`): the page of the first job not yet moved past, so
+  /// that none is lost; jobs of a page left half-way come again. After an error, the page that
+  /// could not be fetched. Nothing at the very start, and after the last job (`finished()`).
+  [[nodiscard]] std::optional<Cursor> resume_cursor() const;
+  /// Whether every job was walked.
+  [[nodiscard]] bool finished() const noexcept;
+
+ private:
+  std::unique_ptr<detail::JobWalk> walk_;
+};
+
+}  // namespace v0
+}  // namespace sudomock

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <string_view>
+
+#include <sudomock/client_options.hpp>
+#include <sudomock/config.hpp>
+#include <sudomock/credentials.hpp>
+#include <sudomock/job.hpp>
+#include <sudomock/job_page.hpp>
+#include <sudomock/job_range.hpp>
+#include <sudomock/poll_options.hpp>
+#include <sudomock/result.hpp>
+
+namespace sudomock {
+
+namespace detail {
+class ClientCore;
+struct ClientCoreAccess;
+}  // namespace detail
+
+inline namespace v0 {
+
+/// The client of the SudoMock Jobs API. Safe to call from many threads at once: each call leases a
+/// connection of its own from the client's pool. Owns no thread. Whoever was made from it (a
+/// `JobRange`, a `JobWatcher`) may outlive it.
+class SUDOMOCK_EXPORT JobsClient {
+ public:
+  /// Never fails and makes no request: credentials or options that are no good make every call
+  /// return `invalid_argument`.
+  explicit JobsClient(Credentials credentials, ClientOptions options = {});
+
+  JobsClient(JobsClient&&) noexcept;             ///< The moved-from client answers
+                                                 ///< `invalid_argument` to every call.
+  JobsClient& operator=(JobsClient&&) noexcept;  ///< As the constructor.
+  ~JobsClient();                                 ///< No call may be running.
+
+  /// One job, once (`GET /api/v1/jobs/{render_uuid}`), retried per `ClientOptions::retry`.
+  /// `render_uuid`: 1 to 128 of letters, digits, `-` and `_`.
+  [[nodiscard]] Result<Job> get(std::string_view render_uuid, std::stop_token stop = {}) const;
+
+  /// One page of jobs, newest first (`GET /api/v1/jobs`), retried per `ClientOptions::retry`.
+  [[nodiscard]] Result<JobPage> list(const ListOptions& options = {},
+                                     std::stop_token stop = {}) const;
+
+  /// Every job from `options.cursor` on, lazily, page after page; see `JobRange`.
+  [[nodiscard]] JobRange list_all(ListOptions options = {}, std::stop_token stop = {}) const;
+
+  /// Follows one job to its end: looks at once, then at growing intervals. Passing failures are
+  /// "no news yet"; 400, 401, 402, 403, 404, 422 and an answer that cannot be read end it at once.
+  /// Returns the terminal job, whether it succeeded, failed or was cancelled. On giving up:
+  /// `poll_timeout` or `cancelled`, with `Error::last_job`.
+  [[nodiscard]] Result<Job> poll_until_terminal(std::string_view render_uuid,
+                                                const PollOptions& options = {},
+                                                std::stop_token stop = {}) const;
+
+  /// `poll_until_terminal`, then `Job::result()`: `job_failed` and `job_cancelled` are errors here.
+  [[nodiscard]] Result<JobResult> wait_for_result(std::string_view render_uuid,
+                                                  const PollOptions& options = {},
+                                                  std::stop_token stop = {}) const;
+
+ private:
+  friend struct detail::ClientCoreAccess;
+  std::shared_ptr<detail::ClientCore> core_;
+};
+
+}  // namespace v0
+}  // namespace sudomock

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <sudomock/result.hpp>
+
+namespace sudomock::detail {
+
+/// `base_url` as `scheme://host[:port][/prefix]/api/v1`: without a trailing slash, and with
+/// `/api/v1` whether it was there or not (contract: "base URL"). `invalid_argument` for anything
+/// but http(s), for user:password, a query or a fragment, and for plain http to a host that is not
+/// loopback unless `allow_insecure_http`.
+[[nodiscard]] Result<std::string> normalize_base_url(const std::string& base_url,
+                                                     bool allow_insecure_http);
+
+/// `text` percent-encoded for use as a query value (RFC 3986, section 2.1).
+[[nodiscard]] std::string percent_encode(std::string_view text);
+
+}  // namespace sudomock::detail
