@@ -15,6 +15,11 @@ function(sudomock_configure_library target)
     PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>" "$<BUILD_INTERFACE:${generated}>"
     PRIVATE "${PROJECT_SOURCE_DIR}/src")
   target_compile_features(${target} PUBLIC cxx_std_20)
+  if(SUDOMOCK_STOP_TOKEN_FLAG)
+    target_compile_options(${target} PUBLIC ${SUDOMOCK_STOP_TOKEN_FLAG})
+    target_link_options(${target} PUBLIC ${SUDOMOCK_STOP_TOKEN_FLAG})
+  endif()
+  # The ABI may change with each minor version before 1.0 (CONTRIBUTING.md, "What may change when").
   set_target_properties(${target} PROPERTIES
     CXX_EXTENSIONS OFF
     CXX_VISIBILITY_PRESET hidden

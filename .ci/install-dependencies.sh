@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# Installs what is missing for a purpose, saying what and why first. The one list of this project's
+# needs: tests/run.sh, .ci/run and examples/demo.sh all come here.
+#
+# usage: .ci/install-dependencies.sh PURPOSE...    (library, examples, tests, benchmarks, checks)
+set -euo pipefail
+
+# purpose | package | why
+needs() {
+  cat <<'TABLE'
+library|g++|the compiler
+library|cmake|configures the build
+library|ninja-build|runs the build
+library|libcurl4-openssl-dev|HTTP: what the library is built on
+library|nlohmann-json3-dev|reads JSON (at build time only)
+examples|libcli11-dev|command lines of the examples
+examples|libcpp-httplib-dev|the simulator's HTTP server
+tests|libcli11-dev|the simulator's command line
+tests|libcpp-httplib-dev|the simulator's HTTP server
+tests|libgtest-dev|the tests
+tests|libgmock-dev|the tests
+tests|libssl-dev|TLS in the hostile test server
+tests|openssl|makes certificates for the TLS tests
+tests|nginx-light|HTTP/2 and TLS on loopback
+tests|pkg-config|the pkg-config consumer
+tests|git|archives the tree for the port's test
+tests|python3|helper scripts of the tests
+benchmarks|libbenchmark-dev|Google Benchmark
+benchmarks|libsimdjson-dev|a reference for decoding
+benchmarks|nginx-light|a fast server on loopback
+checks|clang|the second compiler, and libFuzzer
+checks|clang-tidy|static checks
+checks|clang-format|layout
+checks|libclang-rt-dev|sanitizers and libFuzzer for clang
+checks|clang-19|a newer clang
+checks|libc++-19-dev|the other standard library
+checks|libc++abi-19-dev|the other standard library
+checks|g++-mingw-w64-x86-64-posix|compiles for Windows
+checks|dpkg-dev|dependencies of the Debian package
+checks|gcovr|coverage
+checks|doxygen|the reference
+TABLE
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+# Debian starts a service when it is installed (nginx). A policy file is the documented way to say
+# no; one that is there already is left as it is, and ours is removed again.
+with_services_off() {
+  local policy=/usr/sbin/policy-rc.d
+  if [ -e "$policy" ]; then
+    "$@"
+    return
+  fi
+  printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+  as_root chmod +x "$policy"
+  local status=0
+  "$@" || status=$?
+  as_root rm -f "$policy"
+  return "$status"
+}
+
+main() {
+  local purposes="${*:-library}" missing=() purpose package why
+  if ! command -v apt-get >/dev/null; then
+    echo "No apt-get here: please see to these by other means (version in the README)."
+    needs | while IFS='|' read -r purpose package why; do
+      if [[ " $purposes " == *" $purpose "* ]]; then printf '  %-28s %s\n' "$package" "$why"; fi
+    done
+    return 0
+  fi
+  while IFS='|' read -r purpose package why; do
+    [[ " $purposes " == *" $purpose "* ]] || continue
+    [[ " ${missing[*]:-} " == *" $package "* ]] && continue
+    installed "$package" && continue
+    [ ${#missing[@]} -gt 0 ] || echo "Installing with apt-get what is missing for: $purposes"
+    printf '  %-28s %s\n' "$package" "$why"
+    missing+=("$package")
+  done < <(needs)
+  [ ${#missing[@]} -gt 0 ] || return 0
+
+  as_root apt-get update -qq
+  local available=()
+  for package in "${missing[@]}"; do
+    if apt-cache show "$package" >/dev/null 2>&1; then
+      available+=("$package")
+    else
+      echo "  ($package does not exist in this distribution; whatever needs it says so)"
+    fi
+  done
+  [ ${#available[@]} -gt 0 ] || return 0
+  with_services_off as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${available[@]}" >/dev/null
+}
+
+main "$@"

@@ -1,0 +1,101 @@
+# What `cmake --install` leaves behind: libraries, headers, a relocatable CMake package and
+# pkg-config files. The components: `sudomock_runtime` is what a finished program needs,
+# `sudomock_development` everything else.
+include(CMakePackageConfigHelpers)
+include(GNUInstallDirs)
+
+set(sudomock_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/sudomock")
+
+# Declares the headers of a target: a header set where CMake has them (3.23), so that
+# CMAKE_VERIFY_INTERFACE_HEADER_SETS proves each to stand alone; plain files before.
+# Whatever lies in the folder is public.
+function(sudomock_public_headers target folder)
+  file(GLOB headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/${folder}/*.hpp")
+  if(target STREQUAL "sudomock")
+    list(APPEND headers "${PROJECT_BINARY_DIR}/include/sudomock/config.hpp")
+  endif()
+  if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.23)
+    target_sources(${target} PUBLIC FILE_SET HEADERS
+      BASE_DIRS "${PROJECT_SOURCE_DIR}/include" "${PROJECT_BINARY_DIR}/include"
+      FILES ${headers})
+  else()
+    target_include_directories(${target} PUBLIC "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
+    install(FILES ${headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/${folder}"
+      COMPONENT sudomock_development)
+  endif()
+endfunction()
+
+# Installs one library, its headers and its exported target. The run-time part goes into `component`.
+function(sudomock_install_library target export component)
+  set(header_set "")
+  if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.23)
+    set(header_set FILE_SET HEADERS
+      DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT sudomock_development)
+  endif()
+  install(TARGETS ${target} EXPORT ${export}
+    RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT ${component}
+    LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT ${component}
+      NAMELINK_COMPONENT sudomock_development
+    ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT sudomock_development
+    ${header_set})
+  install(EXPORT ${export} NAMESPACE sudomock:: FILE ${export}.cmake
+    DESTINATION "${sudomock_package_dir}" COMPONENT sudomock_development)
+endfunction()
+
+# The pkg-config file finds its prefix from its own place, so that the tree can be moved.
+function(sudomock_install_pkgconfig name)
+  set(directory "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+  set(sudomock_pc_prefix "${CMAKE_INSTALL_PREFIX}")
+  foreach(kind IN ITEMS LIBDIR INCLUDEDIR)
+    if(IS_ABSOLUTE "${CMAKE_INSTALL_${kind}}")
+      set(sudomock_pc_${kind} "${CMAKE_INSTALL_${kind}}")
+    else()
+      set(sudomock_pc_${kind} "\${prefix}/${CMAKE_INSTALL_${kind}}")
+    endif()
+  endforeach()
+  if(NOT IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
+    string(REGEX REPLACE "[^/]+" ".." up "${directory}")
+    set(sudomock_pc_prefix "\${pcfiledir}/${up}")
+  endif()
+  # A static archive names what it needs itself, so that a plain `pkg-config --libs` links it.
+  get_target_property(type sudomock TYPE)
+  set(sudomock_pc_requires_kind "Requires.private")
+  set(sudomock_pc_libs "")
+  set(sudomock_pc_cflags "")
+  if(NOT type STREQUAL "SHARED_LIBRARY")
+    set(sudomock_pc_requires_kind "Requires")
+    string(APPEND sudomock_pc_libs " ${CMAKE_THREAD_LIBS_INIT}")
+  endif()
+  if(SUDOMOCK_STOP_TOKEN_FLAG)
+    string(APPEND sudomock_pc_libs " ${SUDOMOCK_STOP_TOKEN_FLAG}")
+    string(APPEND sudomock_pc_cflags " ${SUDOMOCK_STOP_TOKEN_FLAG}")
+  endif()
+  string(REGEX REPLACE " +$" "" sudomock_pc_libs "${sudomock_pc_libs}")
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/${name}.pc.in" "${PROJECT_BINARY_DIR}/${name}.pc" @ONLY)
+  install(FILES "${PROJECT_BINARY_DIR}/${name}.pc" DESTINATION "${directory}"
+    COMPONENT sudomock_development)
+endfunction()
+
+sudomock_public_headers(sudomock sudomock)
+sudomock_install_library(sudomock sudomock-targets sudomock_runtime)
+sudomock_install_pkgconfig(sudomock)
+if(SUDOMOCK_BUILD_TESTING_LIBRARY AND TARGET sudomock_testing)
+  set_target_properties(sudomock_testing PROPERTIES EXPORT_NAME testing)
+  sudomock_public_headers(sudomock_testing sudomock/testing)
+  sudomock_install_library(sudomock_testing sudomock-testing-targets sudomock_development)
+  sudomock_install_pkgconfig(sudomock-testing)
+endif()
+
+configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/sudomock-config.cmake.in"
+  "${PROJECT_BINARY_DIR}/sudomock-config.cmake" INSTALL_DESTINATION "${sudomock_package_dir}"
+  NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/sudomock-config-version.cmake"
+  COMPATIBILITY SameMinorVersion)
+install(FILES
+  "${PROJECT_BINARY_DIR}/sudomock-config.cmake"
+  "${PROJECT_BINARY_DIR}/sudomock-config-version.cmake"
+  DESTINATION "${sudomock_package_dir}" COMPONENT sudomock_development)
+
+if(PROJECT_IS_TOP_LEVEL)
+  include(SudomockPackage)
+endif()

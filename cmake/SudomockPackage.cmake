@@ -1,0 +1,35 @@
+# `cpack` makes two Debian packages of a shared build: libsudomock0.1, what a program needs to run,
+# and libsudomock-dev, with the fake API for users' tests.
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME sudomock)
+set(CPACK_PACKAGE_VENDOR "SudoMock")
+set(CPACK_PACKAGE_CONTACT "SudoMock <support@sudomock.com>")
+set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
+set(CPACK_STRIP_FILES ON)
+set(CPACK_VERBATIM_VARIABLES ON)
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_COMPONENTS_ALL sudomock_runtime sudomock_development)
+
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_SUDOMOCK_RUNTIME_PACKAGE_NAME
+  "libsudomock${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}")
+set(CPACK_DEBIAN_SUDOMOCK_RUNTIME_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_SUDOMOCK_RUNTIME_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_SUDOMOCK_DEVELOPMENT_PACKAGE_NAME libsudomock-dev)
+set(CPACK_DEBIAN_SUDOMOCK_DEVELOPMENT_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_SUDOMOCK_DEVELOPMENT_PACKAGE_DEPENDS
+  "libsudomock${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} (= ${PROJECT_VERSION}), libcurl4-openssl-dev | libcurl-dev")
+set(CPACK_COMPONENT_SUDOMOCK_RUNTIME_DESCRIPTION "${PROJECT_DESCRIPTION}: the shared library")
+set(CPACK_COMPONENT_SUDOMOCK_DEVELOPMENT_DESCRIPTION
+  "${PROJECT_DESCRIPTION}: headers, CMake package, pkg-config files and the fake API for tests")
+set(CPACK_DEBIAN_SUDOMOCK_RUNTIME_PACKAGE_GENERATE_SHLIBS ON)
+
+# Debian's place for the licence; no part of a plain install.
+foreach(part IN ITEMS RUNTIME DEVELOPMENT)
+  string(TOLOWER "sudomock_${part}" component)
+  install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" RENAME copyright
+    DESTINATION "share/doc/${CPACK_DEBIAN_SUDOMOCK_${part}_PACKAGE_NAME}"
+    COMPONENT ${component} EXCLUDE_FROM_ALL)
+endforeach()
+include(CPack)
