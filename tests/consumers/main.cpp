@@ -1,0 +1,37 @@
+// What every consumer builds: enough of the library to notice a missing symbol, a missing libcurl or
+// an exception that doesn't cross the library's border.
+#include <cstdlib>
+#include <iostream>
+#include <string_view>
+
+#include <sudomock/sudomock.hpp>
+
+namespace {
+
+void require(bool condition, std::string_view what) {
+  if (condition) return;
+  std::cerr << "failed: " << what << '\n';
+  std::exit(1);
+}
+
+}  // namespace
+
+int main() {
+  sudomock::Job job;
+  job.kind = sudomock::JobKind::render;
+  job.status = sudomock::JobStatus::running;
+  const sudomock::Result<sudomock::JobResult> unfinished = job.result();
+  require(!unfinished, "a running job has no result");
+  require(unfinished.error().code == sudomock::ErrorCode::job_not_finished, "job_not_finished");
+
+  bool caught = false;
+  try {
+    (void)unfinished.value();
+  } catch (const sudomock::SudoMockError& error) {
+    caught = error.error().code == sudomock::ErrorCode::job_not_finished;
+  }
+  require(caught, "SudoMockError is caught by its type");
+
+  std::cout << "sudomock " << SUDOMOCK_VERSION << (SUDOMOCK_SHARED ? " shared" : " static")
+            << " works\n";
+}
