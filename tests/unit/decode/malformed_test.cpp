@@ -1,0 +1,107 @@
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "decode/decode.hpp"
+#include "decode_matchers.hpp"
+
+// Contract, "a field of the wrong type": never a guess; the message names the field's path.
+namespace sudomock::detail {
+namespace {
+
+TEST(Malformed, NamesARequiredFieldThatIsMissingNullOrEmpty) {
+  EXPECT_THAT(decode_job(R"({"kind":"k","status":"s"})"),
+              IsMalformed(": render_uuid: required, but missing, null or empty"));
+  EXPECT_THAT(decode_job(R"({"job_id":"","kind":"k","status":"s"})"),
+              IsMalformed(": render_uuid:"));
+  EXPECT_THAT(decode_job(R"({"job_id":null,"kind":"k","status":"s"})"),
+              IsMalformed(": render_uuid:"));
+  EXPECT_THAT(decode_job(R"({"job_id":"j","status":"s"})"), IsMalformed(": kind: required"));
+  EXPECT_THAT(decode_job(R"({"job_id":"j","kind":null,"status":"s"})"),
+              IsMalformed(": kind: required"));
+  EXPECT_THAT(decode_job(R"({"job_id":"j","kind":"k"})"), IsMalformed(": status: required"));
+  EXPECT_THAT(decode_job(R"({"job_id":"j","kind":"k","status":""})"),
+              IsMalformed(": status: required"));
+}
+
+struct Wrong {
+  const char* name;
+  const char* value;
+  const char* message;
+};
+
+constexpr Wrong wrong_values[] = {
+    {"render_uuid", "5", "render_uuid: expected a string, found a number"},
+    {"job_id", "false", "job_id: expected a string, found a boolean"},
+    {"kind", "{}", "kind: expected a string, found an object"},
+    {"status", "[]", "status: expected a string, found an array"},
+    {"model", "1.5", "model: expected a string, found a number"},
+    {"result_url", "true", "result_url: expected a string, found a boolean"},
+    {"mockup_uuid", "{}", "mockup_uuid: expected a string, found an object"},
+    {"error", "[]", "error: expected a string or an object, found an array"},
+    {"error", "7", "error: expected a string or an object, found a number"},
+    {"credits_charged", "\"949\"", "credits_charged: expected an integer, found a string"},
+    {"credits_charged", "{}", "credits_charged: expected an integer, found an object"},
+    {"payg", "\"x\"", "payg: expected an object, found a string"},
+    {"payg", "[]", "payg: expected an object, found an array"},
+    {"payg", "{\"credits\":true}", "payg.credits: expected an integer, found a boolean"},
+    {"payg", "{\"unit_price\":\"0.002\"}", "payg.unit_price: expected a number, found a string"},
+    {"payg", "{\"cost\":[]}", "payg.cost: expected a number, found an array"},
+    {"created_at", "1750000000", "created_at: expected a string, found a number"},
+    {"created_at", "\"yesterday\"", "created_at: not an ISO 8601 time"},
+    {"updated_at", "\"\"", "updated_at: not an ISO 8601 time"},
+};
+
+TEST(Malformed, NamesTheFieldOfTheWrongTypeInAJob) {
+  for (const Wrong& wrong : wrong_values) {
+    const std::string field = "\"" + std::string(wrong.name) + "\":" + wrong.value;
+    EXPECT_THAT(decode_job(job_with(field)), IsMalformed(std::string(": ") + wrong.message));
+  }
+}
+
+TEST(Malformed, NamesTheRowAndFieldInAPage) {
+  const std::string good = job_with(R"("payg":{"cost":1})");
+  for (const Wrong& wrong : wrong_values) {
+    const std::string bad = job_with("\"" + std::string(wrong.name) + "\":" + wrong.value);
+    EXPECT_THAT(decode_job_page(R"({"jobs":[)" + good + "," + good + "," + good + "," + bad + "]}"),
+                IsMalformed(std::string(": jobs[3].") + wrong.message));
+  }
+}
+
+TEST(Malformed, NamesTheDisplayFieldsOfARow) {
+  const auto page_with = [](const std::string& field) {
+    return decode_job_page(R"({"jobs":[)" + job_with(field) + "]}");
+  };
+  EXPECT_THAT(page_with(R"("duration_seconds":"4")"),
+              IsMalformed("jobs[0].duration_seconds: expected an integer, found a string"));
+  EXPECT_THAT(page_with(R"("audio":1)"),
+              IsMalformed("jobs[0].audio: expected a boolean, found a number"));
+  EXPECT_THAT(page_with(R"("mockup_name":false)"),
+              IsMalformed("jobs[0].mockup_name: expected a string, found a boolean"));
+  EXPECT_THAT(page_with(R"("poster_url":{"url":"x"})"),
+              IsMalformed("jobs[0].poster_url: expected a string, found an object"));
+}
+
+TEST(Malformed, NamesTheCursor) {
+  EXPECT_THAT(decode_job_page(R"({"jobs":[],"next_cursor":7})"),
+              IsMalformed(": next_cursor: expected a string, found a number"));
+}
+
+TEST(Malformed, NamesTheFirstOfSeveralFields) {
+  EXPECT_THAT(decode_job(job_with(R"("model":1,"payg":{"cost":"x"},"error":5)")),
+              IsMalformed(": model: "));
+}
+
+TEST(Malformed, SaysWhatTheBodyIsWhenItIsNoObject) {
+  for (const auto& [body, found] :
+       {std::pair{"[]", "an array"}, std::pair{"null", "null"}, std::pair{"\"x\"", "a string"},
+        std::pair{"5", "a number"}, std::pair{"true", "a boolean"},
+        std::pair{"[{\"render_uuid\":\"a\"}]", "an array"}}) {
+    const std::string message = "the body: expected an object, found " + std::string(found);
+    EXPECT_THAT(decode_job(body), IsMalformed(message));
+    EXPECT_THAT(decode_job_page(body), IsMalformed(message));
+  }
+}
+
+}  // namespace
+}  // namespace sudomock::detail

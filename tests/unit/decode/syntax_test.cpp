@@ -1,0 +1,78 @@
+#include "decode/syntax_error.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "decode/decode.hpp"
+#include "decode_matchers.hpp"
+
+namespace sudomock::detail {
+namespace {
+
+TEST(Syntax, OfAnEmptyBody) {
+  EXPECT_THAT(decode_job(""), IsMalformed("the body is empty"));
+  EXPECT_THAT(decode_job_page(std::string_view()), IsMalformed("the body is empty"));
+  EXPECT_THAT(decode_job(" \n"), IsMalformed("not JSON at byte"));
+}
+
+TEST(Syntax, ErrorsNameThePositionAndWhatWasExpected) {
+  EXPECT_THAT(decode_job(R"({"kind" "video"})"), IsMalformed("not JSON at byte 15"));
+  EXPECT_THAT(decode_job(R"({"kind" "video"})"), IsMalformed("expected ':'"));
+  EXPECT_THAT(decode_job("{\"kind\":\"\xC3(\"}"), IsMalformed("UTF-8"));
+  EXPECT_THAT(decode_job(R"({"kind":"\ud800"})"), IsMalformed("surrogate"));
+}
+
+TEST(Syntax, ErrorsDoNotShowTheBody) {
+  for (const std::string body : {"<html>SECRET</html>", "{\"a\":\"SECRET", "{\"SECRET\x01\":1}",
+                                 "SECRET; expected SECRET", "{\"kind\":SECRET}"}) {
+    const Result<Job> job = decode_job(body);
+    ASSERT_THAT(job, IsMalformed("not JSON at byte"));
+    EXPECT_EQ(job.error().message.find("SECRET"), std::string::npos) << job.error().message;
+  }
+}
+
+TEST(Syntax, RefusesTrailingText) {
+  const std::string job = job_with(R"("model":null)");
+  EXPECT_THAT(decode_job(job + job), IsMalformed("expected end of input"));
+  EXPECT_THAT(decode_job(job + "<!-- proxy -->"), IsMalformed("not JSON"));
+  EXPECT_THAT(decode_job(job + std::string(1, '\0') + "x"),
+              IsMalformed("not JSON at byte " + std::to_string(job.size() + 1) + ": a zero byte"));
+}
+
+TEST(Syntax, RefusesEveryTruncationOfABody) {
+  const std::string job = job_with(R"("payg":{"cost":1.898},"error":{"message":"é"},"x":[1,{}])");
+  const std::string page = R"({"jobs":[)" + job + R"(],"next_cursor":"c"})";
+  const std::string enveloped = R"({"data":)" + job + "}";
+  ASSERT_TRUE(decode_job(job));
+  ASSERT_TRUE(decode_job(enveloped));
+  ASSERT_TRUE(decode_job_page(page));
+  for (std::size_t size = 0; size < page.size(); ++size) {
+    EXPECT_FALSE(decode_job_page(std::string_view(page).substr(0, size))) << size;
+    if (size < job.size()) {
+      EXPECT_FALSE(decode_job(std::string_view(job).substr(0, size))) << size;
+    }
+    if (size < enveloped.size()) {
+      EXPECT_FALSE(decode_job(std::string_view(enveloped).substr(0, size))) << size;
+    }
+  }
+}
+
+TEST(Syntax, SurvivesBracketsNestedWithoutEnd) {
+  EXPECT_THAT(decode_job(std::string(1'000'000, '[')), IsMalformed("not JSON"));
+  std::string objects;
+  for (int i = 0; i < 100'000; ++i) objects += "{\"data\":";
+  EXPECT_THAT(decode_job(objects), IsMalformed("not JSON"));
+}
+
+TEST(Syntax, DescriptionsKeepNothingThatWasRead) {
+  EXPECT_EQ(describe_syntax_error(3,
+                                  "[x] parse error: syntax error while parsing value - invalid "
+                                  "literal; last read: 'secret'; expected ':'"),
+            "not JSON at byte 3: syntax error while parsing value - invalid literal");
+  EXPECT_EQ(describe_syntax_error(9, "[y] number overflow parsing '1e999'"),
+            "not JSON at byte 9: a number is out of range");
+}
+
+}  // namespace
+}  // namespace sudomock::detail
