@@ -1,0 +1,190 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sudomock/config.hpp>
+#include <sudomock/credentials.hpp>
+#include <sudomock/job_page.hpp>
+#include <sudomock/testing/fake_job.hpp>
+#include <sudomock/testing/fault.hpp>
+#include <sudomock/timestamp.hpp>
+#include <sudomock/transport.hpp>
+
+namespace sudomock {
+
+namespace detail {
+class FakeWorld;
+}  // namespace detail
+
+inline namespace v0 {
+
+/// The users' test kit: a Jobs API in memory, in virtual time.
+namespace testing {
+
+/// A limit per account, as the API's plans have one. What exceeds it is answered with 429,
+/// `Retry-After` and `X-RateLimit-*`.
+struct RateLimit {
+  int per_minute = 300;  ///< At least 1.
+  /// Counts per minute from the first request of each; else over every span of 60 s, the strictest
+  /// reading.
+  bool fixed_windows = false;
+  /// Sends `X-RateLimit-Remaining` and `X-RateLimit-Reset` with every answer, not only with 429.
+  bool announce = false;
+};
+
+/// Which of the shapes that clients met in the wild the bodies have; see the contract's table.
+struct BodyStyle {
+  bool job_id = false;    ///< `job_id` instead of `render_uuid`.
+  bool envelope = false;  ///< A lookup is wrapped: `{"success": true, "data": {...}}`.
+  bool sparse = false;    ///< A job in progress has its id, `kind` and `status` only.
+};
+
+/// One request as the fake API saw it. Free of secrets.
+struct RecordedRequest {
+  std::chrono::microseconds at{0};  ///< When it reached the API (`FakeJobsApi::elapsed`).
+  std::string target = {};          ///< Path and query.
+  int status = 0;                   ///< What was answered; 0 when no answer reached the client.
+};
+
+/// Counts since the beginning, or since `clear_requests`.
+struct FakeStats {
+  std::int64_t requests = 0;      ///< That reached the API.
+  std::int64_t lookups = 0;       ///< Of these, for one job.
+  std::int64_t lists = 0;         ///< Of these, for a page of the list.
+  std::int64_t rate_limited = 0;  ///< Answered with 429.
+  std::int64_t faulted = 0;       ///< That met a fault.
+  int in_flight = 0;              ///< At present.
+  int most_in_flight = 0;         ///< At any one time.
+  int sessions = 0;               ///< Open at present.
+  int most_sessions = 0;          ///< Open at any one time.
+  int sessions_opened = 0;        ///< Opened in all.
+};
+
+/// The SudoMock Jobs API in memory, for tests of programs that use this library:
+///
+///     sudomock::testing::FakeJobsApi api;
+///     const std::string uuid = api.add({.kind = sudomock::JobKind::video, .running = 10min});
+///     sudomock::JobsClient client{api.credentials(), {.transport = api.transport()}};
+///     auto job = client.poll_until_terminal(uuid, {.timeout = 15min});   // takes microseconds
+///
+/// Time is virtual: one clock for all sessions of one `FakeJobsApi`, which moves only when a client
+/// waits (to the next answer, scheduled action or end of the wait) or by `advance`. Nothing really
+/// waits, and the same seed gives the same run. When several threads wait, each moves the clock for
+/// all of them.
+///
+/// A wait that could never end throws `std::logic_error` instead of hanging the test: one with
+/// nothing to wait for (when a stop could still come from another thread, after 10 s of real time),
+/// and any wait once 30 days of virtual time have been waited through.
+///
+/// Safe to use from many threads at once. Its transport and sessions may outlive it; scheduled
+/// actions end with it.
+class SUDOMOCK_TESTING_EXPORT FakeJobsApi {
+ public:
+  /// An API without jobs. `seed` decides everything random: ids, jitter, chances of faults.
+  explicit FakeJobsApi(std::uint64_t seed = 0);
+  FakeJobsApi(const FakeJobsApi&) = delete;
+  FakeJobsApi& operator=(const FakeJobsApi&) = delete;
+  /// Drops the scheduled actions.
+  ~FakeJobsApi();
+
+  /// For `ClientOptions::transport`. Any host will do as base URL, with no path but `/api/v1`.
+  [[nodiscard]] std::shared_ptr<Transport> transport() const;
+
+  /// \name Accounts
+  /// Each owner has an account; an empty owner means the default account.
+  /// @{
+
+  /// The default account's API key.
+  [[nodiscard]] Credentials credentials() const;
+  /// The default account's bearer token.
+  [[nodiscard]] Credentials bearer_credentials() const;
+  /// The API key of this owner's account.
+  [[nodiscard]] Credentials credentials_of(const std::string& owner) const;
+  /// Accepts this API key too, for programs that bring their own.
+  void accept_api_key(const std::string& key, const std::string& owner = {});
+  /// Accepts this bearer token too.
+  void accept_bearer(const std::string& token, const std::string& owner = {});
+  /// From now on the account's credentials are answered with 401.
+  void revoke(const std::string& owner = {});
+  /// Ends `revoke`.
+  void restore(const std::string& owner = {});
+  /// @}
+
+  /// \name Jobs
+  /// @{
+
+  /// Accepts a job and returns its id. Throws `std::invalid_argument` for an id that exists or a
+  /// negative span of time.
+  std::string add(FakeJob job = {});
+  /// Adds `count` jobs, accepted `spacing` apart, the newest just now; oldest first. Each is like
+  /// `job`, with an id of its own.
+  std::vector<std::string> add_history(int count, const FakeJob& job,
+                                       std::chrono::microseconds spacing);
+  /// Ends a job now. Nothing happens when it has ended before. Throws `std::invalid_argument` for
+  /// an unknown id.
+  void end(const std::string& render_uuid, JobStatus outcome = JobStatus::succeeded);
+  /// The job as it truly is at present, or nothing for an unknown id.
+  [[nodiscard]] std::optional<JobListItem> find(const std::string& render_uuid) const;
+  /// @}
+
+  /// \name Weather
+  /// @{
+
+  /// Puts a fault in the way of the requests to come, after those injected before.
+  void inject(Fault fault);
+  /// Every request from `from_now` on, for `duration`, meets this fault: connections break.
+  void outage(std::chrono::microseconds duration, std::chrono::microseconds from_now = {},
+              Fault how = {.drop = true});
+  /// Ends every fault and outage.
+  void clear_faults();
+  /// From request to answer; half of it on the way there. Zero at first.
+  void set_latency(std::chrono::microseconds round_trip);
+  /// Limits each account; nothing ends the limit.
+  void set_rate_limit(std::optional<RateLimit> limit);
+  /// Lists show how things were that long ago. Zero at first.
+  void set_list_lag(std::chrono::microseconds lag);
+  /// The shape of the bodies to come.
+  void set_body_style(BodyStyle style);
+  /// @}
+
+  /// \name Time
+  /// @{
+
+  /// Runs `action` when the clock gets there, on the thread that moves it: to stop a poll half-way,
+  /// or to add a job to a list that is being walked.
+  void schedule(std::chrono::microseconds from_now, std::function<void()> action);
+  /// Virtual time since the beginning.
+  [[nodiscard]] std::chrono::microseconds elapsed() const;
+  /// The API's calendar time. It begins at 2026-06-22 10:00:00 UTC.
+  [[nodiscard]] Timestamp now() const;
+  /// Lets time pass.
+  void advance(std::chrono::microseconds span);
+  /// @}
+
+  /// \name Records
+  /// @{
+
+  /// Every request so far, in the order in which they reached the API.
+  [[nodiscard]] std::vector<RecordedRequest> requests() const;
+  /// Forgets the requests, and counts anew.
+  void clear_requests();
+  /// Whether requests are recorded one by one, as at first; counts are always kept.
+  void record_requests(bool on);
+  /// The counts.
+  [[nodiscard]] FakeStats stats() const;
+  /// @}
+
+ private:
+  std::shared_ptr<detail::FakeWorld> world_;
+  std::shared_ptr<Transport> transport_;
+};
+
+}  // namespace testing
+}  // namespace v0
+}  // namespace sudomock

@@ -1,0 +1,58 @@
+#include "testing/fake_accounts.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace sudomock::detail {
+
+namespace {
+
+// Field names and scheme names are case-insensitive (RFC 9110, sections 5.1 and 11.1).
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+    return std::tolower(x) == std::tolower(y);
+  });
+}
+
+const std::string* lookup(const std::map<std::string, std::string, std::less<>>& secrets,
+                          std::string_view secret) {
+  const auto found = secrets.find(secret);
+  return found == secrets.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
+FakeAccounts::FakeAccounts() {
+  (void)key_of("");
+  (void)token_of("");
+}
+
+std::string FakeAccounts::key_of(const std::string& owner) {
+  std::string key = "sm_fake_" + (owner.empty() ? "default" : "of_" + owner);
+  accept_key(key, owner);
+  return key;
+}
+
+std::string FakeAccounts::token_of(const std::string& owner) {
+  std::string token = "fake.jwt." + (owner.empty() ? "default" : "of_" + owner);
+  accept_token(token, owner);
+  return token;
+}
+
+const std::string* FakeAccounts::owner_of(const std::vector<HttpHeader>& headers) const {
+  constexpr std::string_view kBearer = "bearer ";
+  const std::string* owner = nullptr;
+  for (const HttpHeader& header : headers) {
+    const std::string_view value = header.value;
+    if (equals_ignoring_case(header.name, "x-api-key")) {
+      owner = lookup(keys_, value);
+    } else if (equals_ignoring_case(header.name, "authorization") &&
+               equals_ignoring_case(value.substr(0, kBearer.size()), kBearer)) {
+      owner = lookup(tokens_, value.substr(kBearer.size()));
+    }
+    if (owner != nullptr) break;
+  }
+  return owner == nullptr || revoked_.count(*owner) != 0 ? nullptr : owner;
+}
+
+}  // namespace sudomock::detail

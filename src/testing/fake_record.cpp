@@ -1,0 +1,110 @@
+#include "testing/fake_record.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace sudomock::detail {
+
+namespace {
+
+constexpr std::array kInProgress = {JobStatus::queued, JobStatus::dispatched, JobStatus::running};
+
+std::size_t last_stage_of(JobStatus outcome) {
+  const auto found = std::find(kInProgress.begin(), kInProgress.end(), outcome);
+  return static_cast<std::size_t>(found - kInProgress.begin());
+}
+
+}  // namespace
+
+FakeRecord::FakeRecord(testing::FakeJob job, FakeTime accepted, std::uint64_t sequence,
+                       Timestamp epoch)
+    : job_(std::move(job)),
+      begins_{accepted, accepted + job_.queued, accepted + job_.queued + job_.dispatched,
+              accepted + job_.queued + job_.dispatched + job_.running},
+      last_stage_(last_stage_of(job_.outcome)),
+      sequence_(sequence),
+      epoch_(epoch) {}
+
+FakeRecord::Stage FakeRecord::stage_at(FakeTime now) const {
+  Stage stage = last_stage_;
+  while (stage > 0 && begins_[stage] > now) --stage;
+  return stage;
+}
+
+JobStatus FakeRecord::status_of(Stage stage) const {
+  return stage < kInProgress.size() ? kInProgress[stage] : job_.outcome;
+}
+
+JobListItem FakeRecord::snapshot(FakeTime now) const {
+  const Stage stage = stage_at(now);
+  JobListItem item;
+  item.render_uuid = job_.render_uuid;
+  item.kind = job_.kind;
+  item.kind_text = job_.kind_text;
+  item.status = status_of(stage);
+  item.status_text = stage < kInProgress.size() ? to_string(item.status) : job_.outcome_text;
+  item.created_at = created_at();
+  item.updated_at = calendar(begins_[stage]);
+  item.duration_seconds = job_.duration_seconds;
+  item.audio = job_.audio;
+  item.mockup_name = job_.mockup_name;
+  show_outcome(item);
+  return item;
+}
+
+void FakeRecord::show_outcome(JobListItem& item) const {
+  switch (item.status) {
+    case JobStatus::succeeded:
+      item.model = job_.model;
+      item.credits_charged = job_.credits_charged;
+      item.payg = job_.payg;
+      item.poster_url = job_.poster_url;
+      if (job_.without_result) return;
+      item.result_url = job_.result_url;
+      item.mockup_uuid = job_.mockup_uuid;
+      return;
+    case JobStatus::failed:
+      item.error = job_.error;
+      [[fallthrough]];
+    case JobStatus::cancelled:
+      item.model = job_.model;
+      item.credits_charged = 0;  // "No credits charged", whatever a success would have cost
+      return;
+    default:
+      return;
+  }
+}
+
+bool FakeRecord::Written::is(Stage wanted, EncodeStyle in) const {
+  return stage == wanted && style.job_id == in.job_id && style.sparse == in.sparse;
+}
+
+const std::string& FakeRecord::lookup_json(FakeTime now, EncodeStyle style) {
+  const Stage stage = stage_at(now);
+  if (!lookup_.is(stage, style)) lookup_ = {stage, style, encode_job(snapshot(now), style)};
+  return lookup_.json;
+}
+
+const std::string& FakeRecord::row_json(FakeTime now, EncodeStyle style) {
+  const Stage stage = stage_at(now);
+  if (row_.is(stage, style)) return row_.json;
+  JobListItem row = snapshot(now);
+  if (job_.row_without_result) {
+    row.result_url.reset();
+    row.mockup_uuid.reset();
+  }
+  row_ = {stage, style, encode_row(row, style)};
+  return row_.json;
+}
+
+void FakeRecord::end(FakeTime now, JobStatus outcome) {
+  if (is_terminal(status_of(stage_at(now)))) return;
+  job_.outcome = outcome;
+  job_.outcome_text = to_string(outcome);
+  last_stage_ = last_stage_of(outcome);
+  for (FakeTime& begin : begins_) begin = std::min(begin, now);
+  lookup_ = {};
+  row_ = {};
+}
+
+}  // namespace sudomock::detail

@@ -1,0 +1,89 @@
+#include "testing/fake_store.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "testing/base64.hpp"
+#include "testing/invent.hpp"
+
+namespace sudomock::detail {
+
+namespace {
+
+// Jobs accepted at the same moment keep the order in which they were added.
+bool is_older(const FakeRecord* a, const FakeRecord* b) {
+  return std::pair(a->accepted(), a->sequence()) < std::pair(b->accepted(), b->sequence());
+}
+
+void require_not_negative(const char* name, FakeTime span) {
+  if (span < FakeTime::zero()) throw std::invalid_argument(std::string(name) + " is negative");
+}
+
+std::string cursor_text(const FakeRecord& record) {
+  return encode_timestamp(record.created_at()) + '|' + record.job().render_uuid;
+}
+
+}  // namespace
+
+FakeRecord& FakeStore::add(testing::FakeJob job, FakeTime now) {
+  require_not_negative("age", job.age);
+  require_not_negative("queued", job.queued);
+  require_not_negative("dispatched", job.dispatched);
+  require_not_negative("running", job.running);
+  if (find(job.render_uuid) != nullptr) {
+    throw std::invalid_argument("render_uuid " + job.render_uuid + " exists");
+  }
+  if (job.render_uuid.empty()) job.render_uuid = invent_uuid(random_);
+  invent_details(job, random_);
+
+  const FakeTime accepted = now - job.age;
+  FakeRecord& record = records_.emplace_back(std::move(job), accepted, records_.size(), epoch_);
+  by_uuid_.emplace(record.job().render_uuid, &record);
+  if (record.job().unlisted) return record;
+  Account& account = accounts_[record.job().owner];
+  insert(account.all, record);
+  insert(account.by_kind[record.job().kind], record);
+  return record;
+}
+
+void FakeStore::insert(List& list, FakeRecord& record) {
+  list.insert(std::upper_bound(list.begin(), list.end(), &record, is_older), &record);
+}
+
+FakeRecord* FakeStore::find(std::string_view uuid) {
+  const auto found = by_uuid_.find(uuid);
+  return found == by_uuid_.end() ? nullptr : found->second;
+}
+
+FakeRecord* FakeStore::read_cursor(const std::string& cursor) {
+  const std::optional<std::string> text = base64_decode(cursor);
+  if (!text) return nullptr;
+  const std::size_t bar = text->find('|');
+  if (bar == std::string::npos) return nullptr;
+  FakeRecord* record = find(std::string_view(*text).substr(bar + 1));
+  return record != nullptr && cursor_text(*record) == *text ? record : nullptr;
+}
+
+std::optional<FakeStore::Page> FakeStore::page(const Query& query, const std::string* cursor) {
+  FakeRecord* after = nullptr;
+  if (cursor != nullptr) {
+    after = read_cursor(*cursor);
+    if (after == nullptr) return std::nullopt;
+  }
+  Page page;
+  const auto account = accounts_.find(query.owner);
+  if (account == accounts_.end()) return page;
+  const List& list = query.kind ? account->second.by_kind[*query.kind] : account->second.all;
+
+  auto end = std::upper_bound(
+      list.begin(), list.end(), query.as_of,
+      [](FakeTime time, const FakeRecord* record) { return time < record->accepted(); });
+  if (after != nullptr) end = std::min(end, std::lower_bound(list.begin(), end, after, is_older));
+  const auto count = std::min<std::ptrdiff_t>(query.limit, end - list.begin());
+  page.rows.assign(std::make_reverse_iterator(end), std::make_reverse_iterator(end - count));
+  if (end - count != list.begin()) page.next_cursor = base64_encode(cursor_text(*page.rows.back()));
+  return page;
+}
+
+}  // namespace sudomock::detail

@@ -1,0 +1,225 @@
+#include "testing/fake_world.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace sudomock::detail {
+
+namespace {
+
+using std::chrono::floor;
+using std::chrono::microseconds;
+
+constexpr Timestamp kEpoch =
+    std::chrono::sys_days(std::chrono::year{2026} / 6 / 22) + std::chrono::hours{10};
+
+HttpCompletion failure(std::uint64_t id, ErrorCode code) {
+  Error error;
+  error.code = code;
+  error.message = code == ErrorCode::timeout ? "the fake API did not answer by the deadline"
+                                             : "the fake API broke the connection";
+  return {id, std::move(error)};
+}
+
+void require_not_negative(const char* name, FakeTime span) {
+  if (span < FakeTime::zero()) throw std::invalid_argument(std::string(name) + " is negative");
+}
+
+}  // namespace
+
+FakeWorld::FakeWorld(std::uint64_t seed) : core_(seed, kEpoch) {}
+
+FakeTime FakeWorld::now() const {
+  const std::lock_guard lock(mutex_);
+  return now_;
+}
+
+void FakeWorld::advance(FakeTime span) {
+  require_not_negative("span", span);
+  Lock lock(mutex_);
+  const FakeTime until = now_ + span;
+  while (step(lock, until)) {
+  }
+  now_ = std::max(now_, until);
+}
+
+void FakeWorld::schedule(FakeTime from_now, std::function<void()> action) {
+  require_not_negative("from_now", from_now);
+  const std::lock_guard lock(mutex_);
+  push(now_ + from_now, true, std::move(action));
+}
+
+void FakeWorld::drop_actions() {
+  std::vector<Event> dropped;  // destroyed without the lock, as what they hold may want it
+  const std::lock_guard lock(mutex_);
+  const auto middle = std::partition(events_.begin(), events_.end(),
+                                     [](const Event& event) { return !event.is_action; });
+  std::move(middle, events_.end(), std::back_inserter(dropped));
+  events_.erase(middle, events_.end());
+  std::make_heap(events_.begin(), events_.end(), is_later);
+}
+
+void FakeWorld::set_latency(FakeTime round_trip) {
+  require_not_negative("round_trip", round_trip);
+  const std::lock_guard lock(mutex_);
+  latency_ = round_trip;
+}
+
+std::vector<testing::RecordedRequest> FakeWorld::requests() const {
+  const std::lock_guard lock(mutex_);
+  return requests_;
+}
+
+void FakeWorld::clear_requests() {
+  const std::lock_guard lock(mutex_);
+  requests_.clear();
+  testing::FakeStats& stats = core_.stats();
+  testing::FakeStats fresh;
+  fresh.in_flight = fresh.most_in_flight = stats.in_flight;
+  fresh.sessions = fresh.most_sessions = stats.sessions;
+  stats = fresh;
+}
+
+void FakeWorld::record_requests(bool on) {
+  const std::lock_guard lock(mutex_);
+  recording_ = on;
+}
+
+testing::FakeStats FakeWorld::stats() const {
+  const std::lock_guard lock(mutex_);
+  return core_.stats();
+}
+
+std::shared_ptr<FakeLane> FakeWorld::open_lane() {
+  const std::lock_guard lock(mutex_);
+  testing::FakeStats& stats = core_.stats();
+  ++stats.sessions_opened;
+  stats.most_sessions = std::max(stats.most_sessions, ++stats.sessions);
+  return std::make_shared<FakeLane>();
+}
+
+void FakeWorld::close_lane(const FakeLane& lane) {
+  const std::lock_guard lock(mutex_);
+  --core_.stats().sessions;
+  core_.stats().in_flight -= lane.in_flight;
+}
+
+bool FakeWorld::is_healthy(const FakeLane& lane) const {
+  const std::lock_guard lock(mutex_);
+  return lane.in_flight == 0 && lane.completed.empty() && !lane.broken;
+}
+
+void FakeWorld::submit(const std::shared_ptr<FakeLane>& lane, std::uint64_t id, HttpRequest request,
+                       FakeTime deadline) {
+  const std::lock_guard lock(mutex_);
+  testing::FakeStats& stats = core_.stats();
+  ++lane->in_flight;
+  stats.most_in_flight = std::max(stats.most_in_flight, ++stats.in_flight);
+  const FakeTime arrival = now_ + latency_ / 2;
+  if (arrival > deadline) {
+    complete_at(std::max(now_, deadline), lane, failure(id, ErrorCode::timeout));
+    return;
+  }
+  push(arrival, false,
+       [this, lane = std::weak_ptr(lane), id, request = std::move(request), deadline] {
+         arrive(lane, id, request, deadline);
+       });
+}
+
+void FakeWorld::arrive(const std::weak_ptr<FakeLane>& lane, std::uint64_t id,
+                       const HttpRequest& request, FakeTime deadline) {
+  if (lane.expired()) return;
+  static const std::vector<HttpHeader> kNoHeaders;
+  const std::vector<HttpHeader>& headers = request.headers ? *request.headers : kNoHeaders;
+  const std::string_view target = target_of_url(request.url);
+  FakeAnswer answer = core_.answer("GET", target, headers, now_);
+  const FakeTime done = now_ + (latency_ - latency_ / 2) + answer.delay;
+  const bool is_answered = done <= deadline && !answer.broken;
+  if (recording_) {
+    requests_.push_back(
+        {floor<microseconds>(now_), std::string(target), is_answered ? answer.response.status : 0});
+  }
+  if (is_answered) {
+    complete_at(done, lane, {id, std::move(answer.response)});
+  } else if (done > deadline) {
+    complete_at(deadline, lane, failure(id, ErrorCode::timeout));
+  } else {
+    complete_at(done, lane, failure(id, *answer.broken));
+  }
+}
+
+void FakeWorld::complete_at(FakeTime at, const std::weak_ptr<FakeLane>& lane,
+                            HttpCompletion completion) {
+  push(at, false, [this, lane, completion = std::move(completion)]() mutable {
+    const std::shared_ptr<FakeLane> to = lane.lock();
+    if (to == nullptr) return;
+    --to->in_flight;
+    --core_.stats().in_flight;
+    if (!completion.outcome) to->broken = true;
+    to->completed.push_back(std::move(completion));
+  });
+}
+
+bool FakeWorld::is_later(const Event& a, const Event& b) {
+  return std::pair(a.at, a.order) > std::pair(b.at, b.order);
+}
+
+void FakeWorld::push(FakeTime at, bool is_action, std::function<void()> run) {
+  events_.push_back({at, next_order_++, is_action, std::move(run)});
+  std::push_heap(events_.begin(), events_.end(), is_later);
+  pushed_.notify_all();
+}
+
+bool FakeWorld::step(Lock& lock, FakeTime until) {
+  if (events_.empty() || events_.front().at > until) return false;
+  std::pop_heap(events_.begin(), events_.end(), is_later);
+  Event event = std::move(events_.back());
+  events_.pop_back();
+  now_ = std::max(now_, event.at);
+  if (event.is_action) lock.unlock();
+  event.run();
+  if (event.is_action) lock.lock();
+  return true;
+}
+
+std::vector<HttpCompletion> FakeWorld::wait(FakeLane& lane, FakeTime until,
+                                            const std::stop_token& stop) {
+  Lock lock(mutex_);
+  while (true) {
+    if (!lane.completed.empty()) return std::exchange(lane.completed, {});
+    if (stop.stop_requested()) return {};
+    const FakeTime before = now_;
+    if (!step(lock, std::max(until, now_))) {
+      if (until <= now_) return {};
+      if (until == kNever) {
+        await_other_threads(lock, stop);
+      } else {
+        now_ = until;
+      }
+    }
+    refuse_endless_waiting(now_ - before);
+  }
+}
+
+void FakeWorld::refuse_endless_waiting(FakeTime waited) {
+  constexpr std::chrono::days kEnough{30};
+  waited_ += waited;
+  if (waited_ <= kEnough) return;
+  throw std::logic_error(
+      "FakeJobsApi: 30 days of virtual time were waited through; does the test wait for a job that "
+      "never ends, without a timeout?");
+}
+
+void FakeWorld::await_other_threads(Lock& lock, const std::stop_token& stop) {
+  const std::uint64_t order = next_order_;
+  const auto is_pushed = [&] { return next_order_ != order; };
+  const bool happened =
+      stop.stop_possible() && pushed_.wait_for(lock, stop, std::chrono::seconds{10}, is_pushed);
+  if (happened || stop.stop_requested()) return;
+  throw std::logic_error(
+      "FakeJobsApi: a wait without end: no request is in flight, nothing is scheduled, and no stop "
+      "can end it");
+}
+
+}  // namespace sudomock::detail

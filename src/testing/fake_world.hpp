@@ -1,0 +1,90 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <vector>
+
+#include "testing/fake_core.hpp"
+
+namespace sudomock::detail {
+
+/// The client's end of one session's lane to the API. Guarded by the world's mutex.
+struct FakeLane {
+  std::vector<HttpCompletion> completed = {};
+  int in_flight = 0;
+  bool broken = false;
+};
+
+/// The fake API and its virtual time: one clock and one queue of events for all sessions. Safe to
+/// use from many threads at once.
+class FakeWorld {
+ public:
+  static constexpr FakeTime kNever = FakeTime::max();
+
+  explicit FakeWorld(std::uint64_t seed);
+
+  /// Runs `use(core, now)` while nobody else touches the core.
+  template <class Use>
+  auto with_core(Use use) {
+    const std::lock_guard lock(mutex_);
+    return use(core_, now_);
+  }
+
+  [[nodiscard]] FakeTime now() const;
+  void advance(FakeTime span);
+  void schedule(FakeTime from_now, std::function<void()> action);
+  void drop_actions();
+  void set_latency(FakeTime round_trip);
+
+  [[nodiscard]] std::vector<testing::RecordedRequest> requests() const;
+  void clear_requests();
+  void record_requests(bool on);
+  [[nodiscard]] testing::FakeStats stats() const;
+
+  /// \name For sessions
+  /// @{
+  [[nodiscard]] std::shared_ptr<FakeLane> open_lane();
+  void close_lane(const FakeLane& lane);
+  void submit(const std::shared_ptr<FakeLane>& lane, std::uint64_t id, HttpRequest request,
+              FakeTime deadline);
+  [[nodiscard]] std::vector<HttpCompletion> wait(FakeLane& lane, FakeTime until,
+                                                 const std::stop_token& stop);
+  [[nodiscard]] bool is_healthy(const FakeLane& lane) const;
+  /// @}
+
+ private:
+  struct Event {
+    FakeTime at;
+    std::uint64_t order;  // of those at the same time, the first pushed is the first run
+    bool is_action;       // the user's, run without the lock
+    std::function<void()> run;
+  };
+  using Lock = std::unique_lock<std::mutex>;
+
+  static bool is_later(const Event& a, const Event& b);
+  void push(FakeTime at, bool is_action, std::function<void()> run);
+  /// Moves the clock to the next event, if there is one by `until`, and runs it.
+  bool step(Lock& lock, FakeTime until);
+  void arrive(const std::weak_ptr<FakeLane>& lane, std::uint64_t id, const HttpRequest& request,
+              FakeTime deadline);
+  void complete_at(FakeTime at, const std::weak_ptr<FakeLane>& lane, HttpCompletion completion);
+  void refuse_endless_waiting(FakeTime waited);
+  void await_other_threads(Lock& lock, const std::stop_token& stop);
+
+  mutable std::mutex mutex_;
+  std::condition_variable_any pushed_;
+  FakeCore core_;
+  FakeTime now_{0};
+  FakeTime waited_{0};
+  FakeTime latency_{0};
+  std::vector<Event> events_;  // a heap, the next one in front
+  std::uint64_t next_order_ = 0;
+  bool recording_ = true;
+  std::vector<testing::RecordedRequest> requests_;
+};
+
+}  // namespace sudomock::detail

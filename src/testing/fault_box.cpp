@@ -1,0 +1,53 @@
+#include "testing/fault_box.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace sudomock::detail {
+
+namespace {
+
+void require(bool condition, const char* what) {
+  if (!condition) throw std::invalid_argument(what);
+}
+
+void check(const testing::Fault& fault) {
+  require(fault.status == 0 || (fault.status >= 200 && fault.status <= 599),
+          "status is neither 0 nor 200 to 599");
+  require(fault.delay >= FakeTime::zero(), "delay is negative");
+  require(fault.skip >= 0, "skip is negative");
+  require(fault.times >= 1, "times is less than 1");
+  require(fault.probability >= 0 && fault.probability <= 1, "probability is not within 0 and 1");
+  require(fault.after >= FakeTime::zero(), "after is negative");
+  require(fault.lasts.value_or(std::chrono::microseconds{0}).count() >= 0, "lasts is negative");
+}
+
+}  // namespace
+
+void FaultBox::inject(testing::Fault fault, FakeTime now) {
+  check(fault);
+  Active active{std::move(fault), now, std::nullopt};
+  active.begin += active.fault.after;
+  if (active.fault.lasts) active.end = active.begin + *active.fault.lasts;
+  active_.push_back(std::move(active));
+}
+
+std::optional<testing::Fault> FaultBox::meet(std::string_view target, FakeTime now) {
+  std::erase_if(active_, [&](const Active& active) { return active.end && *active.end <= now; });
+  for (auto active = active_.begin(); active != active_.end(); ++active) {
+    testing::Fault& fault = active->fault;
+    if (now < active->begin || target.find(fault.only_for) == std::string_view::npos) continue;
+    if (fault.skip > 0) {
+      --fault.skip;
+      continue;
+    }
+    if (fault.probability < 1 && random_.unit() >= fault.probability) continue;
+    testing::Fault met = fault;
+    if (fault.times != testing::Fault::forever && --fault.times == 0) active_.erase(active);
+    return met;
+  }
+  return std::nullopt;
+}
+
+}  // namespace sudomock::detail

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include <sudomock/testing/fault.hpp>
+
+#include "testing/fake_record.hpp"
+#include "testing/random.hpp"
+
+namespace sudomock::detail {
+
+/// The injected faults. Used by one thread at a time.
+class FaultBox {
+ public:
+  explicit FaultBox(std::uint64_t seed) : random_(seed) {}
+
+  /// Throws `std::invalid_argument`, naming the field.
+  void inject(testing::Fault fault, FakeTime now);
+  void clear() { active_.clear(); }
+
+  /// The fault that this request meets, which is then used up once more.
+  [[nodiscard]] std::optional<testing::Fault> meet(std::string_view target, FakeTime now);
+
+ private:
+  struct Active {
+    testing::Fault fault;
+    FakeTime begin;
+    std::optional<FakeTime> end;
+  };
+
+  SplitMix random_;
+  std::vector<Active> active_;
+};
+
+}  // namespace sudomock::detail

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include <sudomock/testing/fake_job.hpp>
+
+#include "testing/random.hpp"
+
+namespace sudomock::detail {
+
+/// A version 4 UUID (RFC 9562).
+[[nodiscard]] std::string invent_uuid(SplitMix& random);
+
+/// Fills in what the job leaves open of what it will carry: realistic per kind, as the API's page
+/// shows it. `render_uuid` is known by now.
+void invent_details(testing::FakeJob& job, SplitMix& random);
+
+}  // namespace sudomock::detail
