@@ -27,12 +27,12 @@ struct RetryPolicy {
 
 /// One request, told after it ended. Free of secrets.
 struct RequestEvent {
-  std::string url = {};                                ///< As requested, query included.
-  int attempt = 1;                                     ///< Counts from 1 within a call.
-  int http_status = 0;                                 ///< 0 when there was no answer.
-  std::optional<ErrorCode> error = std::nullopt;       ///< Nothing when it succeeded.
-  std::chrono::microseconds duration{0};               ///< From submission to completion.
-  std::string request_id = {};                         ///< `X-Request-Id`; often empty.
+  std::string url = {};                           ///< As requested, query included.
+  int attempt = 1;                                ///< Counts from 1 within a call.
+  int http_status = 0;                            ///< 0 when there was no answer.
+  std::optional<ErrorCode> error = std::nullopt;  ///< Nothing when it succeeded.
+  std::chrono::microseconds duration{0};          ///< From submission to completion.
+  std::string request_id = {};                    ///< `X-Request-Id`; often empty.
 };
 
 /// How a client talks to the API. Every default suits most programs. A value outside its range

@@ -65,7 +65,7 @@ struct RenderResult {
 
 /// What a succeeded video made.
 struct VideoResult {
-  std::string url = {};                              ///< CDN URL of the clip.
+  std::string url = {};                             ///< CDN URL of the clip.
   std::optional<std::string> model = std::nullopt;  ///< The model that ran, such as `veo-3.1-fast`.
 
   /// Equal when every field is.
@@ -98,11 +98,11 @@ using JobResult = std::variant<RenderResult, VideoResult, UploadResult, OtherRes
 /// One job as the API reported it at one moment. All but the id, kind and status may be absent
 /// (contract: "required fields"). A plain value.
 struct SUDOMOCK_EXPORT Job {
-  std::string render_uuid = {};                ///< The job's id (`render_uuid`, else `job_id`).
-  JobKind kind = JobKind::unknown;             ///< What it makes.
-  std::string kind_text = {};                  ///< `kind` as sent, also when unknown.
-  JobStatus status = JobStatus::unknown;       ///< Where it stands.
-  std::string status_text = {};                ///< `status` as sent, also when unknown.
+  std::string render_uuid = {};           ///< The job's id (`render_uuid`, else `job_id`).
+  JobKind kind = JobKind::unknown;        ///< What it makes.
+  std::string kind_text = {};             ///< `kind` as sent, also when unknown.
+  JobStatus status = JobStatus::unknown;  ///< Where it stands.
+  std::string status_text = {};           ///< `status` as sent, also when unknown.
   std::optional<std::string> model = std::nullopt;        ///< Videos: the model, once known.
   std::optional<std::string> result_url = std::nullopt;   ///< Prefer `result()`.
   std::optional<std::string> mockup_uuid = std::nullopt;  ///< Prefer `result()`.
@@ -128,9 +128,9 @@ struct SUDOMOCK_EXPORT Job {
 /// A row of the job list: the job and four display fields, null for all but videos.
 struct JobListItem : Job {
   std::optional<std::int64_t> duration_seconds = std::nullopt;  ///< Length of the clip, seconds.
-  std::optional<bool> audio = std::nullopt;               ///< Whether the clip has sound.
-  std::optional<std::string> mockup_name = std::nullopt;  ///< Name of the source mockup.
-  std::optional<std::string> poster_url = std::nullopt;   ///< CDN URL of a still frame.
+  std::optional<bool> audio = std::nullopt;                     ///< Whether the clip has sound.
+  std::optional<std::string> mockup_name = std::nullopt;        ///< Name of the source mockup.
+  std::optional<std::string> poster_url = std::nullopt;         ///< CDN URL of a still frame.
 
   /// Equal when every field is.
   friend bool operator==(const JobListItem&, const JobListItem&) = default;

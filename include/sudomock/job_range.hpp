@@ -27,9 +27,9 @@ class SUDOMOCK_EXPORT JobRange {
   /// Single-pass: all copies move on together. Must not outlive its range.
   class SUDOMOCK_EXPORT iterator {
    public:
-    using value_type = Result<JobListItem>;             ///< What is yielded.
-    using difference_type = std::ptrdiff_t;             ///< As iterators have.
-    using iterator_concept = std::input_iterator_tag;   ///< Single-pass.
+    using value_type = Result<JobListItem>;            ///< What is yielded.
+    using difference_type = std::ptrdiff_t;            ///< As iterators have.
+    using iterator_concept = std::input_iterator_tag;  ///< Single-pass.
 
     /// The present job, or the error that ended the walk. May be moved from.
     [[nodiscard]] Result<JobListItem>& operator*() const;

@@ -26,13 +26,14 @@ class [[nodiscard]] Result {
 
   /// Holds what `T` can be made from.
   template <class U = T>
-    requires(!std::is_same_v<std::remove_cvref_t<U>, Result> &&
-             !std::is_same_v<std::remove_cvref_t<U>, Error> && std::is_constructible_v<T, U>)
-  constexpr explicit(!std::is_convertible_v<U, T>) Result(U&& value)
+  requires(!std::is_same_v<std::remove_cvref_t<U>, Result> &&
+           !std::is_same_v<std::remove_cvref_t<U>, Error> &&
+           std::is_constructible_v<T, U>) constexpr explicit(!std::is_convertible_v<U, T>)
+      Result(U&& value)
       : state_(std::in_place_index<0>, std::forward<U>(value)) {}
 
   /// Holds an error.
-  constexpr Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
 
   /// Whether there is a value.
   [[nodiscard]] constexpr bool has_value() const noexcept { return state_.index() == 0; }

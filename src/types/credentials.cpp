@@ -51,7 +51,8 @@ Credentials Credentials::api_key(std::string key) { return {Scheme::api_key, std
 Credentials Credentials::bearer(std::string token) { return {Scheme::bearer, std::move(token)}; }
 
 Result<Credentials> Credentials::from_environment() {
-  const char* key = std::getenv("SUDOMOCK_API_KEY");
+  // Safe beside other readers; as with every program, not beside a thread that calls setenv.
+  const char* key = std::getenv("SUDOMOCK_API_KEY");  // NOLINT(concurrency-mt-unsafe)
   Credentials credentials = api_key(key == nullptr ? "" : key);
   if (std::optional<Error> error = detail::CredentialsAccess::check(credentials)) {
     error->message = key == nullptr ? "the environment variable SUDOMOCK_API_KEY is not set"

@@ -21,24 +21,42 @@ std::string describe(const Error& error) {
 
 std::string_view to_string(ErrorCode code) noexcept {
   switch (code) {
-    case ErrorCode::invalid_argument: return "invalid_argument";
-    case ErrorCode::unauthenticated: return "unauthenticated";
-    case ErrorCode::insufficient_credits: return "insufficient_credits";
-    case ErrorCode::permission_denied: return "permission_denied";
-    case ErrorCode::not_found: return "not_found";
-    case ErrorCode::rate_limited: return "rate_limited";
-    case ErrorCode::server_error: return "server_error";
-    case ErrorCode::unexpected_status: return "unexpected_status";
-    case ErrorCode::network: return "network";
-    case ErrorCode::tls: return "tls";
-    case ErrorCode::timeout: return "timeout";
-    case ErrorCode::malformed_response: return "malformed_response";
-    case ErrorCode::response_too_large: return "response_too_large";
-    case ErrorCode::poll_timeout: return "poll_timeout";
-    case ErrorCode::cancelled: return "cancelled";
-    case ErrorCode::job_not_finished: return "job_not_finished";
-    case ErrorCode::job_failed: return "job_failed";
-    case ErrorCode::job_cancelled: return "job_cancelled";
+    case ErrorCode::invalid_argument:
+      return "invalid_argument";
+    case ErrorCode::unauthenticated:
+      return "unauthenticated";
+    case ErrorCode::insufficient_credits:
+      return "insufficient_credits";
+    case ErrorCode::permission_denied:
+      return "permission_denied";
+    case ErrorCode::not_found:
+      return "not_found";
+    case ErrorCode::rate_limited:
+      return "rate_limited";
+    case ErrorCode::server_error:
+      return "server_error";
+    case ErrorCode::unexpected_status:
+      return "unexpected_status";
+    case ErrorCode::network:
+      return "network";
+    case ErrorCode::tls:
+      return "tls";
+    case ErrorCode::timeout:
+      return "timeout";
+    case ErrorCode::malformed_response:
+      return "malformed_response";
+    case ErrorCode::response_too_large:
+      return "response_too_large";
+    case ErrorCode::poll_timeout:
+      return "poll_timeout";
+    case ErrorCode::cancelled:
+      return "cancelled";
+    case ErrorCode::job_not_finished:
+      return "job_not_finished";
+    case ErrorCode::job_failed:
+      return "job_failed";
+    case ErrorCode::job_cancelled:
+      return "job_cancelled";
   }
   return "unknown";
 }
@@ -47,10 +65,12 @@ bool Error::is_transient() const noexcept {
   switch (code) {
     case ErrorCode::network:
     case ErrorCode::timeout:
-    case ErrorCode::rate_limited: return true;
+    case ErrorCode::rate_limited:
+      return true;
     case ErrorCode::server_error:
       return http_status == 500 || (http_status >= 502 && http_status <= 504);
-    default: return false;
+    default:
+      return false;
   }
 }
 

@@ -36,7 +36,8 @@ Result<JobResult> succeeded_result(const Job& job) {
       return promised(job, job.mockup_uuid, "mockup_uuid").transform([&](std::string uuid) {
         return JobResult(UploadResult{std::move(uuid), job.result_url});
       });
-    case JobKind::unknown: break;
+    case JobKind::unknown:
+      break;
   }
   return JobResult(OtherResult{job.kind_text, job.result_url, job.mockup_uuid});
 }
@@ -45,23 +46,34 @@ Result<JobResult> succeeded_result(const Job& job) {
 
 std::string_view to_string(JobKind kind) noexcept {
   switch (kind) {
-    case JobKind::render: return "render";
-    case JobKind::video: return "video";
-    case JobKind::upload: return "upload";
-    case JobKind::unknown: break;
+    case JobKind::render:
+      return "render";
+    case JobKind::video:
+      return "video";
+    case JobKind::upload:
+      return "upload";
+    case JobKind::unknown:
+      break;
   }
   return "unknown";
 }
 
 std::string_view to_string(JobStatus status) noexcept {
   switch (status) {
-    case JobStatus::queued: return "queued";
-    case JobStatus::dispatched: return "dispatched";
-    case JobStatus::running: return "running";
-    case JobStatus::succeeded: return "succeeded";
-    case JobStatus::failed: return "failed";
-    case JobStatus::cancelled: return "cancelled";
-    case JobStatus::unknown: break;
+    case JobStatus::queued:
+      return "queued";
+    case JobStatus::dispatched:
+      return "dispatched";
+    case JobStatus::running:
+      return "running";
+    case JobStatus::succeeded:
+      return "succeeded";
+    case JobStatus::failed:
+      return "failed";
+    case JobStatus::cancelled:
+      return "cancelled";
+    case JobStatus::unknown:
+      break;
   }
   return "unknown";
 }
@@ -91,7 +103,8 @@ bool Job::is_terminal() const noexcept { return sudomock::is_terminal(status); }
 
 Result<JobResult> Job::result() const {
   switch (status) {
-    case JobStatus::succeeded: return succeeded_result(*this);
+    case JobStatus::succeeded:
+      return succeeded_result(*this);
     case JobStatus::failed: {
       Error failed = result_error(ErrorCode::job_failed, *this,
                                   "failed: " + error.value_or("the API gave no reason"));

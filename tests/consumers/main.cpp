@@ -1,5 +1,5 @@
-// What every consumer builds: enough of the library to notice a missing symbol, a missing libcurl or
-// an exception that doesn't cross the library's border.
+// What every consumer builds: enough of the library to notice a missing symbol, a missing libcurl
+// or an exception that doesn't cross the library's border.
 #include <cstdlib>
 #include <iostream>
 #include <string_view>
