@@ -1,0 +1,104 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <type_traits>
+
+namespace sudomock::detail {
+
+struct CurlEasyCleanup {
+  void operator()(CURL* easy) const noexcept { curl_easy_cleanup(easy); }
+};
+struct CurlMultiCleanup {
+  void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
+};
+struct CurlSlistFree {
+  void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+};
+struct CurlUrlCleanup {
+  void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
+};
+struct CurlFree {
+  void operator()(char* text) const noexcept { curl_free(text); }
+};
+
+using CurlEasy = std::unique_ptr<CURL, CurlEasyCleanup>;
+using CurlMulti = std::unique_ptr<CURLM, CurlMultiCleanup>;
+using CurlSlist = std::unique_ptr<curl_slist, CurlSlistFree>;
+using CurlUrl = std::unique_ptr<CURLU, CurlUrlCleanup>;
+using CurlText = std::unique_ptr<char, CurlFree>;
+
+/// The type that a libcurl option takes: `curl_easy_setopt` is variadic, so an `int` where a `long`
+/// is read is undefined and goes unnoticed. libcurl's numbering tells numbers from pointers; what a
+/// pointer points to is listed below, and an option that is not listed does not compile.
+template <CURLoption kOption>
+struct CurlOptionValue {
+  static_assert(static_cast<int>(kOption) < CURLOPTTYPE_OBJECTPOINT ||
+                    static_cast<int>(kOption) / CURLOPTTYPE_OBJECTPOINT ==
+                        CURLOPTTYPE_OFF_T / CURLOPTTYPE_OBJECTPOINT,
+                "say below what this option points to");
+  using type =
+      std::conditional_t<(static_cast<int>(kOption) < CURLOPTTYPE_OBJECTPOINT), long, curl_off_t>;
+};
+
+template <class T>
+struct CurlOptionIs {
+  using type = T;
+};
+
+// clang-format off
+template <> struct CurlOptionValue<CURLOPT_URL> : CurlOptionIs<const char*> {};
+template <> struct CurlOptionValue<CURLOPT_PROXY> : CurlOptionIs<const char*> {};
+template <> struct CurlOptionValue<CURLOPT_CAINFO> : CurlOptionIs<const char*> {};
+template <> struct CurlOptionValue<CURLOPT_CAPATH> : CurlOptionIs<const char*> {};
+template <> struct CurlOptionValue<CURLOPT_PROXY_CAINFO> : CurlOptionIs<const char*> {};
+template <> struct CurlOptionValue<CURLOPT_PROXY_CAPATH> : CurlOptionIs<const char*> {};
+template <> struct CurlOptionValue<CURLOPT_ACCEPT_ENCODING> : CurlOptionIs<const char*> {};
+#if LIBCURL_VERSION_NUM >= 0x075500
+template <> struct CurlOptionValue<CURLOPT_PROTOCOLS_STR> : CurlOptionIs<const char*> {};
+#endif
+template <> struct CurlOptionValue<CURLOPT_ERRORBUFFER> : CurlOptionIs<char*> {};
+template <> struct CurlOptionValue<CURLOPT_HTTPHEADER> : CurlOptionIs<curl_slist*> {};
+template <> struct CurlOptionValue<CURLOPT_PRIVATE> : CurlOptionIs<void*> {};
+template <> struct CurlOptionValue<CURLOPT_WRITEDATA> : CurlOptionIs<void*> {};
+template <> struct CurlOptionValue<CURLOPT_HEADERDATA> : CurlOptionIs<void*> {};
+template <> struct CurlOptionValue<CURLOPT_SOCKOPTDATA> : CurlOptionIs<void*> {};
+template <> struct CurlOptionValue<CURLOPT_CLOSESOCKETDATA> : CurlOptionIs<void*> {};
+template <> struct CurlOptionValue<CURLOPT_WRITEFUNCTION> : CurlOptionIs<curl_write_callback> {};
+template <> struct CurlOptionValue<CURLOPT_HEADERFUNCTION> : CurlOptionIs<curl_write_callback> {};
+template <> struct CurlOptionValue<CURLOPT_SOCKOPTFUNCTION> : CurlOptionIs<curl_sockopt_callback> {};
+template <> struct CurlOptionValue<CURLOPT_CLOSESOCKETFUNCTION> : CurlOptionIs<curl_closesocket_callback> {};
+// clang-format on
+
+/// Sets options of one easy handle and remembers the first one that libcurl refused.
+class CurlOptionSetter {
+ public:
+  explicit CurlOptionSetter(CURL* easy) noexcept : easy_(easy) {}
+
+  template <CURLoption kOption>
+  CurlOptionSetter& set(typename CurlOptionValue<kOption>::type value) noexcept {
+    remember(curl_easy_setopt(easy_, kOption, value));
+    return *this;
+  }
+
+  /// For an option that a libcurl without the feature may do without.
+  template <CURLoption kOption>
+  CurlOptionSetter& set_if_built_in(typename CurlOptionValue<kOption>::type value) noexcept {
+    const CURLcode code = curl_easy_setopt(easy_, kOption, value);
+    if (code != CURLE_UNKNOWN_OPTION && code != CURLE_NOT_BUILT_IN) remember(code);
+    return *this;
+  }
+
+  [[nodiscard]] CURLcode first_failure() const noexcept { return first_failure_; }
+
+ private:
+  void remember(CURLcode code) noexcept {
+    if (first_failure_ == CURLE_OK) first_failure_ = code;
+  }
+
+  CURL* easy_;
+  CURLcode first_failure_ = CURLE_OK;
+};
+
+}  // namespace sudomock::detail

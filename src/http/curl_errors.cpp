@@ -1,0 +1,188 @@
+#include "http/curl_errors.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "http/curl_easy.hpp"
+#include "http/curl_library.hpp"
+
+namespace sudomock::detail {
+
+namespace {
+
+constexpr std::size_t kMaxCause = 200;
+
+// Added by libcurl 8.6; 100 in every version that has it.
+constexpr int kCurleTooLarge = 100;
+
+void replace_all(std::string& text, std::string_view what, std::string_view with) {
+  for (std::size_t at = text.find(what); at != std::string::npos;
+       at = text.find(what, at + with.size())) {
+    text.replace(at, what.size(), with);
+  }
+}
+
+// libcurl quotes a proxy of the environment, userinfo and all, when it cannot use it.
+void hide_userinfo(std::string& text) {
+  for (std::size_t at = text.find('@'); at != std::string::npos; at = text.find('@', at)) {
+    const std::size_t before = text.find_last_of(" '\"/", at);
+    const std::size_t start = before == std::string::npos ? 0 : before + 1;
+    text.replace(start, at - start, "***");
+    at = start + 4;  // past "***@"
+  }
+}
+
+std::string clean(std::string_view cause, const CurlSettings& settings) {
+  std::string text(cause);
+  for (const std::string& secret : settings.secrets) replace_all(text, secret, "***");
+  hide_userinfo(text);
+  std::replace_if(
+      text.begin(), text.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+  if (text.size() > kMaxCause) text.resize(kMaxCause);
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  return text;
+}
+
+// A peer that resets or closes in the middle of the handshake is a broken connection and passing,
+// but libcurl reports CURLE_SSL_CONNECT_ERROR as for a refusal. Only its text tells the two apart;
+// with an unknown text it stays `tls`.
+bool is_cut_handshake(std::string_view cause) {
+  static constexpr std::array<std::string_view, 6> kSigns = {
+      "SSL_ERROR_SYSCALL", "onnection reset",         "roken pipe",
+      "unexpected eof",    "non-properly terminated", "SSL_ERROR_ZERO_RETURN"};
+  return std::any_of(kSigns.begin(), kSigns.end(), [&](std::string_view sign) {
+    return cause.find(sign) != std::string_view::npos;
+  });
+}
+
+struct Verdict {
+  ErrorCode code;
+  std::string what;
+};
+
+Verdict judge_handshake(const CurlFailure& failure, const std::string& host) {
+  if (is_cut_handshake(failure.cause)) {
+    return {ErrorCode::network, "the connection to " + host + " broke in the TLS handshake"};
+  }
+  return {ErrorCode::tls, "no TLS connection to " + host};
+}
+
+Verdict judge_ca_file(const CurlSettings& settings) {
+  if (settings.options.ca_bundle) {
+    return {ErrorCode::invalid_argument,
+            "ca_bundle cannot be used: " + *settings.options.ca_bundle};
+  }
+  return {ErrorCode::tls, "the system's CA certificates cannot be read"};
+}
+
+Verdict judge_protocol(const CurlFailure& failure, const std::string& host) {
+  if (failure.phase == TransferPhase::connecting && !curl_features().tls) {
+    return {ErrorCode::tls, "this libcurl has no TLS"};
+  }
+  return {ErrorCode::malformed_response, host + " did not answer in HTTP"};
+}
+
+// libcurl ends a header line of more than 100 kB as if memory had run out.
+Verdict judge_size(const CurlFailure& failure, const std::string& host) {
+  if (failure.phase == TransferPhase::connecting) {
+    return {ErrorCode::network, "out of memory while connecting to " + host};
+  }
+  return {ErrorCode::response_too_large, "the headers from " + host + " are too long"};
+}
+
+Verdict judge(const CurlFailure& failure, const CurlSettings& settings) {
+  const std::string host = host_of(failure.url);
+  switch (failure.code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return {ErrorCode::network, "could not resolve " + host};
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return {ErrorCode::network, "could not resolve the proxy"};
+    case CURLE_COULDNT_CONNECT:
+      return {ErrorCode::network, "could not connect to " + host};
+    case CURLE_SSL_CONNECT_ERROR:
+      return judge_handshake(failure, host);
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return {ErrorCode::tls, "the certificate of " + host + " was refused"};
+    case CURLE_SSL_CACERT_BADFILE:
+      return judge_ca_file(settings);
+    case CURLE_SSL_ENGINE_NOTFOUND:
+    case CURLE_SSL_ENGINE_SETFAILED:
+    case CURLE_SSL_ENGINE_INITFAILED:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CRL_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_USE_SSL_FAILED:
+      return {ErrorCode::tls, "no TLS connection to " + host};
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      return judge_protocol(failure, host);
+    case CURLE_WEIRD_SERVER_REPLY:
+      return {ErrorCode::malformed_response, host + " did not answer in HTTP"};
+    case CURLE_BAD_CONTENT_ENCODING:
+      return {ErrorCode::malformed_response,
+              "the body from " + host + " could not be decompressed"};
+    case CURLE_URL_MALFORMAT:
+      return {ErrorCode::invalid_argument, "base_url makes a URL that libcurl refuses"};
+    case CURLE_OUT_OF_MEMORY:
+      return judge_size(failure, host);
+    default:
+      break;
+  }
+  if (static_cast<int>(failure.code) == kCurleTooLarge) return judge_size(failure, host);
+  return {ErrorCode::network, "the connection to " + host + " broke"};
+}
+
+}  // namespace
+
+std::string host_of(const std::string& url) {
+  const CurlUrl parsed(curl_url());
+  char* host = nullptr;
+  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
+      curl_url_get(parsed.get(), CURLUPART_HOST, &host, 0) != CURLUE_OK) {
+    return "the server";
+  }
+  std::string name = CurlText(host).get();
+  char* port = nullptr;
+  if (curl_url_get(parsed.get(), CURLUPART_PORT, &port, 0) == CURLUE_OK) {
+    name += ':';
+    name += CurlText(port).get();
+  }
+  return name;
+}
+
+Error describe_failure(const CurlFailure& failure, const CurlSettings& settings) {
+  if (failure.code == CURLE_OPERATION_TIMEDOUT) {
+    return describe_timeout(failure.url, failure.phase);
+  }
+  Verdict verdict = judge(failure, settings);
+  // libcurl's text on a proxy that it cannot resolve may quote the whole setting.
+  const bool is_quotable = failure.code != CURLE_COULDNT_RESOLVE_PROXY && !failure.cause.empty();
+  Error error;
+  error.code = verdict.code;
+  error.message = std::move(verdict.what) + ": " +
+                  (is_quotable ? clean(failure.cause, settings) : curl_easy_strerror(failure.code));
+  return error;
+}
+
+Error describe_timeout(const std::string& url, TransferPhase phase) {
+  const std::string host = host_of(url);
+  Error error;
+  error.code = ErrorCode::timeout;
+  switch (phase) {
+    case TransferPhase::connecting:
+      error.message = "timed out while connecting to " + host;
+      break;
+    case TransferPhase::waiting:
+      error.message = "timed out waiting for an answer from " + host;
+      break;
+    case TransferPhase::reading:
+      error.message = "timed out reading the answer from " + host;
+      break;
+  }
+  return error;
+}
+
+}  // namespace sudomock::detail

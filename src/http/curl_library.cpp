@@ -1,0 +1,42 @@
+#include "http/curl_library.hpp"
+
+#include <fstream>
+#include <mutex>
+
+namespace sudomock::detail {
+
+CURLcode start_curl() {
+  static std::once_flag once;
+  static CURLcode code = CURLE_FAILED_INIT;
+  std::call_once(once, [] { code = curl_global_init(CURL_GLOBAL_ALL); });
+  return code;
+}
+
+namespace {
+
+[[maybe_unused]] bool is_readable(const char* path) {
+  return path != nullptr && std::ifstream(path).good();
+}
+
+CurlFeatures find_features() {
+  const curl_version_info_data* info = curl_version_info(CURLVERSION_NOW);
+  CurlFeatures features;
+  features.version = info->version_num;
+  features.http2 = (info->features & CURL_VERSION_HTTP2) != 0;
+  features.tls = (info->features & CURL_VERSION_SSL) != 0;
+  // From 8.21 on libcurl puts its built-in directory back when CAPATH is NULL.
+  features.capath_can_be_unset = info->version_num < 0x081500;
+#if LIBCURL_VERSION_NUM >= 0x074600
+  if (info->age >= CURLVERSION_SEVENTH) features.has_default_ca_bundle = is_readable(info->cainfo);
+#endif
+  return features;
+}
+
+}  // namespace
+
+const CurlFeatures& curl_features() {
+  static const CurlFeatures features = find_features();
+  return features;
+}
+
+}  // namespace sudomock::detail

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <curl/curl.h>
+
+namespace sudomock::detail {
+
+/// Starts libcurl on the first call of the process, and says how that went. Never undone, as the
+/// host program may use libcurl too.
+[[nodiscard]] CURLcode start_curl();
+
+/// What the libcurl of this process can do: it may be another one than that compiled against.
+struct CurlFeatures {
+  unsigned version = 0;  ///< As LIBCURL_VERSION_NUM.
+  bool http2 = false;
+  bool tls = false;
+  /// Whether setting CAPATH to NULL turns the built-in directory off.
+  bool capath_can_be_unset = false;
+  /// Whether the built-in CA bundle makes the CA directory superfluous.
+  bool has_default_ca_bundle = false;
+};
+
+/// Asked once; thread-safe.
+[[nodiscard]] const CurlFeatures& curl_features();
+
+}  // namespace sudomock::detail

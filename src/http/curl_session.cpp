@@ -1,0 +1,158 @@
+#include "http/curl_session.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <new>
+#include <utility>
+
+#include "http/curl_library.hpp"
+
+namespace sudomock::detail {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// A wake-up can be lost (curl #22272), so the stop token is looked at this often in any case.
+constexpr milliseconds kLongestPoll{1000};
+
+Error make_error(ErrorCode code, std::string message) {
+  Error error;
+  error.code = code;
+  error.message = std::move(message);
+  return error;
+}
+
+}  // namespace
+
+CurlSession::CurlSession(std::shared_ptr<const CurlSettings> settings)
+    : settings_(std::move(settings)), process_(current_process()) {
+  if (start_curl() == CURLE_OK) multi_.reset(curl_multi_init());
+  if (!multi_) throw std::bad_alloc();
+}
+
+CurlSession::~CurlSession() {
+  const SigpipeGuard guard;  // a TLS connection says goodbye when it is closed
+  if (process_ != current_process()) sockets_.disconnect_all();
+  for (const std::unique_ptr<Transfer>& transfer : active_) {
+    curl_multi_remove_handle(multi_.get(), transfer->easy());
+  }
+  active_.clear();
+  idle_.clear();
+  multi_.reset();
+}
+
+double CurlSession::random() {
+  // 53 random bits, as many as a double holds: never 1, which a distribution may round to.
+  return static_cast<double>(generator_() >> 11) * 0x1.0p-53;
+}
+
+void CurlSession::submit(std::uint64_t id, HttpRequest request) {
+  if (settings_->refused) return fail(id, *settings_->refused);
+  if (request.deadline <= now()) {
+    completions_.push_back({id, describe_timeout(request.url, TransferPhase::connecting)});
+    return;
+  }
+  std::unique_ptr<Transfer> transfer = idle_transfer();
+  if (std::optional<Error> error = transfer->prepare(id, std::move(request))) {
+    return fail(id, *std::move(error));
+  }
+  active_.reserve(active_.size() + 1);
+  const CURLMcode code = curl_multi_add_handle(multi_.get(), transfer->easy());
+  if (code != CURLM_OK) return fail(id, make_error(ErrorCode::network, curl_multi_strerror(code)));
+  active_.push_back(std::move(transfer));
+}
+
+std::vector<HttpCompletion> CurlSession::wait_until(time_point time, const std::stop_token& stop) {
+  const SigpipeGuard guard;
+  const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi_.get()); });
+  while (perform()) {
+    collect();
+    expire();
+    if (!completions_.empty() || stop.stop_requested() || now() >= time) break;
+    if (!poll(time)) break;
+  }
+  return std::exchange(completions_, {});
+}
+
+std::unique_ptr<Transfer> CurlSession::idle_transfer() {
+  if (idle_.empty()) return std::make_unique<Transfer>(*settings_, sockets_);
+  std::unique_ptr<Transfer> transfer = std::move(idle_.back());
+  idle_.pop_back();
+  return transfer;
+}
+
+void CurlSession::fail(std::uint64_t id, Error error) {
+  is_broken_ = true;
+  completions_.push_back({id, std::move(error)});
+}
+
+void CurlSession::fail_all(CURLMcode code) {
+  is_broken_ = true;
+  while (!active_.empty()) {
+    const std::unique_ptr<Transfer> transfer = take_out(active_.begin());
+    fail(transfer->id(), make_error(ErrorCode::network, curl_multi_strerror(code)));
+  }
+}
+
+bool CurlSession::perform() {
+  int running = 0;
+  const CURLMcode code = curl_multi_perform(multi_.get(), &running);
+  if (code != CURLM_OK) fail_all(code);
+  return code == CURLM_OK;
+}
+
+void CurlSession::collect() {
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    const CURLcode code = message->data.result;  // the message ends with the handle's removal
+    const Transfer& done = Transfer::of(message->easy_handle);
+    const auto at = std::find_if(active_.begin(), active_.end(),
+                                 [&](const auto& transfer) { return transfer.get() == &done; });
+    std::unique_ptr<Transfer> transfer = take_out(at);
+    Result<HttpResponse> outcome = transfer->finish(code);
+    if (!outcome) is_broken_ = true;
+    const bool is_reusable = outcome.has_value();
+    completions_.push_back({transfer->id(), std::move(outcome)});
+    if (is_reusable) idle_.push_back(std::move(transfer));
+  }
+}
+
+// Deadlines are kept here rather than by CURLOPT_TIMEOUT_MS: one mechanism for the whole life of a
+// request, also while libcurl has it wait for another one's connection (which it does not time).
+void CurlSession::expire() {
+  const time_point present = now();
+  for (auto at = active_.begin(); at != active_.end();) {
+    if ((*at)->deadline() > present) {
+      ++at;
+      continue;
+    }
+    const auto index = at - active_.begin();
+    const std::unique_ptr<Transfer> transfer = take_out(at);
+    fail(transfer->id(), transfer->timed_out());
+    at = active_.begin() + index;
+  }
+}
+
+bool CurlSession::poll(time_point until) {
+  for (const std::unique_ptr<Transfer>& transfer : active_) {
+    until = std::min(until, transfer->deadline());
+  }
+  // Rounded up: with 0 for the last part of a millisecond this would spin.
+  const auto rest = std::chrono::ceil<milliseconds>(
+      std::min<time_point::duration>(until - std::min(now(), until), kLongestPoll));
+  const CURLMcode code =
+      curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(rest.count()), nullptr);
+  if (code != CURLM_OK) fail_all(code);
+  return code == CURLM_OK;
+}
+
+std::unique_ptr<Transfer> CurlSession::take_out(Transfers::iterator at) {
+  std::unique_ptr<Transfer> transfer = std::move(*at);
+  active_.erase(at);
+  curl_multi_remove_handle(multi_.get(), transfer->easy());
+  return transfer;
+}
+
+}  // namespace sudomock::detail

@@ -1,0 +1,66 @@
+#include "http/curl_settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "http/curl_easy.hpp"
+#include "types/text.hpp"
+
+namespace sudomock::detail {
+
+namespace {
+
+Error refuse(std::string message) {
+  Error error;
+  error.code = ErrorCode::invalid_argument;
+  error.message = std::move(message);
+  return error;
+}
+
+std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
+  char* text = nullptr;
+  if (curl_url_get(url, which, &text, flags) != CURLUE_OK) return {};
+  return CurlText(text).get();
+}
+
+bool is_proxy_scheme(std::string_view scheme) {
+  static constexpr std::array<std::string_view, 7> kSchemes = {
+      "http", "https", "socks", "socks4", "socks4a", "socks5", "socks5h"};
+  return std::find(kSchemes.begin(), kSchemes.end(), scheme) != kSchemes.end();
+}
+
+// Nothing of the proxy is repeated in a message: in what does not parse, the password may be
+// anywhere.
+std::optional<Error> check_proxy(const std::string& proxy, std::vector<std::string>& secrets) {
+  const CurlUrl url(curl_url());
+  const bool parses = !has_control_characters(proxy) && proxy.find(' ') == std::string::npos &&
+                      curl_url_set(url.get(), CURLUPART_URL, proxy.c_str(),
+                                   CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) == CURLUE_OK;
+  const std::string path = part(url.get(), CURLUPART_PATH);
+  const bool is_bare = (path.empty() || path == "/") && proxy.find_first_of("?#") == proxy.npos;
+  if (!parses || !is_bare || part(url.get(), CURLUPART_HOST).empty()) {
+    return refuse("proxy is not of the form [scheme://][user:password@]host[:port]");
+  }
+  if (!is_proxy_scheme(part(url.get(), CURLUPART_SCHEME))) {
+    return refuse("proxy has a scheme other than http, https, socks4, socks4a, socks5 or socks5h");
+  }
+  for (const CURLUPart which : {CURLUPART_PASSWORD, CURLUPART_USER}) {
+    for (const unsigned flags : {0U, static_cast<unsigned>(CURLU_URLDECODE)}) {
+      secrets.push_back(part(url.get(), which, flags));
+    }
+  }
+  std::erase(secrets, std::string());
+  return std::nullopt;
+}
+
+}  // namespace
+
+CurlSettings::CurlSettings(CurlTransportOptions given) : options(std::move(given)) {
+  // An empty proxy means none at all, whatever the environment says (as for libcurl).
+  if (options.proxy && !options.proxy->empty()) refused = check_proxy(*options.proxy, secrets);
+  if (options.ca_bundle && options.ca_bundle->empty()) refused = refuse("ca_bundle is empty");
+}
+
+}  // namespace sudomock::detail

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sudomock/result.hpp>
+#include <sudomock/transport.hpp>
+
+#include "http/curl_easy.hpp"
+#include "http/curl_errors.hpp"
+#include "http/curl_settings.hpp"
+#include "http/process.hpp"
+#include "http/response_headers.hpp"
+
+namespace sudomock::detail {
+
+/// One easy handle and what it collects: one request at a time, and one after the other as long as
+/// they succeed. Used by its session's thread; `settings` and `sockets` outlive it.
+class Transfer {
+ public:
+  Transfer(const CurlSettings& settings, SocketRegister& sockets);
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
+
+  /// Makes the handle ready for `request`; an error when the request cannot be made.
+  [[nodiscard]] std::optional<Error> prepare(std::uint64_t id, HttpRequest request);
+
+  /// What libcurl's result comes to; the collected answer is moved out.
+  [[nodiscard]] Result<HttpResponse> finish(CURLcode code);
+
+  /// The error of a request whose deadline has passed.
+  [[nodiscard]] Error timed_out() const;
+
+  [[nodiscard]] CURL* easy() const noexcept { return easy_.get(); }
+  [[nodiscard]] std::uint64_t id() const noexcept { return id_; }
+  [[nodiscard]] HttpSession::time_point deadline() const noexcept { return request_.deadline; }
+
+  /// The transfer that an easy handle belongs to.
+  [[nodiscard]] static Transfer& of(CURL* easy) noexcept;
+
+ private:
+  using Headers = std::shared_ptr<const std::vector<HttpHeader>>;
+  enum class Excess { none, headers, body, memory };
+
+  void set_callbacks(CurlOptionSetter& options, SocketRegister& sockets);
+  void set_security(CurlOptionSetter& options) const;
+  void set_connection(CurlOptionSetter& options) const;
+  [[nodiscard]] std::optional<Error> use_headers(const Headers& headers);
+  [[nodiscard]] TransferPhase phase() const;
+  [[nodiscard]] Error too_large() const;
+
+  static std::size_t on_header(char* data, std::size_t size, std::size_t count,
+                               void* self) noexcept;
+  static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
+
+  const CurlSettings& settings_;
+  std::array<char, CURL_ERROR_SIZE> error_text_{};
+  CurlSlist header_list_;  // outlives the easy handle, which refers to it
+  Headers headers_;        // what the list was made of: held, so that its address stays taken
+  CurlEasy easy_;
+  CURLcode setup_ = CURLE_OK;
+  std::optional<bool> is_https_;
+
+  std::uint64_t id_ = 0;
+  HttpRequest request_;
+  ResponseHeaders response_headers_;
+  std::string body_;
+  Excess excess_ = Excess::none;
+};
+
+}  // namespace sudomock::detail

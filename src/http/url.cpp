@@ -1,0 +1,105 @@
+#include "http/url.hpp"
+
+#include <curl/curl.h>
+
+#include <array>
+#include <charconv>
+#include <limits>
+#include <new>
+#include <utility>
+
+#include "http/curl_easy.hpp"
+#include "types/text.hpp"
+
+namespace sudomock::detail {
+
+namespace {
+
+// No part of the URL is repeated: one that is refused may hold a password anywhere.
+Error refuse(const std::string& why) {
+  Error error;
+  error.code = ErrorCode::invalid_argument;
+  error.message = "base_url " + why;
+  return error;
+}
+
+std::string part(CURLU* url, CURLUPart which) {
+  char* text = nullptr;
+  if (curl_url_get(url, which, &text, CURLU_NO_DEFAULT_PORT) != CURLUE_OK) return {};
+  return CurlText(text).get();
+}
+
+// 127.0.0.0/8 (RFC 1122, section 3.2.1.3), in four decimal parts.
+bool is_loopback_ipv4(std::string_view host) {
+  std::array<int, 4> octets{};
+  const char* at = host.data();
+  const char* const end = at + host.size();
+  for (std::size_t i = 0; i < octets.size(); ++i) {
+    if (i > 0 && (at == end || *at++ != '.')) return false;
+    const auto [next, error] = std::from_chars(at, end, octets[i]);
+    if (error != std::errc{} || octets[i] < 0 || octets[i] > 255) return false;
+    at = next;
+  }
+  return at == end && octets[0] == 127;
+}
+
+bool is_loopback(const std::string& host) {
+  return curl_strequal(host.c_str(), "localhost") != 0 || host == "[::1]" || is_loopback_ipv4(host);
+}
+
+std::string api_path(std::string path) {
+  constexpr std::string_view kApi = "/api/v1";
+  while (path.ends_with('/')) path.pop_back();
+  if (!path.ends_with(kApi)) path += kApi;
+  return path;
+}
+
+// What libcurl's parser lets through in some versions but has no place in a URL (RFC 3986).
+bool has_strange_characters(std::string_view text) {
+  return has_control_characters(text) || text.find_first_of(" \\\"<>^`{|}") != text.npos;
+}
+
+}  // namespace
+
+Result<std::string> normalize_base_url(const std::string& base_url, bool allow_insecure_http) {
+  if (base_url.empty()) return refuse("is empty");
+  if (has_strange_characters(base_url)) return refuse("has characters that no URL has");
+  const CurlUrl url(curl_url());
+  if (!url) throw std::bad_alloc();
+  const CURLUcode code = curl_url_set(url.get(), CURLUPART_URL, base_url.c_str(),
+                                      CURLU_DISALLOW_USER | CURLU_NON_SUPPORT_SCHEME);
+  if (code == CURLUE_USER_NOT_ALLOWED) return refuse("must not hold a user or a password");
+  if (code == CURLUE_OUT_OF_MEMORY) throw std::bad_alloc();
+  // libcurl reads "https:///host" as browsers do, as a slip of the pen.
+  if (code != CURLUE_OK || base_url.find(":///") != base_url.npos) {
+    return refuse("is not a URL such as https://api.sudomock.com");
+  }
+  const std::string scheme = part(url.get(), CURLUPART_SCHEME);
+  if (scheme != "https" && scheme != "http") return refuse("must begin with https:// or http://");
+  if (base_url.find_first_of("?#") != base_url.npos) {
+    return refuse("must have neither a query nor a fragment");
+  }
+  const std::string host = part(url.get(), CURLUPART_HOST);
+  if (host.empty()) return refuse("has no host");
+  if (scheme == "http" && !allow_insecure_http && !is_loopback(host)) {
+    return refuse(
+        "is plain http to a host other than loopback: the secret would travel in the clear; use "
+        "https, or set allow_insecure_http");
+  }
+  const std::string path = api_path(part(url.get(), CURLUPART_PATH));
+  if (curl_url_set(url.get(), CURLUPART_PATH, path.c_str(), 0) != CURLUE_OK) {
+    return refuse("has a path that libcurl refuses");
+  }
+  return part(url.get(), CURLUPART_URL);
+}
+
+std::string percent_encode(std::string_view text) {
+  if (text.empty()) return {};  // libcurl takes a length of 0 for "up to the NUL"
+  if (text.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+    throw std::bad_alloc();
+  const CurlText encoded(curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size())));
+  if (!encoded) throw std::bad_alloc();
+  return encoded.get();
+}
+
+}  // namespace sudomock::detail

@@ -1,0 +1,145 @@
+#include "support/socket_server.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+namespace sudomock::test {
+
+namespace {
+
+int check(int result, const char* what) {
+  if (result == -1) throw std::runtime_error(what);
+  return result;
+}
+
+sockaddr_in loopback(int port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  return address;
+}
+
+int bound_socket(int& port) {
+  const int socket = check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
+  sockaddr_in address = loopback(0);
+  socklen_t size = sizeof address;
+  check(bind(socket, reinterpret_cast<sockaddr*>(&address), size), "bind");
+  check(getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size), "getsockname");
+  port = ntohs(address.sin_port);
+  return socket;
+}
+
+}  // namespace
+
+Connection::~Connection() { close(socket_); }
+
+bool Connection::wait_for(short events) {
+  std::array<pollfd, 2> fds{{{socket_, events, 0}, {stopped_, POLLIN, 0}}};
+  return poll(fds.data(), fds.size(), -1) > 0 && fds[1].revents == 0;
+}
+
+std::optional<std::string> Connection::receive() {
+  std::array<char, 16384> buffer{};
+  if (!wait_for(POLLIN)) return std::nullopt;
+  const ssize_t size = recv(socket_, buffer.data(), buffer.size(), 0);
+  if (size <= 0) return std::nullopt;
+  return std::string(buffer.data(), static_cast<std::size_t>(size));
+}
+
+std::optional<std::string> Connection::read_request() {
+  for (;;) {
+    if (const std::size_t end = unread_.find("\r\n\r\n"); end != std::string::npos) {
+      std::string head = unread_.substr(0, end + 4);
+      unread_.erase(0, end + 4);
+      return head;
+    }
+    const std::optional<std::string> more = receive();
+    if (!more) return std::nullopt;
+    unread_ += *more;
+  }
+}
+
+bool Connection::send(std::string_view bytes) {
+  while (!bytes.empty()) {
+    if (!wait_for(POLLOUT)) return false;
+    const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  return true;
+}
+
+bool Connection::stay_silent(std::chrono::milliseconds time) {
+  std::array<pollfd, 2> fds{{{socket_, POLLRDHUP, 0}, {stopped_, POLLIN, 0}}};
+  return poll(fds.data(), fds.size(), static_cast<int>(time.count())) == 0;
+}
+
+void Connection::reset() {
+  const linger now{1, 0};
+  setsockopt(socket_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+}
+
+SocketServer::SocketServer(Script script, Wrap wrap)
+    : script_(std::move(script)),
+      wrap_(std::move(wrap)),
+      listener_(bound_socket(port_)),
+      stop_event_(check(eventfd(0, EFD_CLOEXEC), "eventfd")) {
+  check(listen(listener_, SOMAXCONN), "listen");
+  acceptor_ = std::jthread([this] { accept_all(); });
+}
+
+SocketServer::~SocketServer() {
+  check(eventfd_write(stop_event_, 1), "eventfd_write");
+  acceptor_.join();
+  threads_.clear();
+  close(listener_);
+  close(stop_event_);
+}
+
+std::string SocketServer::url(std::string_view path) const {
+  return "http://127.0.0.1:" + std::to_string(port_) + std::string(path);
+}
+
+void SocketServer::accept_all() {
+  std::array<pollfd, 2> fds{{{listener_, POLLIN, 0}, {stop_event_, POLLIN, 0}}};
+  while (poll(fds.data(), fds.size(), -1) > 0 && fds[1].revents == 0) {
+    const int socket = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    if (socket == -1) continue;
+    threads_.emplace_back([this, socket, number = ++connections_] {
+      const std::unique_ptr<Connection> connection =
+          wrap_ ? wrap_(socket, stop_event_, number)
+                : std::make_unique<Connection>(socket, stop_event_, number);
+      if (connection) script_(*connection);
+    });
+  }
+}
+
+std::string ok(std::string_view body, std::string_view headers) {
+  return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
+         std::string(headers) + "\r\n" + std::string(body);
+}
+
+SocketServer::Script answer_each(std::function<std::string(const std::string&)> answer) {
+  return [answer = std::move(answer)](Connection& connection) {
+    while (const std::optional<std::string> request = connection.read_request()) {
+      if (!connection.send(answer(*request))) return;
+    }
+  };
+}
+
+int closed_port() {
+  int port = 0;
+  close(bound_socket(port));
+  return port;
+}
+
+}  // namespace sudomock::test

@@ -1,0 +1,110 @@
+#include "http/url.hpp"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+namespace sudomock::detail {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+struct Accepted {
+  std::string given;
+  std::string normalized;
+};
+
+class AcceptedBaseUrl : public testing::TestWithParam<Accepted> {};
+
+TEST_P(AcceptedBaseUrl, GetsOneForm) {
+  const Result<std::string> url = normalize_base_url(GetParam().given, false);
+  ASSERT_TRUE(url) << url.error();
+  EXPECT_EQ(*url, GetParam().normalized);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Url, AcceptedBaseUrl,
+    testing::Values(
+        Accepted{"https://api.sudomock.com", "https://api.sudomock.com/api/v1"},
+        Accepted{"https://api.sudomock.com/", "https://api.sudomock.com/api/v1"},
+        Accepted{"https://api.sudomock.com/api/v1", "https://api.sudomock.com/api/v1"},
+        Accepted{"https://api.sudomock.com/api/v1/", "https://api.sudomock.com/api/v1"},
+        Accepted{"https://api.sudomock.com/api/v1//", "https://api.sudomock.com/api/v1"},
+        Accepted{"HTTPS://api.sudomock.com", "https://api.sudomock.com/api/v1"},
+        Accepted{"https://api.sudomock.com:443", "https://api.sudomock.com/api/v1"},
+        Accepted{"https://gateway.example:8443/tools/mock/",
+                 "https://gateway.example:8443/tools/mock/api/v1"},
+        Accepted{"https://gateway.example/api/v1/api/v1", "https://gateway.example/api/v1/api/v1"},
+        Accepted{"https://gateway.example/myapi/v1", "https://gateway.example/myapi/v1/api/v1"},
+        Accepted{"https://[2001:db8::1]:444", "https://[2001:db8::1]:444/api/v1"},
+        Accepted{"http://localhost:8080", "http://localhost:8080/api/v1"},
+        Accepted{"http://LocalHost", "http://LocalHost/api/v1"},
+        Accepted{"http://127.0.0.1:80", "http://127.0.0.1/api/v1"},
+        Accepted{"http://127.8.9.255:1", "http://127.8.9.255:1/api/v1"},
+        Accepted{"http://[::1]:8080/x", "http://[::1]:8080/x/api/v1"}));
+
+class InsecureBaseUrl : public testing::TestWithParam<std::string> {};
+
+TEST_P(InsecureBaseUrl, IsRefusedUnlessAllowed) {
+  const Result<std::string> url = normalize_base_url(GetParam(), false);
+  ASSERT_FALSE(url) << *url;
+  EXPECT_EQ(url.error().code, ErrorCode::invalid_argument);
+  EXPECT_THAT(url.error().message, AllOf(HasSubstr("base_url"), HasSubstr("allow_insecure_http")));
+  EXPECT_TRUE(normalize_base_url(GetParam(), true));
+}
+
+INSTANTIATE_TEST_SUITE_P(Url, InsecureBaseUrl,
+                         testing::Values("http://api.sudomock.com", "http://localhost.evil.com",
+                                         "http://127.0.0.1.evil.com", "http://128.0.0.1",
+                                         "http://127.evil", "http://notlocalhost", "http://[::2]",
+                                         "http://[2001:db8::1]", "http://0.0.0.0"));
+
+class RefusedBaseUrl : public testing::TestWithParam<std::string> {};
+
+TEST_P(RefusedBaseUrl, IsAnInvalidArgumentThatNamesTheOption) {
+  const Result<std::string> url = normalize_base_url(GetParam(), true);
+  ASSERT_FALSE(url) << *url;
+  EXPECT_EQ(url.error().code, ErrorCode::invalid_argument);
+  EXPECT_THAT(url.error().message, HasSubstr("base_url"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Url, RefusedBaseUrl,
+    testing::Values("", " ", "api.sudomock.com", "https://", "https:///api", "https://:443",
+                    "file:///etc/passwd", "ftp://api.sudomock.com", "ws://api.sudomock.com",
+                    "https://api.sudomock.com?x=1", "https://api.sudomock.com#x",
+                    "https://api.sudomock.com/?", "https://api .sudomock.com",
+                    " https://api.sudomock.com", "https://api.sudomock.com\r\nX: y",
+                    std::string("https://api.sudomock.com\0.evil.com", 34),
+                    "https://api.sudomock.com:99999", "https://api.sudomock.com:x", "https://[::1",
+                    "https://user@api.sudomock.com", "https://a\\b.com", "https://{x}/"));
+
+TEST(Url, NeverRepeatsAPassword) {
+  for (const std::string given :
+       {"https://user:hunter2@api.sudomock.com", "http://hunter2@localhost",
+        "ftp://user:hunter2@host", "https://user:hunter2@host:bad", "https://user:hunter2/x@host",
+        "https://user:hunter2?@host", "http://user:hunter2"}) {
+    const Result<std::string> url = normalize_base_url(given, false);
+    ASSERT_FALSE(url) << given;
+    EXPECT_THAT(url.error().message, Not(HasSubstr("hunter2"))) << given;
+  }
+}
+
+TEST(Url, IsStableWhenNormalizedTwice) {
+  const std::string once = *normalize_base_url("https://gateway.example/a%20b/", false);
+  EXPECT_EQ(once, "https://gateway.example/a%20b/api/v1");
+  EXPECT_EQ(*normalize_base_url(once, false), once);
+}
+
+TEST(PercentEncode, KeepsTheUnreservedAndEncodesTheRest) {
+  EXPECT_EQ(percent_encode(""), "");
+  EXPECT_EQ(percent_encode("AZaz09-._~"), "AZaz09-._~");
+  EXPECT_EQ(percent_encode("a b+c/d?e&f=g%"), "a%20b%2Bc%2Fd%3Fe%26f%3Dg%25");
+  EXPECT_EQ(percent_encode(std::string_view("\0\n\xff", 3)), "%00%0A%FF");
+  EXPECT_EQ(percent_encode(std::string_view("abc", 2)), "ab");
+}
+
+}  // namespace
+}  // namespace sudomock::detail
