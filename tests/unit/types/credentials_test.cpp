@@ -1,0 +1,120 @@
+#include <cstdlib>
+#include <sstream>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <sudomock/credentials.hpp>
+
+#include "types/credentials_access.hpp"
+
+namespace sudomock {
+namespace {
+
+using detail::CredentialsAccess;
+
+/// Sets SUDOMOCK_API_KEY for one scope; null removes it.
+class Environment {
+ public:
+  explicit Environment(const char* key) {
+    if (const char* before = std::getenv(name)) before_ = before;
+    set(key);
+  }
+  ~Environment() { set(before_ ? before_->c_str() : nullptr); }
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+
+ private:
+  static constexpr const char* name = "SUDOMOCK_API_KEY";
+
+  static void set(const char* key) {
+    if (key == nullptr) {
+      ::unsetenv(name);
+    } else {
+      ::setenv(name, key, 1);
+    }
+  }
+
+  std::optional<std::string> before_;
+};
+
+TEST(Credentials, OfAnApiKeyTravelInTheirOwnHeader) {
+  const HttpHeader header = CredentialsAccess::header(Credentials::api_key("sm_1"));
+  EXPECT_EQ(header.name, "x-api-key");
+  EXPECT_EQ(header.value, "sm_1");
+}
+
+TEST(Credentials, OfABearerTokenTravelAsAuthorization) {
+  const HttpHeader header = CredentialsAccess::header(Credentials::bearer("jwt"));
+  EXPECT_EQ(header.name, "Authorization");
+  EXPECT_EQ(header.value, "Bearer jwt");
+}
+
+TEST(Credentials, AreNeverPrinted) {
+  for (const Credentials& credentials :
+       {Credentials::api_key("sm_canary"), Credentials::bearer("sm_canary")}) {
+    std::ostringstream out;
+    out << credentials;
+    EXPECT_EQ(out.str(), to_string(credentials));
+    EXPECT_EQ(out.str().find("canary"), std::string::npos);
+  }
+  EXPECT_EQ(to_string(Credentials::api_key("sm_canary")), "api_key(***)");
+  EXPECT_EQ(to_string(Credentials::bearer("sm_canary")), "bearer(***)");
+}
+
+TEST(Credentials, WithControlCharactersOrNothingAreInvalid) {
+  using namespace std::string_literals;
+  for (const std::string& secret :
+       {""s, "a\nb"s, "a\r"s, "\0"s, "a\0b"s, "a\tb"s, "\x1f"s, "a\x7f"s}) {
+    for (const Credentials& credentials :
+         {Credentials::api_key(secret), Credentials::bearer(secret)}) {
+      const std::optional<Error> error = CredentialsAccess::check(credentials);
+      ASSERT_TRUE(error.has_value());
+      EXPECT_EQ(error->code, ErrorCode::invalid_argument);
+    }
+  }
+  EXPECT_EQ(CredentialsAccess::check(Credentials::api_key("sm_1")), std::nullopt);
+  EXPECT_EQ(CredentialsAccess::check(Credentials::bearer("a.b-c_~é")), std::nullopt);
+}
+
+TEST(Credentials, SayWhichOfThemIsInvalidWithoutShowingIt) {
+  const Error key = CredentialsAccess::check(Credentials::api_key("canary\n")).value();
+  EXPECT_EQ(key.message, "the API key contains control characters");
+  const Error token = CredentialsAccess::check(Credentials::bearer("")).value();
+  EXPECT_EQ(token.message, "the bearer token is empty");
+}
+
+TEST(Credentials, ComeFromTheEnvironment) {
+  const Environment environment("sm_env");
+  const Result<Credentials> credentials = Credentials::from_environment();
+  ASSERT_TRUE(credentials.has_value());
+  EXPECT_EQ(CredentialsAccess::header(*credentials).name, "x-api-key");
+  EXPECT_EQ(CredentialsAccess::secret(*credentials), "sm_env");
+}
+
+TEST(Credentials, FromAnEnvironmentWithoutThemNameTheVariable) {
+  {
+    const Environment environment(nullptr);
+    const Error error = Credentials::from_environment().error();
+    EXPECT_EQ(error.code, ErrorCode::invalid_argument);
+    EXPECT_NE(error.message.find("SUDOMOCK_API_KEY is not set"), std::string::npos);
+  }
+  for (const char* key : {"", "canary\r\nx: y"}) {
+    const Environment environment(key);
+    const Error error = Credentials::from_environment().error();
+    EXPECT_EQ(error.code, ErrorCode::invalid_argument);
+    EXPECT_NE(error.message.find("SUDOMOCK_API_KEY"), std::string::npos);
+    EXPECT_EQ(error.message.find("canary"), std::string::npos);
+  }
+}
+
+TEST(Credentials, AreCopiedAndMoved) {
+  const Credentials original = Credentials::api_key("sm_1");
+  Credentials copy = original;
+  EXPECT_EQ(CredentialsAccess::secret(copy), "sm_1");
+  const Credentials moved = std::move(copy);
+  EXPECT_EQ(CredentialsAccess::secret(moved), "sm_1");
+  EXPECT_EQ(CredentialsAccess::secret(original), "sm_1");
+}
+
+}  // namespace
+}  // namespace sudomock

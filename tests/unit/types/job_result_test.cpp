@@ -1,0 +1,122 @@
+#include <string>
+#include <variant>
+
+#include <gtest/gtest.h>
+#include <sudomock/job.hpp>
+
+namespace sudomock {
+namespace {
+
+Job job_of(const std::string& kind, const std::string& status) {
+  Job job;
+  job.render_uuid = "r-1";
+  job.kind = parse_job_kind(kind);
+  job.kind_text = kind;
+  job.status = parse_job_status(status);
+  job.status_text = status;
+  return job;
+}
+
+Job succeeded(const std::string& kind) {
+  Job job = job_of(kind, "succeeded");
+  job.result_url = "the url";
+  job.mockup_uuid = "the mockup";
+  job.model = "the model";
+  return job;
+}
+
+TEST(JobResult, OfARenderIsItsUrl) {
+  EXPECT_EQ(succeeded("render").result().value(), JobResult(RenderResult{"the url"}));
+}
+
+TEST(JobResult, OfAVideoIsItsUrlAndModel) {
+  EXPECT_EQ(succeeded("video").result().value(), JobResult(VideoResult{"the url", "the model"}));
+}
+
+TEST(JobResult, OfAVideoMayLackTheModel) {
+  Job job = succeeded("video");
+  job.model.reset();
+  EXPECT_EQ(job.result().value(), JobResult(VideoResult{"the url", std::nullopt}));
+}
+
+TEST(JobResult, OfAnUploadIsItsMockupAndTheLinkAsItCame) {
+  Job job = succeeded("upload");
+  job.result_url = "/library/mockups/the mockup";
+  EXPECT_EQ(job.result().value(),
+            JobResult(UploadResult{"the mockup", "/library/mockups/the mockup"}));
+  job.result_url.reset();
+  EXPECT_EQ(job.result().value(), JobResult(UploadResult{"the mockup", std::nullopt}));
+}
+
+TEST(JobResult, OfAnUnknownKindIsWhatCame) {
+  EXPECT_EQ(succeeded("2d_create").result().value(),
+            JobResult(OtherResult{"2d_create", "the url", "the mockup"}));
+  EXPECT_EQ(job_of("2d_render", "succeeded").result().value(),
+            JobResult(OtherResult{"2d_render", std::nullopt, std::nullopt}));
+}
+
+void expect_missing(const Job& job, const std::string& field) {
+  const Result<JobResult> result = job.result();
+  ASSERT_FALSE(result.has_value()) << job.kind_text;
+  EXPECT_EQ(result.error().code, ErrorCode::malformed_response);
+  EXPECT_NE(result.error().message.find(field + " is missing"), std::string::npos);
+  EXPECT_NE(result.error().message.find("r-1"), std::string::npos);
+}
+
+TEST(JobResult, IsMalformedWhenThePromisedFieldIsNullOrEmpty) {
+  for (const char* kind : {"render", "video"}) {
+    Job job = succeeded(kind);
+    job.result_url.reset();
+    expect_missing(job, "result_url");
+    job.result_url = "";
+    expect_missing(job, "result_url");
+  }
+  Job upload = succeeded("upload");
+  upload.mockup_uuid.reset();
+  expect_missing(upload, "mockup_uuid");
+  upload.mockup_uuid = "";
+  expect_missing(upload, "mockup_uuid");
+}
+
+TEST(JobResult, OfAFailedJobIsTheReason) {
+  for (const char* kind : {"render", "video", "upload", "2d_create"}) {
+    Job job = job_of(kind, "failed");
+    job.error = "HTTP 404";
+    job.result_url = "left over";
+    const Error error = job.result().error();
+    EXPECT_EQ(error.code, ErrorCode::job_failed);
+    EXPECT_EQ(error.detail, "HTTP 404");
+    EXPECT_NE(error.message.find("r-1 failed: HTTP 404"), std::string::npos);
+  }
+}
+
+TEST(JobResult, OfAFailedJobWithoutAReasonSaysSo) {
+  const Error error = job_of("render", "failed").result().error();
+  EXPECT_EQ(error.code, ErrorCode::job_failed);
+  EXPECT_EQ(error.detail, "");
+  EXPECT_NE(error.message.find("no reason"), std::string::npos);
+}
+
+TEST(JobResult, OfACancelledJobIsItsEnd) {
+  EXPECT_EQ(job_of("video", "cancelled").result().error().code, ErrorCode::job_cancelled);
+}
+
+TEST(JobResult, OfAJobThatHasNotEndedIsNotThereYet) {
+  for (const char* status : {"queued", "dispatched", "running", "archived"}) {
+    const Error error = job_of("render", status).result().error();
+    EXPECT_EQ(error.code, ErrorCode::job_not_finished) << status;
+    EXPECT_NE(error.message.find(status), std::string::npos);
+  }
+}
+
+TEST(Jobs, AreTerminalInThreeStatuses) {
+  for (const char* status : {"succeeded", "failed", "cancelled"}) {
+    EXPECT_TRUE(job_of("render", status).is_terminal()) << status;
+  }
+  for (const char* status : {"queued", "dispatched", "running", "archived", ""}) {
+    EXPECT_FALSE(job_of("render", status).is_terminal()) << status;
+  }
+}
+
+}  // namespace
+}  // namespace sudomock

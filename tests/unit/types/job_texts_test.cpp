@@ -1,0 +1,51 @@
+#include <gtest/gtest.h>
+#include <sudomock/job.hpp>
+#include <sudomock/job_page.hpp>
+
+namespace sudomock {
+namespace {
+
+TEST(JobTexts, OfKindsAreTheWires) {
+  EXPECT_EQ(to_string(JobKind::render), "render");
+  EXPECT_EQ(to_string(JobKind::video), "video");
+  EXPECT_EQ(to_string(JobKind::upload), "upload");
+  EXPECT_EQ(to_string(JobKind::unknown), "unknown");
+}
+
+TEST(JobTexts, OfStatusesAreTheWires) {
+  EXPECT_EQ(to_string(JobStatus::queued), "queued");
+  EXPECT_EQ(to_string(JobStatus::dispatched), "dispatched");
+  EXPECT_EQ(to_string(JobStatus::running), "running");
+  EXPECT_EQ(to_string(JobStatus::succeeded), "succeeded");
+  EXPECT_EQ(to_string(JobStatus::failed), "failed");
+  EXPECT_EQ(to_string(JobStatus::cancelled), "cancelled");
+  EXPECT_EQ(to_string(JobStatus::unknown), "unknown");
+}
+
+TEST(JobTexts, AreReadCaseSensitively) {
+  EXPECT_EQ(parse_job_kind("upload"), JobKind::upload);
+  EXPECT_EQ(parse_job_kind("Upload"), JobKind::unknown);
+  EXPECT_EQ(parse_job_kind(""), JobKind::unknown);
+  EXPECT_EQ(parse_job_status("cancelled"), JobStatus::cancelled);
+  EXPECT_EQ(parse_job_status("canceled"), JobStatus::unknown);
+}
+
+TEST(Jobs, AreEqualWhenEveryFieldIs) {
+  JobListItem a;
+  JobListItem b;
+  EXPECT_EQ(a, b);
+  b.audio = false;
+  EXPECT_NE(a, b);
+  a.audio = false;
+  b.error = "x";
+  EXPECT_NE(a, b);
+}
+
+TEST(Cursors, KeepTheirText) {
+  EXPECT_EQ(Cursor("opaque").str(), "opaque");
+  EXPECT_EQ(Cursor("a"), Cursor("a"));
+  EXPECT_NE(Cursor("a"), Cursor("b"));
+}
+
+}  // namespace
+}  // namespace sudomock
