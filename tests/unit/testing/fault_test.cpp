@@ -1,0 +1,192 @@
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "asking.hpp"
+
+namespace sudomock::detail {
+namespace {
+
+constexpr const char* kJobs = "/api/v1/jobs";
+
+TEST(FakeFault, AnswersItsStatusOnceAndThenTheTruth) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  api.inject({.status = 500});
+  EXPECT_EQ(asker.get(kJobs)->status, 500);
+  EXPECT_EQ(asker.get(kJobs)->status, 200);
+  EXPECT_EQ(api.stats().faulted, 1);
+}
+
+TEST(FakeFault, HasTheContractsBodyForEachStatus) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  const auto body = [&](int status, std::optional<std::chrono::seconds> wait = std::nullopt) {
+    api.inject({.status = status, .retry_after = wait});
+    return asker.get(kJobs)->body;
+  };
+  EXPECT_EQ(body(401), R"({"detail":"Not authenticated","success":false})");
+  EXPECT_EQ(json::parse(body(402))["error_code"], "credits_exhausted");
+  EXPECT_EQ(json::parse(body(402))["credits_reset_at"], "2026-06-23T00:00:00Z");
+  EXPECT_EQ(json::parse(body(403))["success"], false);
+  EXPECT_EQ(body(404), R"({"detail":"Job not found","success":false})");
+  EXPECT_TRUE(json::parse(body(422))["detail"].is_array());
+  EXPECT_EQ(json::parse(body(429, 7s))["error"]["retry_after"], 7);
+  EXPECT_EQ(json::parse(body(429))["error"]["type"], "concurrent_limit_exceeded");
+  EXPECT_EQ(json::parse(body(500))["success"], false);
+  EXPECT_EQ(json::parse(body(418))["detail"], "Status 418");
+  for (const int status : {502, 503, 504}) EXPECT_EQ(body(status).substr(0, 6), "<html>");
+}
+
+TEST(FakeFault, SendsRetryAfterWithAnyStatus) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  api.inject({.status = 503, .retry_after = 9s});
+  EXPECT_EQ(asker.get(kJobs)->retry_after, 9s);
+  EXPECT_EQ(asker.get(kJobs)->retry_after, std::nullopt);
+}
+
+TEST(FakeFault, SendsARawBody) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  api.inject({.body = "{broken"});
+  api.inject({.status = 500, .body = "oops"});
+  const Result<HttpResponse> first = asker.get(kJobs);
+  EXPECT_EQ(first->status, 200);
+  EXPECT_EQ(first->body, "{broken");
+  const Result<HttpResponse> second = asker.get(kJobs);
+  EXPECT_EQ(second->status, 500);
+  EXPECT_EQ(second->body, "oops");
+}
+
+TEST(FakeFault, BreaksTheConnectionAndTheSessionWithIt) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  api.inject({.drop = true});
+  EXPECT_TRUE(asker.session->is_healthy());
+  EXPECT_EQ(asker.get(kJobs).error().code, ErrorCode::network);
+  EXPECT_FALSE(asker.session->is_healthy());
+  EXPECT_EQ(api.requests().at(0).status, 0);
+}
+
+TEST(FakeFault, CanBreakItAsAnotherError) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  api.inject({.drop = true, .drop_as = ErrorCode::tls});
+  EXPECT_EQ(asker.get(kJobs).error().code, ErrorCode::tls);
+}
+
+TEST(FakeFault, DelaysTheTrueAnswer) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  api.inject({.delay = 2s});
+  EXPECT_EQ(asker.get(kJobs)->status, 200);
+  EXPECT_EQ(api.elapsed(), 2s);
+}
+
+TEST(FakeFault, IsATimeoutExactlyAtTheDeadlineWhenDelayedPastIt) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  api.inject({.delay = 2s});
+  EXPECT_EQ(asker.get(kJobs, 1999999us).error().code, ErrorCode::timeout);
+  EXPECT_EQ(api.elapsed(), 1999999us);
+  api.inject({.delay = 1h, .drop = true});
+  EXPECT_EQ(asker.get(kJobs, 1s).error().code, ErrorCode::timeout);
+  api.inject({.delay = 2s});
+  EXPECT_EQ(asker.get(kJobs, 2s)->status, 200);  // on the dot is in time
+}
+
+TEST(FakeFault, MeetsOnlyTheTargetsItNames) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  api.inject({.status = 500, .only_for = "jobs?"});
+  EXPECT_EQ(asker.get(kJobs)->status, 200);
+  EXPECT_EQ(asker.get("/api/v1/jobs?limit=5")->status, 500);
+}
+
+TEST(FakeFault, SkipsThenRepeatsThenIsGone) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  api.inject({.status = 500, .skip = 1, .times = 2});
+  EXPECT_EQ(asker.get(kJobs)->status, 200);
+  EXPECT_EQ(asker.get(kJobs)->status, 500);
+  EXPECT_EQ(asker.get(kJobs)->status, 500);
+  EXPECT_EQ(asker.get(kJobs)->status, 200);
+}
+
+TEST(FakeFault, LastsForeverUntilCleared) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  api.inject({.status = 500, .times = Fault::forever});
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(asker.get(kJobs)->status, 500);
+  api.clear_faults();
+  EXPECT_EQ(asker.get(kJobs)->status, 200);
+}
+
+TEST(FakeFault, BeginsAndEndsOnTime) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  api.outage(10s, 5s, {.status = 502});
+  EXPECT_EQ(asker.get(kJobs)->status, 200);
+  api.advance(5s);
+  EXPECT_EQ(asker.get(kJobs)->status, 502);
+  api.advance(9999999us);
+  EXPECT_EQ(asker.get(kJobs)->status, 502);
+  api.advance(1us);
+  EXPECT_EQ(asker.get(kJobs)->status, 200);
+}
+
+TEST(FakeFault, AnOutageBreaksConnectionsUnlessToldOtherwise) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  api.outage(10s);
+  EXPECT_EQ(asker.get(kJobs).error().code, ErrorCode::network);
+}
+
+TEST(FakeFault, ComesByChanceAsTheSeedDecides) {
+  const auto run = [](std::uint64_t seed) {
+    FakeJobsApi api(seed);
+    SessionAsker asker(api);
+    api.inject({.status = 500, .times = Fault::forever, .probability = 0.3});
+    std::string out;
+    for (int i = 0; i < 1000; ++i) out += asker.get(kJobs)->status == 500 ? 'x' : '.';
+    return out;
+  };
+  const std::string once = run(5);
+  EXPECT_EQ(once, run(5));
+  EXPECT_NE(once, run(6));
+  EXPECT_NEAR(static_cast<double>(std::count(once.begin(), once.end(), 'x')), 300, 60);
+}
+
+TEST(FakeFault, KeepsTheRequestFromTheRateLimit) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  api.set_rate_limit(testing::RateLimit{.per_minute = 1});
+  api.inject({.status = 500});
+  EXPECT_EQ(asker.get(kJobs)->status, 500);
+  EXPECT_EQ(asker.get(kJobs)->status, 200);
+  EXPECT_EQ(asker.get(kJobs)->status, 429);
+}
+
+TEST(FakeFault, IsRefusedByTheNameOfItsWrongField) {
+  FakeJobsApi api;
+  const auto refusal = [&](Fault fault) -> std::string {
+    try {
+      api.inject(std::move(fault));
+    } catch (const std::invalid_argument& error) {
+      return std::string(error.what()).substr(0, std::string(error.what()).find(' '));
+    }
+    return "accepted";
+  };
+  EXPECT_EQ(refusal({.status = 99}), "status");
+  EXPECT_EQ(refusal({.status = 600}), "status");
+  EXPECT_EQ(refusal({.delay = -1s}), "delay");
+  EXPECT_EQ(refusal({.skip = -1}), "skip");
+  EXPECT_EQ(refusal({.times = 0}), "times");
+  EXPECT_EQ(refusal({.probability = 1.5}), "probability");
+  EXPECT_EQ(refusal({.after = -1s}), "after");
+  EXPECT_EQ(refusal({.lasts = -1s}), "lasts");
+}
+
+}  // namespace
+}  // namespace sudomock::detail

@@ -1,0 +1,172 @@
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "asking.hpp"
+
+namespace sudomock::detail {
+namespace {
+
+using ::testing::ElementsAre;
+
+constexpr const char* kJobs = "/api/v1/jobs";
+
+std::vector<std::string> ids(const json& page) {
+  std::vector<std::string> out;
+  for (const json& row : page["jobs"]) out.push_back(row["render_uuid"]);
+  return out;
+}
+
+std::string escaped(std::string cursor) {
+  for (std::size_t at = 0; (at = cursor.find_first_of("+/=", at)) != std::string::npos; at += 3) {
+    cursor.replace(at, 1, cursor[at] == '+' ? "%2B" : cursor[at] == '/' ? "%2F" : "%3D");
+  }
+  return cursor;
+}
+
+std::string next(const std::string& target, const json& page) {
+  return target + "&cursor=" + escaped(page["next_cursor"]);
+}
+
+void add_jobs(CoreAsker& api, std::initializer_list<const char*> names) {
+  for (const char* name : names) (void)api.add({.render_uuid = name});
+}
+
+TEST(List, IsEmptyWithANullCursorAndNever404) {
+  CoreAsker api;
+  EXPECT_EQ(api.get(kJobs).status, 200);
+  EXPECT_EQ(api.get(kJobs).body, R"({"jobs":[],"next_cursor":null})");
+}
+
+TEST(List, ShowsTheNewestFirst) {
+  CoreAsker api;
+  (void)api.add({.render_uuid = "now"}, 10s);
+  (void)api.add({.render_uuid = "older", .age = 5s}, 10s);
+  (void)api.add({.render_uuid = "oldest", .age = 20s}, 10s);
+  EXPECT_THAT(ids(api.body(kJobs, 10s)), ElementsAre("now", "older", "oldest"));
+}
+
+TEST(List, PutsTheLastAddedOnTopOfThoseOfTheSameMoment) {
+  CoreAsker api;
+  add_jobs(api, {"a", "c", "b"});
+  EXPECT_THAT(ids(api.body(kJobs)), ElementsAre("b", "c", "a"));
+}
+
+TEST(List, WalksEveryJobOnceThroughItsCursors) {
+  CoreAsker api;
+  add_jobs(api, {"a", "b", "c", "d", "e"});
+  const std::string target = "/api/v1/jobs?limit=2";
+  const json first = api.body(target);
+  EXPECT_THAT(ids(first), ElementsAre("e", "d"));
+  const json second = api.body(next(target, first));
+  EXPECT_THAT(ids(second), ElementsAre("c", "b"));
+  const json third = api.body(next(target, second));
+  EXPECT_THAT(ids(third), ElementsAre("a"));
+  EXPECT_TRUE(third["next_cursor"].is_null());
+}
+
+TEST(List, HasNoCursorWhenThePageIsExactlyFull) {
+  CoreAsker api;
+  add_jobs(api, {"a", "b"});
+  EXPECT_TRUE(api.body("/api/v1/jobs?limit=2")["next_cursor"].is_null());
+}
+
+TEST(List, StaysStableWhileJobsAreAddedOnTop) {
+  CoreAsker api;
+  add_jobs(api, {"a", "b", "c", "d"});
+  const std::string target = "/api/v1/jobs?limit=2";
+  const json first = api.body(target);
+  EXPECT_THAT(ids(first), ElementsAre("d", "c"));
+  add_jobs(api, {"new1", "new2"});
+  EXPECT_THAT(ids(api.body(next(target, first))), ElementsAre("b", "a"));
+}
+
+TEST(List, FiltersByKindAlsoWhileWalking) {
+  CoreAsker api;
+  (void)api.add({.render_uuid = "v1", .kind = JobKind::video});
+  (void)api.add({.render_uuid = "r"});
+  (void)api.add({.render_uuid = "v2", .kind = JobKind::video});
+  (void)api.add({.render_uuid = "u", .kind = JobKind::upload});
+  (void)api.add({.render_uuid = "new", .kind_text = "2d_create"});
+  const std::string target = "/api/v1/jobs?kind=video&limit=1";
+  const json first = api.body(target);
+  EXPECT_THAT(ids(first), ElementsAre("v2"));
+  EXPECT_THAT(ids(api.body(next(target, first))), ElementsAre("v1"));
+  EXPECT_EQ(ids(api.body(kJobs)).size(), 5U);
+}
+
+TEST(List, DefaultsToTwentyAndAllowsOneToFifty) {
+  CoreAsker api;
+  for (int i = 0; i < 60; ++i) (void)api.add();
+  EXPECT_EQ(ids(api.body(kJobs)).size(), 20U);
+  EXPECT_EQ(ids(api.body("/api/v1/jobs?limit=1")).size(), 1U);
+  EXPECT_EQ(ids(api.body("/api/v1/jobs?limit=50")).size(), 50U);
+}
+
+TEST(List, RefusesWrongParametersWithTheContracts422) {
+  CoreAsker api;
+  for (const char* target :
+       {"/api/v1/jobs?limit=0", "/api/v1/jobs?limit=51", "/api/v1/jobs?limit=-1",
+        "/api/v1/jobs?limit=x", "/api/v1/jobs?limit=", "/api/v1/jobs?limit=99999999999",
+        "/api/v1/jobs?limit=-99999999999", "/api/v1/jobs?kind=image",
+        "/api/v1/jobs?cursor=nonsense", "/api/v1/jobs?cursor=", "/api/v1/jobs?cursor=YWJj",
+        "/api/v1/jobs?kind=2d_create"}) {
+    const HttpResponse response = api.get(target);
+    EXPECT_EQ(response.status, 422) << target;
+    const json detail = json::parse(response.body)["detail"];
+    ASSERT_EQ(detail.size(), 1U);
+    EXPECT_EQ(detail[0]["loc"][0], "query");
+    EXPECT_TRUE(std::string(target).find(detail[0]["loc"][1]) != std::string::npos) << target;
+    EXPECT_TRUE(detail[0]["msg"].is_string());
+    EXPECT_TRUE(detail[0]["type"].is_string());
+  }
+}
+
+TEST(List, AddsTheFourDisplayFieldsForVideosOnly) {
+  CoreAsker api;
+  (void)api.add({.kind = JobKind::upload});
+  (void)api.add(
+      {.kind = JobKind::video, .duration_seconds = 8, .audio = true, .mockup_name = "Tote"});
+  const json running = api.body(kJobs, 3s)["jobs"];
+  EXPECT_EQ(running[0]["duration_seconds"], 8);
+  EXPECT_EQ(running[0]["audio"], true);
+  EXPECT_EQ(running[0]["mockup_name"], "Tote");
+  EXPECT_TRUE(running[0]["poster_url"].is_null());
+  const json ended = api.body(kJobs, 1h)["jobs"];
+  EXPECT_TRUE(ended[0]["poster_url"].get<std::string>().ends_with("_poster.webp"));
+  for (const char* field : {"duration_seconds", "audio", "mockup_name", "poster_url"}) {
+    EXPECT_TRUE(ended[1].at(field).is_null()) << field;
+  }
+}
+
+TEST(List, HidesTheUnlistedJobThatALookupShows) {
+  CoreAsker api;
+  const std::string uuid = api.add({.unlisted = true});
+  EXPECT_TRUE(api.body(kJobs)["jobs"].empty());
+  EXPECT_EQ(api.get("/api/v1/jobs/" + uuid).status, 200);
+}
+
+TEST(List, LagsBehindWhenToldSoWhileLookupsDoNot) {
+  CoreAsker api;
+  api.core.set_list_lag(10s);
+  const std::string uuid = api.add({.running = 5s}, 100s);
+  EXPECT_TRUE(api.body(kJobs, 109s)["jobs"].empty());
+  EXPECT_EQ(api.body(kJobs, 110s)["jobs"][0]["status"], "queued");
+  EXPECT_EQ(api.body("/api/v1/jobs/" + uuid, 110s)["status"], "succeeded");
+  EXPECT_EQ(api.body(kJobs, 120s)["jobs"][0]["status"], "succeeded");
+  EXPECT_THROW(api.core.set_list_lag(-1s), std::invalid_argument);
+}
+
+TEST(List, AddsAHistoryWhoseNewestIsJustNow) {
+  FakeJobsApi api;
+  const std::vector<std::string> uuids = api.add_history(3, {.kind = JobKind::video}, 1h);
+  ASSERT_EQ(uuids.size(), 3U);
+  EXPECT_EQ(api.find(uuids[0])->created_at, api.now() - 2h);
+  EXPECT_EQ(api.find(uuids[0])->status, JobStatus::succeeded);
+  EXPECT_EQ(api.find(uuids[2])->created_at, api.now());
+  EXPECT_EQ(std::set(uuids.begin(), uuids.end()).size(), 3U);
+}
+
+}  // namespace
+}  // namespace sudomock::detail

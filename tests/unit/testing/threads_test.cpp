@@ -1,0 +1,60 @@
+#include <atomic>
+#include <stop_token>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "asking.hpp"
+
+namespace sudomock::detail {
+namespace {
+
+TEST(FakeThreads, ShareOneWorldWithASessionEach) {
+  FakeJobsApi api;
+  api.set_latency(10ms);
+  api.inject({.status = 500, .times = Fault::forever, .probability = 0.1});
+  std::atomic<int> answered{0};
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      SessionAsker asker(api);
+      for (int n = 0; n < 200; ++n) {
+        const std::string uuid = api.add();
+        if (asker.get("/api/v1/jobs/" + uuid)) ++answered;
+        (void)api.find(uuid);
+        api.schedule(1ms, [&api] { (void)api.elapsed(); });
+      }
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(answered, 1600);
+  EXPECT_EQ(api.stats().requests, 1600);
+  EXPECT_EQ(api.stats().sessions, 0);
+}
+
+TEST(FakeThreads, CanStopAWaitThatNothingElseEnds) {
+  FakeJobsApi api;
+  std::stop_source stop;
+  std::jthread waiter([&] {
+    const auto session = api.transport()->open_session();
+    EXPECT_TRUE(session->wait_until(SessionAsker::kFar, stop.get_token()).empty());
+  });
+  stop.request_stop();
+  waiter.join();
+  EXPECT_EQ(api.elapsed(), 0s);
+}
+
+TEST(FakeThreads, CanGiveAnEndlessWaitSomethingToWaitFor) {
+  FakeJobsApi api;
+  std::stop_source stop;
+  std::jthread waiter([&] {
+    const auto session = api.transport()->open_session();
+    (void)session->wait_until(SessionAsker::kFar, stop.get_token());
+  });
+  api.schedule(1h, [&] { stop.request_stop(); });
+  waiter.join();
+  EXPECT_EQ(api.elapsed(), 1h);
+}
+
+}  // namespace
+}  // namespace sudomock::detail
