@@ -29,6 +29,9 @@ CurlSession::CurlSession(std::shared_ptr<const CurlSettings> settings)
     : settings_(std::move(settings)), process_(current_process()) {
   if (start_curl() == CURLE_OK) multi_.reset(curl_multi_init());
   if (!multi_) throw std::bad_alloc();
+#if LIBCURL_VERSION_NUM >= 0x081400
+  curl_multi_setopt(multi_.get(), CURLMOPT_QUICK_EXIT, 1L);  // as CURLOPT_QUICK_EXIT before 8.20
+#endif
 }
 
 CurlSession::~CurlSession() {
@@ -53,6 +56,7 @@ void CurlSession::submit(std::uint64_t id, HttpRequest request) {
     completions_.push_back({id, describe_timeout(request.url, TransferPhase::connecting)});
     return;
   }
+  drop_unclean_connections();
   std::unique_ptr<Transfer> transfer = idle_transfer();
   if (std::optional<Error> error = transfer->prepare(id, std::move(request))) {
     return fail(id, *std::move(error));
@@ -73,6 +77,15 @@ std::vector<HttpCompletion> CurlSession::wait_until(time_point time, const std::
     if (!poll(time)) break;
   }
   return std::exchange(completions_, {});
+}
+
+// Bytes that come before the question are no answer to it; libcurl before 8.0 would take them for
+// one. Over HTTP/2 they are legitimate.
+void CurlSession::drop_unclean_connections() {
+  constexpr unsigned kLooksItself = 0x080000;
+  if (curl_features().version < kLooksItself && spoke_http1_ && active_.empty()) {
+    sockets_.shut_down_readable();
+  }
 }
 
 std::unique_ptr<Transfer> CurlSession::idle_transfer() {
@@ -114,6 +127,7 @@ void CurlSession::collect() {
     Result<HttpResponse> outcome = transfer->finish(code);
     if (!outcome) is_broken_ = true;
     const bool is_reusable = outcome.has_value();
+    if (is_reusable) spoke_http1_ = transfer->used_http1();
     completions_.push_back({transfer->id(), std::move(outcome)});
     if (is_reusable) idle_.push_back(std::move(transfer));
   }

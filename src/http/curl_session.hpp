@@ -35,6 +35,7 @@ class CurlSession final : public HttpSession {
  private:
   using Transfers = std::vector<std::unique_ptr<Transfer>>;
 
+  void drop_unclean_connections();
   [[nodiscard]] std::unique_ptr<Transfer> idle_transfer();
   void fail(std::uint64_t id, Error error);
   void fail_all(CURLMcode code);
@@ -52,6 +53,7 @@ class CurlSession final : public HttpSession {
   std::vector<HttpCompletion> completions_;
   std::mt19937_64 generator_{std::random_device{}()};
   std::int64_t process_;
+  bool spoke_http1_ = false;
   bool is_broken_ = false;
 };
 

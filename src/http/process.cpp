@@ -2,6 +2,8 @@
 
 #ifndef _WIN32
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,6 +12,7 @@
 #endif
 
 #include <algorithm>
+#include <array>
 #include <new>
 
 namespace sudomock::detail {
@@ -20,6 +23,7 @@ std::int64_t current_process() noexcept { return 0; }
 SigpipeGuard::SigpipeGuard() noexcept = default;
 SigpipeGuard::~SigpipeGuard() = default;
 void SocketRegister::disconnect_all() noexcept {}
+void SocketRegister::shut_down_readable() noexcept {}
 
 namespace {
 void close_on_exec(curl_socket_t) noexcept {}
@@ -79,6 +83,18 @@ void SocketRegister::disconnect_all() noexcept {
     if (nowhere == -1 || dup2(nowhere, socket) == -1) close(socket);
   }
   if (nowhere != -1) close(nowhere);
+}
+
+void SocketRegister::shut_down_readable() noexcept {
+  for (const curl_socket_t socket : sockets_) {
+    pollfd waiting{socket, POLLIN, 0};
+    if (poll(&waiting, 1, 0) != 1) continue;
+    // Then read empty, as libcurl takes a connection for alive while there is something to read.
+    shutdown(socket, SHUT_RDWR);
+    std::array<char, 4096> rest;
+    while (recv(socket, rest.data(), rest.size(), MSG_DONTWAIT) > 0) {
+    }
+  }
 }
 
 #endif

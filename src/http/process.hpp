@@ -33,6 +33,9 @@ class SocketRegister {
   static int on_open(void* self, curl_socket_t socket, curlsocktype purpose) noexcept;
   static int on_close(void* self, curl_socket_t socket) noexcept;
 
+  /// Ends the connections on which bytes wait to be read. For connections that nobody uses.
+  void shut_down_readable() noexcept;
+
   /// Puts `/dev/null` in the place of each socket: what libcurl then writes goes nowhere.
   void disconnect_all() noexcept;
 

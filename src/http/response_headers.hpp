@@ -23,6 +23,9 @@ class ResponseHeaders {
   /// Takes one line, its line end included; false when there were too many bytes.
   [[nodiscard]] bool add_line(std::string_view line);
 
+  /// Whether the last answer's headers have come to their end.
+  [[nodiscard]] bool is_complete() const noexcept { return !in_block_; }
+
   /// Writes the fields into `response`. `curl_retry_after` is libcurl's reading of Retry-After in
   /// seconds, `wall_clock` the present Unix time for an answer without a Date.
   void fill(HttpResponse& response, std::int64_t curl_retry_after,

@@ -158,6 +158,11 @@ Result<HttpResponse> Transfer::finish(CURLcode code) {
   if (code != CURLE_OK) {
     return describe_failure({code, error_text_.data(), request_.url, phase()}, settings_);
   }
+  // libcurl takes headers that break off for an answer without a body.
+  if (!response_headers_.is_complete()) {
+    return describe_failure({CURLE_PARTIAL_FILE, "closed in the headers", request_.url, phase()},
+                            settings_);
+  }
   HttpResponse response;
   long status = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
@@ -169,6 +174,12 @@ Result<HttpResponse> Transfer::finish(CURLcode code) {
                          std::chrono::duration_cast<std::chrono::seconds>(
                              std::chrono::system_clock::now().time_since_epoch()));
   return response;
+}
+
+bool Transfer::used_http1() const noexcept {
+  long version = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_VERSION, &version);
+  return version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1;
 }
 
 Error Transfer::timed_out() const { return describe_timeout(request_.url, phase()); }

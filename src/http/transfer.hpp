@@ -34,6 +34,9 @@ class Transfer {
   /// What libcurl's result comes to; the collected answer is moved out.
   [[nodiscard]] Result<HttpResponse> finish(CURLcode code);
 
+  /// Whether the answer came over HTTP/1.
+  [[nodiscard]] bool used_http1() const noexcept;
+
   /// The error of a request whose deadline has passed.
   [[nodiscard]] Error timed_out() const;
 

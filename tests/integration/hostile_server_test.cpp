@@ -1,0 +1,116 @@
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+
+#include "hostile_cases.hpp"
+#include "http/session_pool.hpp"
+#include "support/lane.hpp"
+#include "support/socket_server.hpp"
+
+namespace sudomock::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::ValuesIn;
+
+// Kilobytes; only ever grows.
+long peak_memory() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss;
+}
+
+class HostileServer : public testing::TestWithParam<HostileCase> {};
+
+TEST_P(HostileServer, IsSurvivedByTheTransport) {
+  constexpr auto kLimit = 400ms;
+  SocketServer server(hostile_script(GetParam(), "good"));
+  detail::SessionPool pool(curl_transport());
+  const long memory_before = peak_memory();
+  {
+    const detail::SessionLease session = pool.lease();
+    const auto start = session->now();
+    const bool may_take_its_time = GetParam().error != ErrorCode::timeout;
+    const Result<HttpResponse> response =
+        fetch(*session, server.url("/bad"), may_take_its_time ? 20s : kLimit);
+    ASSERT_EQ(response.has_value(), !GetParam().error)
+        << (response ? response->body : response.error().message);
+    if (response) {
+      EXPECT_EQ(response->status, GetParam().status);
+      EXPECT_EQ(response->request_id, "");
+    } else {
+      EXPECT_EQ(to_string(response.error().code), to_string(*GetParam().error))
+          << response.error().message;
+      EXPECT_THAT(response.error().message, HasSubstr("127.0.0.1"));
+      EXPECT_FALSE(session->is_healthy());
+    }
+    EXPECT_LT(session->now() - start, may_take_its_time ? 20s : kLimit + 250ms);
+  }
+  EXPECT_LT(peak_memory() - memory_before, 16 * 1024) << "for a limit of 1 MiB";
+  const Result<HttpResponse> next = fetch(*pool.lease(), server.url("/good"));
+  ASSERT_TRUE(next) << next.error();
+  EXPECT_EQ(next->body, "good");
+}
+
+std::string name_of(const testing::TestParamInfo<HostileCase>& info) { return info.param.name; }
+
+INSTANTIATE_TEST_SUITE_P(Broken, HostileServer, ValuesIn(broken_answers()), name_of);
+INSTANTIATE_TEST_SUITE_P(Endless, HostileServer, ValuesIn(endless_answers()), name_of);
+INSTANTIATE_TEST_SUITE_P(Odd, HostileServer, ValuesIn(odd_answers()), name_of);
+
+TEST(HostileServer, ClosesBeforeItIsAsked) {
+  SocketServer server([](Connection& connection) {
+    if (connection.number() == 1) return connection.reset();
+    if (connection.read_request()) connection.send(ok("good"));
+  });
+  detail::SessionPool pool(curl_transport());
+  const Result<HttpResponse> response = fetch(*pool.lease(), server.url());
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().code, ErrorCode::network);
+  EXPECT_TRUE(fetch(*pool.lease(), server.url()));
+}
+
+TEST(HostileServer, ThatClosesAnIdleConnectionIsAskedOverANewOne) {
+  SocketServer server([](Connection& connection) {
+    if (connection.read_request()) connection.send(ok("good"));
+  });
+  const auto session = curl_transport()->open_session();
+  for (int i = 0; i < 5; ++i) {
+    const Result<HttpResponse> response = fetch(*session, server.url());
+    ASSERT_TRUE(response) << response.error();
+  }
+  EXPECT_EQ(server.connections(), 5);
+}
+
+TEST(HostileServer, CannotSlipAnAnswerInBeforeTheQuestion) {
+  SocketServer server([](Connection& connection) {
+    bool is_first = true;
+    while (connection.read_request()) {
+      connection.send(ok("good"));
+      if (!std::exchange(is_first, false)) continue;
+      connection.stay_silent(20ms);
+      connection.send(ok("poison"));
+    }
+  });
+  const auto session = curl_transport()->open_session();
+  ASSERT_TRUE(fetch(*session, server.url()));
+  EXPECT_TRUE(session->wait_until(session->now() + 100ms, {}).empty());
+  const Result<HttpResponse> second = fetch(*session, server.url());
+  ASSERT_TRUE(second) << second.error();
+  EXPECT_EQ(second->body, "good");
+}
+
+TEST(HostileServer, LearnsNothingFromARedirect) {
+  SocketServer thief(answer_each([](const std::string&) { return ok("thank you"); }));
+  SocketServer server(answer_each([&](const std::string&) {
+    return "HTTP/1.1 307 Temporary Redirect\r\nLocation: " + thief.url() +
+           "\r\nContent-Length: 0\r\n\r\n";
+  }));
+  const auto session = curl_transport()->open_session();
+  const Result<HttpResponse> response = fetch(*session, server.url());
+  ASSERT_TRUE(response) << response.error();
+  EXPECT_EQ(response->status, 307);
+  EXPECT_EQ(thief.connections(), 0);
+}
+
+}  // namespace
+}  // namespace sudomock::test
