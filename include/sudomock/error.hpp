@@ -17,7 +17,7 @@ struct Job;
 
 /// What went wrong, in the caller's terms. `Error::message` says it in words.
 enum class ErrorCode {
-  invalid_argument,      ///< An argument or option was refused before any request was made.
+  invalid_argument,      ///< An argument or option was refused, here or by the API (400, 422).
   unauthenticated,       ///< HTTP 401: no valid API key or bearer token.
   insufficient_credits,  ///< HTTP 402: the account's credits are used up.
   permission_denied,     ///< HTTP 403.
