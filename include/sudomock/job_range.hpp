@@ -53,7 +53,7 @@ class SUDOMOCK_EXPORT JobRange {
   JobRange& operator=(JobRange&&) noexcept;  ///< As the constructor.
   ~JobRange();                               ///< Ends the walk.
 
-  /// Fetches the first page unless that was done already.
+  /// The present job; its page is fetched when it is looked at.
   [[nodiscard]] iterator begin();
   /// The end of the walk.
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }

@@ -62,7 +62,7 @@ class SUDOMOCK_EXPORT JobsClient {
 
  private:
   friend struct detail::ClientCoreAccess;
-  std::shared_ptr<detail::ClientCore> core_;
+  Result<std::shared_ptr<detail::ClientCore>> core_;  // the error is what every call answers
 };
 
 }  // namespace v0

@@ -1,0 +1,64 @@
+#include <sudomock/jobs_client.hpp>
+
+#include <utility>
+
+#include "client_core.hpp"
+#include "job_walk.hpp"
+#include "types/errors.hpp"
+
+namespace sudomock {
+
+namespace detail {
+
+Result<std::shared_ptr<ClientCore>> ClientCoreAccess::of(const JobsClient& client) {
+  if (client.core_ && *client.core_ == nullptr) {
+    return invalid_argument("this client was moved from");
+  }
+  return client.core_;
+}
+
+}  // namespace detail
+
+inline namespace v0 {
+
+using detail::ClientCoreAccess;
+
+JobsClient::JobsClient(Credentials credentials, ClientOptions options)
+    : core_(detail::ClientCore::create(credentials, options)) {}
+
+JobsClient::JobsClient(JobsClient&&) noexcept = default;
+JobsClient& JobsClient::operator=(JobsClient&&) noexcept = default;
+JobsClient::~JobsClient() = default;
+
+Result<Job> JobsClient::get(std::string_view render_uuid, std::stop_token stop) const {
+  return ClientCoreAccess::of(*this).and_then(
+      [&](const auto& core) { return core->get(render_uuid, stop); });
+}
+
+Result<JobPage> JobsClient::list(const ListOptions& options, std::stop_token stop) const {
+  return ClientCoreAccess::of(*this).and_then(
+      [&](const auto& core) { return core->list(options, stop); });
+}
+
+JobRange JobsClient::list_all(ListOptions options, std::stop_token stop) const {
+  return JobRange(std::make_unique<detail::JobWalk>(ClientCoreAccess::of(*this), std::move(options),
+                                                    std::move(stop)));
+}
+
+Result<Job> JobsClient::poll_until_terminal(std::string_view render_uuid,
+                                            const PollOptions& options,
+                                            std::stop_token stop) const {
+  return ClientCoreAccess::of(*this).and_then(
+      [&](const auto& core) { return core->poll(render_uuid, options, stop); });
+}
+
+Result<JobResult> JobsClient::wait_for_result(std::string_view render_uuid,
+                                              const PollOptions& options,
+                                              std::stop_token stop) const {
+  return poll_until_terminal(render_uuid, options, std::move(stop)).and_then([](const Job& job) {
+    return job.result();
+  });
+}
+
+}  // namespace v0
+}  // namespace sudomock

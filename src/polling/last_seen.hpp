@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+
+#include <sudomock/job.hpp>
+
+namespace sudomock::detail {
+
+/// The last state seen of one watched job, small enough to be kept for ten thousand: a job in
+/// progress has hardly more than its two times, so only what has more is kept whole.
+class LastSeen {
+ public:
+  void remember(const Job& job);
+  /// The job as remembered, or null when none was seen. `render_uuid`: the job's id.
+  [[nodiscard]] std::shared_ptr<const Job> recall(const std::string& render_uuid) const;
+  /// The status as sent; empty when none was seen.
+  [[nodiscard]] std::string status_text() const;
+
+ private:
+  [[nodiscard]] Job unpacked(const std::string& render_uuid) const;
+
+  Timestamp created_at_{};
+  Timestamp updated_at_{};
+  std::unique_ptr<Job> whole_;  // when the rest does not hold everything
+  JobKind kind_ = JobKind::unknown;
+  JobStatus status_ = JobStatus::unknown;
+  bool seen_ = false;
+  bool has_created_at_ = false;
+  bool has_updated_at_ = false;
+};
+
+}  // namespace sudomock::detail

@@ -1,0 +1,110 @@
+#include "polling/rate_limiter.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sudomock::detail {
+
+namespace {
+
+constexpr std::chrono::seconds window{60};
+// The longest span that the API's plans count in (contract: "rate limits", per hour); whoever asks
+// for longer quiet than that is more likely broken than serious.
+constexpr std::chrono::seconds longest_quiet{3600};
+// A learnt limit starts below what was refused, and grows until it no longer matters.
+constexpr double learnt_share = 0.7;
+constexpr double growth_per_minute = 1.25;
+constexpr double forgotten_at_growth = 4.0;
+// Below this many requests a minute, a refusal says more about others on the account than about us.
+constexpr double least_learnt = 20.0;
+
+constexpr int status_rate_limited = 429;
+
+}  // namespace
+
+RateLimiter::RateLimiter(std::optional<int> max_per_minute)
+    : max_per_minute_(max_per_minute
+                          ? std::optional<std::size_t>(static_cast<std::size_t>(*max_per_minute))
+                          : std::nullopt) {}
+
+RateLimiter::time_point RateLimiter::book(time_point now) {
+  const std::lock_guard lock(mutex_);
+  forget_before(now - window);
+  time_point at = std::max(now, quiet_until_);
+  if (!booked_.empty()) at = std::max(at, booked_.back());
+  if (const std::optional<std::size_t> limit = limit_at(now); limit && booked_.size() >= *limit) {
+    at = std::max(at, booked_[booked_.size() - *limit] + window);
+  }
+  booked_.push_back(at);
+  return at;
+}
+
+void RateLimiter::give_back(time_point booked) {
+  const std::lock_guard lock(mutex_);
+  const auto found = std::lower_bound(booked_.begin(), booked_.end(), booked);
+  if (found != booked_.end() && *found == booked) booked_.erase(found);
+}
+
+void RateLimiter::observe(const RateSigns& signs, time_point now) {
+  const std::lock_guard lock(mutex_);
+  std::optional<std::chrono::seconds> quiet;
+  if (signs.status == status_rate_limited) {
+    quiet = signs.retry_after;
+    learn_from_refusal(now);
+  }
+  if (signs.remaining && signs.reset) {
+    if (*signs.remaining <= 0) {
+      quiet = std::max(quiet.value_or(std::chrono::seconds(0)), *signs.reset);
+    } else {
+      advised_interval_ = std::chrono::nanoseconds(*signs.reset) / *signs.remaining;
+      advice_ends_ = now + std::min(*signs.reset, longest_quiet);
+    }
+  }
+  if (quiet) quiet_until_ = std::max(quiet_until_, now + std::min(*quiet, longest_quiet));
+}
+
+RateLimiter::time_point RateLimiter::quiet_until() const {
+  const std::lock_guard lock(mutex_);
+  return quiet_until_;
+}
+
+std::chrono::nanoseconds RateLimiter::even_interval(time_point now) const {
+  const std::lock_guard lock(mutex_);
+  std::chrono::nanoseconds interval{0};
+  if (const std::optional<std::size_t> limit = limit_at(now)) {
+    interval = std::chrono::nanoseconds(window) / static_cast<std::int64_t>(*limit);
+  }
+  if (now < advice_ends_) interval = std::max(interval, advised_interval_);
+  return interval;
+}
+
+void RateLimiter::forget_before(time_point time) {
+  while (!booked_.empty() && booked_.front() <= time) booked_.pop_front();
+}
+
+void RateLimiter::learn_from_refusal(time_point now) {
+  // Refusals come in bunches; one lesson for each.
+  if (learnt_per_minute_ && now - learnt_at_ < std::chrono::seconds(10)) return;
+  const auto recent = std::count_if(booked_.begin(), booked_.end(), [now](time_point at) {
+    return at > now - window && at <= now;
+  });
+  const double allowed = learnt_share * static_cast<double>(recent);
+  learnt_per_minute_ = static_cast<std::size_t>(std::max(least_learnt, allowed));
+  learnt_at_ = now;
+}
+
+std::optional<std::size_t> RateLimiter::limit_at(time_point now) const {
+  std::optional<std::size_t> limit = max_per_minute_;
+  if (learnt_per_minute_) {
+    const double minutes = std::chrono::duration<double>(now - learnt_at_) / window;
+    const double growth = std::pow(growth_per_minute, std::max(0.0, minutes));
+    if (growth < forgotten_at_growth) {
+      const auto learnt =
+          static_cast<std::size_t>(static_cast<double>(*learnt_per_minute_) * growth);
+      limit = std::min(limit.value_or(learnt), learnt);
+    }
+  }
+  return limit;
+}
+
+}  // namespace sudomock::detail

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <sudomock/job.hpp>
+#include <sudomock/transport.hpp>
+
+#include "polling/last_seen.hpp"
+
+namespace sudomock::detail {
+
+/// Told once of a watched job's end.
+using JobCallback = std::function<void(const std::string&, const Result<Job>&)>;
+
+/// One job that the engine follows. Ten thousand of these are kept, so every member counts.
+struct WatchedJob {
+  using time_point = HttpSession::time_point;
+
+  enum class State : std::uint8_t {
+    vacant,     // a free place in the table
+    resting,    // until `wake`
+    ready,      // waits for its turn on the wire
+    in_flight,  // its own look is under way
+    riding,     // another watch of the same job has a look under way
+  };
+
+  std::string render_uuid;
+  JobCallback callback;
+  time_point started{};
+  time_point deadline = time_point::max();
+  time_point wake{};  // when to look after it next: a look is due, or the deadline is there
+  std::unique_ptr<Error> last_failure;  // since the last good look
+  LastSeen last_seen;
+  int requests = 0;
+  std::uint16_t looks = 0;     // good ones that brought no end: they grow the poll interval
+  std::uint16_t failures = 0;  // in a row: they grow the failures' own backoff
+  State state = State::vacant;
+  bool last_look = false;  // the next look is the one before the deadline, or was
+};
+
+}  // namespace sudomock::detail

@@ -1,0 +1,301 @@
+#include <functional>
+#include <limits>
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fake_client.hpp"
+
+namespace sudomock {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+TEST(Get, ReturnsTheJobAsItIsNow) {
+  FakeClient fake;
+  const std::string uuid = fake.api.add({.kind = JobKind::video});
+  fake.api.advance(2s);
+  const Result<Job> job = fake.client.get(uuid);
+  ASSERT_TRUE(job) << job.error();
+  EXPECT_EQ(job->render_uuid, uuid);
+  EXPECT_EQ(job->kind, JobKind::video);
+  EXPECT_EQ(job->status, JobStatus::running);
+}
+
+TEST(Get, SendsTheApiKeyOrTheBearerToken) {
+  FakeClient fake;
+  const std::string uuid = fake.api.add();
+  EXPECT_TRUE(fake.client.get(uuid));
+  const JobsClient bearer(fake.api.bearer_credentials(), {.transport = fake.api.transport()});
+  EXPECT_TRUE(bearer.get(uuid));
+  const JobsClient stranger(Credentials::api_key("sm_wrong"), {.transport = fake.api.transport()});
+  EXPECT_EQ(stranger.get(uuid).error().code, ErrorCode::unauthenticated);
+}
+
+TEST(Get, DoesNotSeeAnotherOwnersJob) {
+  FakeClient fake;
+  const std::string uuid = fake.api.add({.owner = "somebody else"});
+  const Result<Job> job = fake.client.get(uuid);
+  ASSERT_FALSE(job);
+  EXPECT_EQ(job.error().code, ErrorCode::not_found);
+  EXPECT_EQ(job.error().http_status, 404);
+  EXPECT_EQ(job.error().detail, "Job not found");
+  EXPECT_EQ(job.error().attempts, 1);
+}
+
+TEST(Get, RefusesARenderUuidThatCouldChangeThePath) {
+  FakeClient fake;
+  for (const std::string& bad :
+       {std::string(), std::string("a/b"), std::string("../x"), std::string("a?b"),
+        std::string("a b"), std::string("a\nb"), std::string("\xc3\xa9"), std::string("a\0b", 3),
+        std::string(129, 'a')}) {
+    const Result<Job> job = fake.client.get(bad);
+    ASSERT_FALSE(job) << bad;
+    EXPECT_EQ(job.error().code, ErrorCode::invalid_argument);
+    EXPECT_THAT(job.error().message, HasSubstr("render_uuid"));
+    EXPECT_EQ(job.error().attempts, 0);
+  }
+  EXPECT_EQ(fake.api.stats().requests, 0);
+  EXPECT_EQ(fake.client.get(std::string(128, 'a')).error().code, ErrorCode::not_found);
+}
+
+class RetriedStatus : public ::testing::TestWithParam<int> {};
+
+TEST_P(RetriedStatus, IsRetriedUntilItPasses) {
+  FakeClient fake({.retry = even_retry()});
+  const std::string uuid = fake.api.add();
+  fake.api.inject({.status = GetParam(), .times = 3});
+  EXPECT_TRUE(fake.client.get(uuid));
+  EXPECT_EQ(fake.api.stats().requests, 4);
+  EXPECT_EQ(fake.api.elapsed(), 500ms + 1s + 2s);
+}
+
+INSTANTIATE_TEST_SUITE_P(Get, RetriedStatus, ::testing::Values(408, 429, 500, 502, 503, 504));
+
+class FinalStatus : public ::testing::TestWithParam<std::pair<int, ErrorCode>> {};
+
+TEST_P(FinalStatus, IsNeverRetried) {
+  FakeClient fake;
+  const std::string uuid = fake.api.add();
+  fake.api.inject({.status = GetParam().first, .times = testing::Fault::forever});
+  const Result<Job> job = fake.client.get(uuid);
+  ASSERT_FALSE(job);
+  EXPECT_EQ(job.error().code, GetParam().second);
+  EXPECT_EQ(job.error().http_status, GetParam().first);
+  EXPECT_EQ(fake.api.stats().requests, 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Get, FinalStatus,
+    ::testing::Values(
+        std::pair(400, ErrorCode::invalid_argument), std::pair(401, ErrorCode::unauthenticated),
+        std::pair(402, ErrorCode::insufficient_credits),
+        std::pair(403, ErrorCode::permission_denied), std::pair(404, ErrorCode::not_found),
+        std::pair(409, ErrorCode::unexpected_status), std::pair(410, ErrorCode::unexpected_status),
+        std::pair(422, ErrorCode::invalid_argument), std::pair(204, ErrorCode::unexpected_status),
+        std::pair(206, ErrorCode::unexpected_status), std::pair(301, ErrorCode::unexpected_status),
+        std::pair(304, ErrorCode::unexpected_status), std::pair(501, ErrorCode::server_error)));
+
+TEST(Get, RetriesABrokenConnection) {
+  FakeClient fake;
+  const std::string uuid = fake.api.add();
+  fake.api.inject({.drop = true, .times = 3});
+  EXPECT_TRUE(fake.client.get(uuid));
+  EXPECT_EQ(fake.api.stats().requests, 4);
+}
+
+TEST(Get, RetriesATimeout) {
+  FakeClient fake({.request_timeout = 5s, .retry = even_retry()});
+  const std::string uuid = fake.api.add();
+  fake.api.inject({.delay = 1h});
+  EXPECT_TRUE(fake.client.get(uuid));
+  EXPECT_EQ(fake.api.elapsed(), 5s + 500ms);
+}
+
+TEST(Get, DoesNotRetryATlsFailureOrAnUnreadableAnswer) {
+  FakeClient fake;
+  const std::string uuid = fake.api.add();
+  fake.api.inject({.drop = true, .drop_as = ErrorCode::tls});
+  EXPECT_EQ(fake.client.get(uuid).error().code, ErrorCode::tls);
+  fake.api.inject({.body = "<html>hello</html>"});
+  const Result<Job> job = fake.client.get(uuid);
+  EXPECT_EQ(job.error().code, ErrorCode::malformed_response);
+  EXPECT_EQ(job.error().http_status, 200);
+  EXPECT_EQ(fake.api.stats().requests, 2);
+}
+
+TEST(Get, GivesUpAfterItsAttempts) {
+  FakeClient fake({.retry = even_retry(2)});
+  const std::string uuid = fake.api.add();
+  fake.api.inject({.status = 503, .times = testing::Fault::forever});
+  const Result<Job> job = fake.client.get(uuid);
+  ASSERT_FALSE(job);
+  EXPECT_EQ(job.error().code, ErrorCode::server_error);
+  EXPECT_EQ(job.error().attempts, 2);
+  EXPECT_EQ(fake.api.stats().requests, 2);
+}
+
+TEST(Get, WaitsAtLeastAsLongAsRetryAfterSays) {
+  FakeClient fake({.retry = even_retry()});
+  const std::string uuid = fake.api.add();
+  fake.api.inject({.status = 429, .retry_after = 7s});
+  EXPECT_TRUE(fake.client.get(uuid));
+  EXPECT_EQ(fake.api.elapsed(), 7s);
+}
+
+TEST(Get, WaitsItsBackoffWhenRetryAfterIsShorter) {
+  FakeClient fake({.retry = even_retry()});
+  const std::string uuid = fake.api.add();
+  fake.api.inject({.status = 503, .retry_after = 0s});
+  EXPECT_TRUE(fake.client.get(uuid));
+  EXPECT_EQ(fake.api.elapsed(), 500ms);
+}
+
+TEST(Get, NeverWaitsMoreThanHalfAMinuteForRetryAfter) {
+  FakeClient fake;
+  const std::string uuid = fake.api.add();
+  fake.api.inject({.status = 429, .retry_after = 31s});
+  const Result<Job> job = fake.client.get(uuid);
+  ASSERT_FALSE(job);
+  EXPECT_EQ(job.error().code, ErrorCode::rate_limited);
+  EXPECT_EQ(job.error().retry_after, 31s);
+  EXPECT_EQ(fake.api.elapsed(), 0s);
+}
+
+TEST(Get, LeavesTheApiAloneWhileItAskedForQuiet) {
+  FakeClient fake;
+  const std::string uuid = fake.api.add();
+  fake.api.inject({.status = 429, .retry_after = 100s});
+  EXPECT_FALSE(fake.client.get(uuid));
+  fake.api.advance(40s);
+  const Result<Job> refused = fake.client.get(uuid);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::rate_limited);
+  EXPECT_EQ(refused.error().retry_after, 60s);
+  EXPECT_EQ(refused.error().attempts, 0);
+  EXPECT_EQ(fake.api.stats().requests, 1);
+  fake.api.advance(40s);
+  EXPECT_TRUE(fake.client.get(uuid));
+  EXPECT_EQ(fake.api.elapsed(), 100s);
+}
+
+TEST(Get, JittersItsRetriesWithinTheBackoff) {
+  FakeClient fake({.retry = {.max_attempts = 2}});
+  const std::string uuid = fake.api.add();
+  fake.api.inject({.status = 500});
+  EXPECT_TRUE(fake.client.get(uuid));
+  EXPECT_GT(fake.api.elapsed(), 450ms);
+  EXPECT_LT(fake.api.elapsed(), 500ms);
+}
+
+TEST(Get, EndsAtOnceWhenStopped) {
+  FakeClient fake;
+  const std::string uuid = fake.api.add();
+  std::stop_source stop;
+  fake.api.inject({.delay = 20s});
+  fake.api.schedule(3s, [&] { stop.request_stop(); });
+  const Result<Job> in_request = fake.client.get(uuid, stop.get_token());
+  EXPECT_EQ(in_request.error().code, ErrorCode::cancelled);
+  EXPECT_EQ(fake.api.elapsed(), 3s);
+  EXPECT_EQ(fake.client.get(uuid, stop.get_token()).error().code, ErrorCode::cancelled);
+  EXPECT_EQ(fake.api.stats().requests, 1);
+}
+
+TEST(Get, EndsAtOnceWhenStoppedBetweenRetries) {
+  FakeClient fake;
+  const std::string uuid = fake.api.add();
+  std::stop_source stop;
+  fake.api.inject({.status = 429, .retry_after = 20s});
+  fake.api.schedule(3s, [&] { stop.request_stop(); });
+  EXPECT_EQ(fake.client.get(uuid, stop.get_token()).error().code, ErrorCode::cancelled);
+  EXPECT_EQ(fake.api.elapsed(), 3s);
+}
+
+TEST(Get, KeepsWithinTheRequestsPerMinute) {
+  FakeClient fake({.max_requests_per_minute = 3});
+  const std::string uuid = fake.api.add();
+  for (int i = 0; i < 7; ++i) EXPECT_TRUE(fake.client.get(uuid));
+  EXPECT_EQ(fake.api.elapsed(), 2min);
+}
+
+TEST(Get, TellsOfEachRequest) {
+  std::vector<RequestEvent> events;
+  FakeClient fake({.retry = even_retry(),
+                   .on_request = [&](const RequestEvent& event) { events.push_back(event); }});
+  const std::string uuid = fake.api.add();
+  fake.api.set_latency(20ms);
+  fake.api.inject({.status = 500});
+  EXPECT_TRUE(fake.client.get(uuid));
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[0].url, "https://api.sudomock.com/api/v1/jobs/" + uuid);
+  EXPECT_EQ(events[0].attempt, 1);
+  EXPECT_EQ(events[0].http_status, 500);
+  EXPECT_EQ(events[0].error, ErrorCode::server_error);
+  EXPECT_EQ(events[0].duration, 20ms);
+  EXPECT_EQ(events[1].attempt, 2);
+  EXPECT_EQ(events[1].http_status, 200);
+  EXPECT_EQ(events[1].error, std::nullopt);
+}
+
+TEST(Get, StaysUsableAfterOnRequestThrew) {
+  bool angry = true;
+  FakeClient fake({.on_request = [&](const RequestEvent&) {
+    if (angry) throw std::runtime_error("no");
+  }});
+  const std::string uuid = fake.api.add();
+  EXPECT_THROW(static_cast<void>(fake.client.get(uuid)), std::runtime_error);
+  angry = false;
+  EXPECT_TRUE(fake.client.get(uuid));
+}
+
+TEST(Get, SaysWhatAnErrorBodySays) {
+  FakeClient fake;
+  const std::string uuid = fake.api.add();
+  fake.api.inject(
+      {.status = 402, .body = R"({"detail":"No credits left","error_code":"credits_exhausted"})"});
+  const Result<Job> job = fake.client.get(uuid);
+  EXPECT_EQ(job.error().detail, "No credits left");
+  EXPECT_THAT(job.error().message, HasSubstr("HTTP 402"));
+  EXPECT_THAT(job.error().message, HasSubstr("credits_exhausted"));
+}
+
+TEST(Get, TakesTheSecretOutOfWhatTheServerEchoes) {
+  FakeClient fake;
+  fake.api.accept_api_key("sm_canary");
+  fake.api.inject({.status = 400, .body = R"({"detail":"bad key sm_canary, yes sm_canary"})"});
+  const JobsClient client(Credentials::api_key("sm_canary"), {.transport = fake.api.transport()});
+  const Result<Job> job = client.get("x");
+  EXPECT_EQ(job.error().detail, "bad key ***, yes ***");
+  EXPECT_EQ(job.error().message.find("canary"), std::string::npos);
+}
+
+TEST(Get, ServesManyThreadsWithASessionEach) {
+  FakeClient fake;
+  const std::string uuid = fake.api.add();
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      for (int n = 0; n < 50; ++n) EXPECT_TRUE(fake.client.get(uuid));
+    });
+  }
+  threads.clear();
+  EXPECT_LE(fake.api.stats().sessions_opened, 8);
+  EXPECT_EQ(fake.api.stats().requests, 400);
+}
+
+TEST(Client, WorksAfterAMoveAndTheOldOneSaysSo) {
+  FakeClient fake;
+  const std::string uuid = fake.api.add();
+  const JobsClient moved = std::move(fake.client);
+  EXPECT_TRUE(moved.get(uuid));
+  const Result<Job> old = fake.client.get(uuid);  // NOLINT(bugprone-use-after-move)
+  ASSERT_FALSE(old);
+  EXPECT_EQ(old.error().code, ErrorCode::invalid_argument);
+  EXPECT_THAT(old.error().message, HasSubstr("moved"));
+}
+
+}  // namespace
+}  // namespace sudomock

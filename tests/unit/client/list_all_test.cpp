@@ -1,0 +1,200 @@
+#include <algorithm>
+#include <ranges>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fake_client.hpp"
+
+namespace sudomock {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+static_assert(std::ranges::input_range<JobRange>);
+static_assert(!std::ranges::forward_range<JobRange>);
+
+std::vector<std::string> walk(JobRange range) {
+  std::vector<std::string> uuids;
+  for (const Result<JobListItem>& item : range) {
+    uuids.push_back(item ? item->render_uuid : std::string(to_string(item.error().code)));
+  }
+  return uuids;
+}
+
+std::string page_body(const std::vector<std::string>& uuids, const std::string& next_cursor) {
+  std::string rows;
+  for (const std::string& uuid : uuids) {
+    rows += (rows.empty() ? "" : ",");
+    rows += R"({"render_uuid":")" + uuid + R"(","kind":"video","status":"queued"})";
+  }
+  return R"({"jobs":[)" + rows + R"(],"next_cursor":)" +
+         (next_cursor.empty() ? "null" : '"' + next_cursor + '"') + "}";
+}
+
+TEST(ListAll, WalksEveryJobNewestFirst) {
+  FakeClient fake;
+  std::vector<std::string> uuids = fake.api.add_history(120, {}, 1s);
+  std::reverse(uuids.begin(), uuids.end());
+  EXPECT_EQ(walk(fake.client.list_all({.limit = 50})), uuids);
+  EXPECT_EQ(fake.api.stats().requests, 3);
+}
+
+TEST(ListAll, AsksForNothingBeforeItIsLookedAt) {
+  FakeClient fake;
+  JobRange range = fake.client.list_all();
+  EXPECT_EQ(fake.api.stats().requests, 0);
+  EXPECT_TRUE(range.begin() == range.end());
+  EXPECT_EQ(fake.api.stats().requests, 1);
+}
+
+TEST(ListAll, FetchesAPageOnlyWhenItsFirstJobIsNeeded) {
+  FakeClient fake;
+  fake.api.add_history(60, {}, 1s);
+  JobRange range = fake.client.list_all({.limit = 20});
+  int count = 0;
+  for (const Result<JobListItem>& item : range | std::views::take(20)) {
+    EXPECT_TRUE(item);
+    ++count;
+  }
+  EXPECT_EQ(count, 20);
+  EXPECT_EQ(fake.api.stats().requests, 1);
+}
+
+TEST(ListAll, PassesOverEmptyPagesThatHaveACursor) {
+  FakeClient fake;
+  fake.api.inject({.body = page_body({}, "A")});
+  fake.api.inject({.body = page_body({"one"}, "B")});
+  fake.api.inject({.body = page_body({}, "C")});
+  fake.api.inject({.body = page_body({"two"}, "")});
+  EXPECT_THAT(walk(fake.client.list_all()), ElementsAre("one", "two"));
+}
+
+TEST(ListAll, EndsOnAnEmptyCursor) {
+  FakeClient fake;
+  fake.api.inject({.body = R"({"jobs":[],"next_cursor":""})"});
+  EXPECT_TRUE(walk(fake.client.list_all()).empty());
+  fake.api.inject({.body = R"({"jobs":[]})"});
+  EXPECT_TRUE(walk(fake.client.list_all()).empty());
+}
+
+TEST(ListAll, EndsWithAnErrorWhenTheCursorStandsStill) {
+  FakeClient fake;
+  fake.api.inject({.body = page_body({"one"}, "A")});
+  fake.api.inject({.body = page_body({"one"}, "A"), .times = testing::Fault::forever});
+  EXPECT_THAT(walk(fake.client.list_all()), ElementsAre("one", "malformed_response"));
+  EXPECT_EQ(fake.api.stats().requests, 2);
+}
+
+TEST(ListAll, EndsWithAnErrorWhenCursorsGoRoundInACircle) {
+  FakeClient fake;
+  fake.api.inject({.body = page_body({"one"}, "A")});
+  fake.api.inject({.body = page_body({"two"}, "B")});
+  fake.api.inject({.body = page_body({"three"}, "A")});
+  EXPECT_THAT(walk(fake.client.list_all()), ElementsAre("one", "two", "malformed_response"));
+}
+
+TEST(ListAll, CountsTheCursorItStartedFromAsSeen) {
+  FakeClient fake;
+  fake.api.inject({.body = page_body({"one"}, "B")});
+  fake.api.inject({.body = page_body({"two"}, "A")});
+  EXPECT_THAT(walk(fake.client.list_all({.cursor = Cursor("A")})),
+              ElementsAre("one", "malformed_response"));
+}
+
+TEST(ListAll, YieldsAnErrorOnceAsTheLastElement) {
+  FakeClient fake;
+  fake.api.add_history(30, {}, 1s);
+  fake.api.inject({.status = 403, .skip = 1});
+  JobRange range = fake.client.list_all({.limit = 20});
+  int jobs = 0;
+  int errors = 0;
+  for (const Result<JobListItem>& item : range) {
+    item ? ++jobs : ++errors;
+  }
+  EXPECT_EQ(jobs, 20);
+  EXPECT_EQ(errors, 1);
+  EXPECT_FALSE(range.finished());
+  EXPECT_TRUE(range.begin() == range.end());
+}
+
+TEST(ListAll, ResumesAtThePageThatCouldNotBeFetched) {
+  FakeClient fake;
+  const std::vector<std::string> uuids = fake.api.add_history(30, {}, 1s);
+  fake.api.inject({.status = 403, .skip = 1});
+  JobRange range = fake.client.list_all({.limit = 20});
+  for (auto it = range.begin(); it != range.end(); ++it) {
+  }
+  ASSERT_TRUE(range.resume_cursor());
+  const auto rest = walk(fake.client.list_all({.limit = 20, .cursor = range.resume_cursor()}));
+  ASSERT_EQ(rest.size(), 10u);
+  EXPECT_EQ(rest.front(), uuids[9]);
+  EXPECT_EQ(rest.back(), uuids[0]);
+}
+
+TEST(ListAll, ResumesAtThePageOfTheFirstJobNotMovedPast) {
+  FakeClient fake;
+  fake.api.add_history(45, {}, 1s);
+  JobRange range = fake.client.list_all({.limit = 20});
+  EXPECT_EQ(range.resume_cursor(), std::nullopt);
+  auto it = range.begin();
+  for (int i = 0; i < 19; ++i) ++it;
+  EXPECT_EQ(range.resume_cursor(), std::nullopt) << "the first page is not used up";
+  ++it;
+  const std::optional<Cursor> second_page = range.resume_cursor();
+  ASSERT_TRUE(second_page);
+  for (int i = 0; i < 5; ++i) ++it;
+  EXPECT_EQ(range.resume_cursor(), second_page) << "half-way, so the page comes again";
+  EXPECT_EQ(walk(fake.client.list_all({.limit = 20, .cursor = second_page})).size(), 25u);
+  EXPECT_FALSE(range.finished());
+  while (it != range.end()) ++it;
+  EXPECT_EQ(range.resume_cursor(), std::nullopt);
+  EXPECT_TRUE(range.finished());
+}
+
+TEST(ListAll, SeesNoJobTwiceWhileJobsAreAddedOnTop) {
+  FakeClient fake;
+  std::vector<std::string> uuids = fake.api.add_history(60, {}, 1s);
+  std::reverse(uuids.begin(), uuids.end());
+  std::vector<std::string> seen;
+  for (const Result<JobListItem>& item : fake.client.list_all({.limit = 7})) {
+    seen.push_back(item->render_uuid);
+    fake.api.advance(1s);
+    fake.api.add();
+  }
+  EXPECT_EQ(seen, uuids);
+}
+
+TEST(ListAll, EndsWithCancelledWhenStopped) {
+  FakeClient fake;
+  fake.api.add_history(40, {}, 1s);
+  std::stop_source stop;
+  std::vector<std::string> ends;
+  for (const Result<JobListItem>& item : fake.client.list_all({}, stop.get_token())) {
+    stop.request_stop();
+    if (!item) ends.emplace_back(to_string(item.error().code));
+  }
+  EXPECT_THAT(ends, ElementsAre("cancelled"));
+}
+
+TEST(ListAll, GivesItsJobsAway) {
+  FakeClient fake;
+  fake.api.add_history(3, {}, 1s);
+  std::vector<JobListItem> kept;
+  for (Result<JobListItem>& item : fake.client.list_all()) kept.push_back(*std::move(item));
+  EXPECT_EQ(kept.size(), 3u);
+}
+
+TEST(ListAll, MayOutliveItsClient) {
+  testing::FakeJobsApi api;
+  api.add_history(30, {}, 1s);
+  JobRange range = JobsClient(api.credentials(), {.transport = api.transport()}).list_all();
+  EXPECT_EQ(std::ranges::distance(range), 30);
+}
+
+}  // namespace
+}  // namespace sudomock

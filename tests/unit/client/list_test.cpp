@@ -1,0 +1,108 @@
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fake_client.hpp"
+
+namespace sudomock {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+TEST(List, ReturnsTheNewestJobsFirst) {
+  FakeClient fake;
+  const std::vector<std::string> uuids = fake.api.add_history(3, {}, 1s);
+  const Result<JobPage> page = fake.client.list();
+  ASSERT_TRUE(page) << page.error();
+  ASSERT_EQ(page->jobs.size(), 3u);
+  EXPECT_EQ(page->jobs[0].render_uuid, uuids[2]);
+  EXPECT_EQ(page->jobs[2].render_uuid, uuids[0]);
+  EXPECT_EQ(page->next_cursor, std::nullopt);
+}
+
+TEST(List, AsksForTwentyJobsUnlessToldOtherwise) {
+  FakeClient fake;
+  fake.api.add_history(60, {}, 1s);
+  EXPECT_EQ(fake.client.list()->jobs.size(), 20u);
+  EXPECT_EQ(fake.client.list({.limit = 50})->jobs.size(), 50u);
+}
+
+TEST(List, FiltersByKind) {
+  FakeClient fake;
+  fake.api.add({.kind = JobKind::render});
+  const std::string video = fake.api.add({.kind = JobKind::video});
+  const Result<JobPage> page = fake.client.list({.kind = JobKind::video});
+  ASSERT_EQ(page->jobs.size(), 1u);
+  EXPECT_EQ(page->jobs[0].render_uuid, video);
+}
+
+TEST(List, GoesOnFromACursorKeptAsText) {
+  FakeClient fake;
+  fake.api.add_history(30, {}, 1s);
+  const std::string kept = fake.client.list()->next_cursor->str();
+  const Result<JobPage> rest = fake.client.list({.cursor = Cursor(kept)});
+  ASSERT_TRUE(rest);
+  EXPECT_EQ(rest->jobs.size(), 10u);
+  EXPECT_EQ(rest->next_cursor, std::nullopt);
+}
+
+TEST(List, SendsTheCursorUnchangedWhateverItsCharacters) {
+  FakeClient fake;
+  fake.api.inject({.body = R"({"jobs":[],"next_cursor":null})"});
+  EXPECT_TRUE(fake.client.list({.cursor = Cursor("a+b/c=&kind=video#%")}));
+  EXPECT_THAT(fake.api.requests().back().target,
+              HasSubstr("cursor=a%2Bb%2Fc%3D%26kind%3Dvideo%23%25"));
+}
+
+TEST(List, OfAnAccountWithoutJobsIsEmpty) {
+  FakeClient fake;
+  const Result<JobPage> page = fake.client.list();
+  ASSERT_TRUE(page);
+  EXPECT_TRUE(page->jobs.empty());
+  EXPECT_EQ(page->next_cursor, std::nullopt);
+}
+
+TEST(List, RefusesWhatTheContractDoesNotAllowBeforeARequest) {
+  FakeClient fake;
+  for (const ListOptions& bad :
+       {ListOptions{.limit = 0}, ListOptions{.limit = 51}, ListOptions{.limit = -1}}) {
+    const Result<JobPage> page = fake.client.list(bad);
+    EXPECT_EQ(page.error().code, ErrorCode::invalid_argument);
+    EXPECT_THAT(page.error().message, HasSubstr("limit"));
+  }
+  EXPECT_THAT(fake.client.list({.kind = JobKind::unknown}).error().message, HasSubstr("kind"));
+  EXPECT_THAT(fake.client.list({.cursor = Cursor("")}).error().message, HasSubstr("cursor"));
+  EXPECT_EQ(fake.api.stats().requests, 0);
+}
+
+TEST(List, CallsACursorThatDoesNotMoveMalformed) {
+  FakeClient fake;
+  fake.api.inject({.body = R"({"jobs":[],"next_cursor":"A"})"});
+  const Result<JobPage> page = fake.client.list({.cursor = Cursor("A")});
+  ASSERT_FALSE(page);
+  EXPECT_EQ(page.error().code, ErrorCode::malformed_response);
+  EXPECT_THAT(page.error().message, HasSubstr("next_cursor"));
+}
+
+TEST(List, IsRetriedLikeAGet) {
+  FakeClient fake;
+  fake.api.inject({.status = 503, .times = 3});
+  EXPECT_TRUE(fake.client.list());
+  EXPECT_EQ(fake.api.stats().requests, 4);
+}
+
+TEST(List, NamesThePathOfTheFieldItCannotRead) {
+  FakeClient fake;
+  fake.api.inject({.body = R"({"jobs":[{"render_uuid":"a","kind":"video","status":"queued",
+                                        "payg":{"cost":"much"}}],"next_cursor":null})"});
+  const Result<JobPage> page = fake.client.list();
+  ASSERT_FALSE(page);
+  EXPECT_EQ(page.error().code, ErrorCode::malformed_response);
+  EXPECT_THAT(page.error().message, HasSubstr("jobs[0].payg.cost"));
+}
+
+}  // namespace
+}  // namespace sudomock
