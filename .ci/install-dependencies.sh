@@ -21,6 +21,7 @@ tests|libgtest-dev|the tests
 tests|libgmock-dev|the tests
 tests|libssl-dev|TLS in the hostile test server
 tests|openssl|makes certificates for the TLS tests
+tests|zlib1g-dev|compressed answers of the hostile test server
 tests|nginx-light|HTTP/2 and TLS on loopback
 tests|pkg-config|the pkg-config consumer
 tests|git|archives the tree for the port's test
