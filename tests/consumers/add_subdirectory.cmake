@@ -1,5 +1,6 @@
 # The library as a subproject of a touchy parent.
 #   -DLINKAGE=static|shared -DNAME=<build folder> [-DARGS=<more for CMake>] [-DPROJECT=fetch_content]
+cmake_minimum_required(VERSION 3.21)
 include("${CMAKE_CURRENT_LIST_DIR}/tools.cmake")
 
 set(build "${work_dir}/${NAME}")

@@ -1,5 +1,6 @@
 # find_package(sudomock CONFIG) from a moved prefix.
 #   -DPREFIX=... -DLINKAGE=static|shared -DNAME=<build folder> [-DFLAGS=<more for the compiler>]
+cmake_minimum_required(VERSION 3.21)
 include("${CMAKE_CURRENT_LIST_DIR}/tools.cmake")
 
 string(APPEND flags " ${FLAGS}")

@@ -1,6 +1,7 @@
 # Each public header stands alone (CMake >= 3.24 can prove it), and a CMake too old for header sets
 # (< 3.23) installs the same files.
 #   -DPREFIX=<an installed prefix> -DNAME=<build folder>
+cmake_minimum_required(VERSION 3.21)
 include("${CMAKE_CURRENT_LIST_DIR}/tools.cmake")
 
 set(build "${work_dir}/${NAME}")

@@ -1,5 +1,6 @@
 # Installs a build tree, then moves the prefix: what is found later is found without its old name.
 #   -DBUILD=<build tree to install> -DPREFIX=<where it ends up>
+cmake_minimum_required(VERSION 3.21)
 include("${CMAKE_CURRENT_LIST_DIR}/tools.cmake")
 
 file(REMOVE_RECURSE "${PREFIX}" "${PREFIX}-before")

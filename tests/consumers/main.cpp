@@ -32,6 +32,13 @@ int main() {
   }
   require(caught, "SudoMockError is caught by its type");
 
+  // A port where nobody listens: libcurl is there, and says so.
+  const sudomock::JobsClient client{
+      sudomock::Credentials::api_key("sm_consumer"),
+      {.base_url = "http://127.0.0.1:1", .retry = {.max_attempts = 1}}};
+  const sudomock::Result<sudomock::Job> refused = client.get("9d4e2b51");
+  require(!refused && refused.error().code == sudomock::ErrorCode::network, "a refused connection");
+
   std::cout << "sudomock " << SUDOMOCK_VERSION << (SUDOMOCK_SHARED ? " shared" : " static")
             << " works\n";
 }

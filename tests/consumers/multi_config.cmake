@@ -1,5 +1,6 @@
 # A multi-config generator: Debug and Release from one tree, installed into one prefix.
 #   -DPREFIX=... -DNAME=<build folder>
+cmake_minimum_required(VERSION 3.21)
 include("${CMAKE_CURRENT_LIST_DIR}/tools.cmake")
 
 set(build "${work_dir}/${NAME}")

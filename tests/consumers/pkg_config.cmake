@@ -1,6 +1,7 @@
 # A consumer without CMake: flags from pkg-config, one compiler call, for
 # every language standard that the compiler knows.
 #   -DPREFIX=... -DLINKAGE=static|shared -DNAME=<build folder>
+cmake_minimum_required(VERSION 3.21)
 include("${CMAKE_CURRENT_LIST_DIR}/tools.cmake")
 
 set(build "${work_dir}/${NAME}")

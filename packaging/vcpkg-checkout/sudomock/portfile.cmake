@@ -1,0 +1,8 @@
+# The port as it is in ports/, built from this checkout instead of a release's archive. Being outside
+# of what vcpkg hashes, the sources need --no-binarycaching to be looked at again.
+function(vcpkg_from_github)
+    get_filename_component(checkout "${CURRENT_PORT_DIR}/../../.." ABSOLUTE)
+    set(SOURCE_PATH "${checkout}" PARENT_SCOPE)
+endfunction()
+
+include("${CURRENT_PORT_DIR}/../../../ports/sudomock/portfile.cmake")
