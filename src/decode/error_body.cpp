@@ -1,4 +1,3 @@
-#include <nlohmann/json.hpp>
 
 #include "decode/decode.hpp"
 #include "decode/error_body_reader.hpp"
@@ -14,7 +13,7 @@ ErrorBody decode_error_body(std::string_view body) {
   if (find_zero_byte(body) != std::string_view::npos) return {};
   ErrorBodyReader reader;
   // Half a body may have lost the half that matters: nothing is made of it.
-  if (!nlohmann::json::sax_parse(body.data(), body.data() + body.size(), &reader)) return {};
+  if (!parse_json(body, reader)) return {};
   return {one_line(reader.words(), longest_detail), one_line(reader.error_code(), longest_code),
           reader.retry_after()};
 }

@@ -37,7 +37,7 @@ bool ErrorBodyReader::number_unsigned(std::uint64_t value) {
   return true;
 }
 
-bool ErrorBodyReader::number_float(double value, const std::string& /*text*/) {
+bool ErrorBodyReader::number_float(double value, const TokenText& /*text*/) {
   read_wait(value);
   return true;
 }
@@ -50,7 +50,8 @@ void ErrorBodyReader::read_wait(double seconds) {
       static_cast<std::chrono::seconds::rep>(std::ceil(std::min(seconds, most)))};
 }
 
-bool ErrorBodyReader::string(std::string& text) {
+bool ErrorBodyReader::string(TokenText& token) {
+  const std::string_view text = token.view();
   if (skipped_levels_ > 0) return true;
   switch (scope_) {
     case Scope::body:
@@ -109,8 +110,8 @@ bool ErrorBodyReader::start_array(std::size_t /*count*/) {
   return true;
 }
 
-bool ErrorBodyReader::key(std::string& name) {
-  if (skipped_levels_ == 0) key_ = name;
+bool ErrorBodyReader::key(TokenText& name) {
+  if (skipped_levels_ == 0) key_ = name.view();
   return true;
 }
 

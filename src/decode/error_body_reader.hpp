@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
+#include "decode/json_parser.hpp"
 
 namespace sudomock::detail {
 
@@ -27,16 +27,16 @@ class ErrorBodyReader {
   bool boolean(bool /*value*/) { return true; }
   bool number_integer(std::int64_t value);
   bool number_unsigned(std::uint64_t value);
-  bool number_float(double value, const std::string& text);
-  bool string(std::string& text);
-  bool binary(nlohmann::json::binary_t& /*bytes*/) { return true; }
+  bool number_float(double value, const TokenText& text);
+  bool string(TokenText& token);
+  bool binary(Json::binary_t& /*bytes*/) { return true; }
   bool start_object(std::size_t count);
-  bool key(std::string& name);
+  bool key(TokenText& name);
   bool end_object();
   bool start_array(std::size_t count);
   bool end_array();
   bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
-                   const nlohmann::json::exception& /*error*/) {
+                   const Json::exception& /*error*/) {
     return false;
   }
 

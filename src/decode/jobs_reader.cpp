@@ -6,6 +6,7 @@
 
 #include "decode/syntax_error.hpp"
 #include "decode/timestamp.hpp"
+#include "decode/zero_byte.hpp"
 #include "types/decimal.hpp"
 
 namespace sudomock::detail {
@@ -14,7 +15,8 @@ namespace {
 
 /// A number's digits as JSON spells them: the parser hands them out with the decimal point of the
 /// C locale that the host program set.
-std::string json_digits(std::string text) {
+std::string json_digits(std::string_view token) {
+  std::string text(token);
   for (char& character : text) {
     const bool is_digit = character >= '0' && character <= '9';
     if (!is_digit && std::string_view("+-eE").find(character) == std::string_view::npos) {
@@ -32,43 +34,25 @@ std::size_t expected_rows(std::size_t body_size) {
 
 }  // namespace
 
-JobsReader::JobsReader(Document document, std::size_t body_size)
-    : document_(document), body_size_(body_size) {}
+JobsReader::JobsReader(Document document, std::string_view body)
+    : document_(document), body_(body) {}
+
+JobsReader::Answer& JobsReader::read() {
+  if (body_.empty()) {
+    refuse_text("the body is empty");
+  } else if (const std::size_t zero = find_zero_byte(body_); zero != std::string_view::npos) {
+    refuse_text("not JSON at byte " + std::to_string(zero + 1) + ": a zero byte");
+  } else {
+    // What the parser itself returns is in the answer's refusal, too.
+    (void)parse_json(body_, *this);
+  }
+  return answer();
+}
 
 JobsReader::Answer& JobsReader::answer() {
-  const Answer& body = answers_[0];
-  const bool enveloped = data_is_object_ && !body.has_status && !body.has_jobs;
+  const Answer& top = answers_[0];
+  const bool enveloped = data_is_object_ && !top.has_status && !top.has_jobs;
   return answers_[enveloped ? 1 : 0];
-}
-
-std::optional<std::string>* JobsReader::text_slot() {
-  switch (field_) {
-    case Field::model:
-      return &job_->model;
-    case Field::result_url:
-      return &job_->result_url;
-    case Field::mockup_uuid:
-      return &job_->mockup_uuid;
-    case Field::error:
-      return &job_->error;
-    case Field::mockup_name:
-      return &job_->mockup_name;
-    case Field::poster_url:
-      return &job_->poster_url;
-    default:
-      return nullptr;
-  }
-}
-
-std::optional<Timestamp>* JobsReader::time_slot() {
-  switch (field_) {
-    case Field::created_at:
-      return &job_->created_at;
-    case Field::updated_at:
-      return &job_->updated_at;
-    default:
-      return nullptr;
-  }
 }
 
 std::optional<std::int64_t>* JobsReader::integer_slot() {
@@ -97,47 +81,50 @@ std::optional<Usd>* JobsReader::money_slot() {
 
 bool JobsReader::null() {
   if (skipping()) return true;
-  if (auto* text = text_slot()) {
-    text->reset();
-  } else if (auto* time = time_slot()) {
-    time->reset();
-  } else if (auto* integer = integer_slot()) {
-    integer->reset();
-  } else if (auto* money = money_slot()) {
-    money->reset();
-  } else {
-    switch (field_) {
-      case Field::job_id:
-        current().job_id.clear();
-        break;
-      case Field::render_uuid:
-        job_->render_uuid.clear();
-        break;
-      case Field::kind:
-        job_->kind_text.clear();
-        break;
-      case Field::status:
-        job_->status_text.clear();
-        break;
-      case Field::payg:
-        job_->payg.reset();
-        break;
-      case Field::audio:
-        job_->audio.reset();
-        break;
-      case Field::next_cursor:
-        current().next_cursor.reset();
-        break;
-      case Field::document:
-      case Field::item:
-      case Field::jobs:
-        refuse_type("null");
-        break;
-      default:
-        break;
-    }
+  switch (field_) {
+    case Field::job_id:
+      return current().job_id.clear(), true;
+    case Field::render_uuid:
+      return job_->render_uuid.clear(), true;
+    case Field::kind:
+      return job_->kind_text.clear(), true;
+    case Field::status:
+      return job_->status_text.clear(), true;
+    case Field::model:
+      return job_->model.reset(), true;
+    case Field::result_url:
+      return job_->result_url.reset(), true;
+    case Field::mockup_uuid:
+      return job_->mockup_uuid.reset(), true;
+    case Field::error:
+      return job_->error.reset(), true;
+    case Field::credits_charged:
+      return job_->credits_charged.reset(), true;
+    case Field::payg:
+      return job_->payg.reset(), true;
+    case Field::payg_credits:
+      return job_->payg->credits.reset(), true;
+    case Field::payg_unit_price:
+      return job_->payg->unit_price.reset(), true;
+    case Field::payg_cost:
+      return job_->payg->cost.reset(), true;
+    case Field::created_at:
+      return job_->created_at.reset(), true;
+    case Field::updated_at:
+      return job_->updated_at.reset(), true;
+    case Field::duration_seconds:
+      return job_->duration_seconds.reset(), true;
+    case Field::audio:
+      return job_->audio.reset(), true;
+    case Field::mockup_name:
+      return job_->mockup_name.reset(), true;
+    case Field::poster_url:
+      return job_->poster_url.reset(), true;
+    case Field::next_cursor:
+      return current().next_cursor.reset(), true;
+    default:
+      return refuse_type("null"), true;
   }
-  return true;
 }
 
 bool JobsReader::boolean(bool value) {
@@ -169,8 +156,8 @@ bool JobsReader::number_unsigned(std::uint64_t value) {
   return true;
 }
 
-bool JobsReader::number_float(double /*value*/, const std::string& text) {
-  if (!skipping()) read_number(json_digits(text));
+bool JobsReader::number_float(double /*value*/, const TokenText& text) {
+  if (!skipping()) read_number(json_digits(text.view()));
   return true;
 }
 
@@ -188,17 +175,34 @@ void JobsReader::read_number(std::string_view digits) {
   }
 }
 
-bool JobsReader::string(std::string& text) {
+bool JobsReader::string(TokenText& token) {
+  const std::string_view text = token.view();
   if (skipping()) return true;
-  if (auto* slot = text_slot()) {
-    *slot = text;
-    return true;
-  }
-  if (auto* time = time_slot()) {
-    read_time(*time, text);
-    return true;
-  }
   switch (field_) {
+    case Field::model:
+      job_->model.emplace(text);
+      break;
+    case Field::result_url:
+      job_->result_url.emplace(text);
+      break;
+    case Field::mockup_uuid:
+      job_->mockup_uuid.emplace(text);
+      break;
+    case Field::error:
+      job_->error.emplace(text);
+      break;
+    case Field::created_at:
+      read_time(job_->created_at, text);
+      break;
+    case Field::updated_at:
+      read_time(job_->updated_at, text);
+      break;
+    case Field::mockup_name:
+      job_->mockup_name.emplace(text);
+      break;
+    case Field::poster_url:
+      job_->poster_url.emplace(text);
+      break;
     case Field::job_id:
       current().job_id = text;
       break;
@@ -221,7 +225,7 @@ bool JobsReader::string(std::string& text) {
     case Field::next_cursor:
       // "" is the end, too (contract: "end of a list").
       current().next_cursor.reset();
-      if (!text.empty()) current().next_cursor.emplace(text);
+      if (!text.empty()) current().next_cursor.emplace(std::string(text));
       break;
     default:
       refuse_type("a string");
@@ -235,14 +239,14 @@ void JobsReader::read_time(std::optional<Timestamp>& slot, std::string_view text
 }
 
 /// Of an error object, the first of message, reason and error_code that says something.
-void JobsReader::read_error_text(const std::string& text) {
+void JobsReader::read_error_text(std::string_view text) {
   if (text.empty()) return;
   if (error_field_ != Field::unknown && error_field_ < field_) return;
   error_field_ = field_;
-  job_->error = text;
+  job_->error.emplace(text);
 }
 
-bool JobsReader::binary(nlohmann::json::binary_t& /*bytes*/) { return true; }  // never in JSON
+bool JobsReader::binary(Json::binary_t& /*bytes*/) { return true; }  // never in JSON
 
 bool JobsReader::start_object(std::size_t /*count*/) {
   if (skipping()) {
@@ -289,12 +293,12 @@ void JobsReader::start_item() {
   scope_ = Scope::item;
 }
 
-bool JobsReader::key(std::string& name) {
-  if (!skipping()) field_ = field_named(name);
+bool JobsReader::key(TokenText& name) {
+  if (!skipping()) field_ = field_named(name.view());
   return true;
 }
 
-Field JobsReader::field_named(const std::string& name) {
+Field JobsReader::field_named(std::string_view name) {
   std::size_t first = 0;
   switch (scope_) {
     case Scope::item:
@@ -368,7 +372,7 @@ bool JobsReader::start_array(std::size_t /*count*/) {
     ++skipped_levels_;
   } else if (field_ == Field::jobs) {
     current().jobs.clear();
-    current().jobs.reserve(expected_rows(body_size_));
+    current().jobs.reserve(expected_rows(body_.size()));
     scope_ = Scope::jobs;
     field_ = Field::item;
   } else {
@@ -388,7 +392,7 @@ bool JobsReader::end_array() {
 }
 
 bool JobsReader::parse_error(std::size_t position, const std::string& /*token*/,
-                             const nlohmann::json::exception& error) {
+                             const Json::exception& error) {
   refuse_text(describe_syntax_error(position, error.what()));
   return false;
 }

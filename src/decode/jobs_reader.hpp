@@ -8,11 +8,11 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json.hpp>
 #include <sudomock/job.hpp>
 #include <sudomock/job_page.hpp>
 
 #include "decode/job_fields.hpp"
+#include "decode/json_parser.hpp"
 
 namespace sudomock::detail {
 
@@ -34,17 +34,17 @@ class JobsReader {
     std::string refusal;  // "path: reason" of the first field that was refused
   };
 
-  JobsReader(Document document, std::size_t body_size);
+  JobsReader(Document document, std::string_view body);
 
   JobsReader(const JobsReader&) = delete;
   JobsReader& operator=(const JobsReader&) = delete;
 
-  /// The answer that counts, once the parser is done: the one in `data` when the top level has
-  /// neither `status` nor `jobs` (contract: "envelope"). Its refusal includes bad JSON.
-  [[nodiscard]] Answer& answer();
+  /// Reads the body. The answer's refusal includes bad JSON.
+  [[nodiscard]] Answer& read();
 
-  /// The whole text is no JSON, whatever was read before.
-  void refuse_text(std::string why);
+  /// Of what has been read so far: what `data` said when the top level has neither `status` nor
+  /// `jobs` (contract: "envelope"), else what the top level said.
+  [[nodiscard]] Answer& answer();
 
   // What nlohmann/json calls. True means: go on. A refused field does not stop the parser, since a
   // later key can turn the object it is in into one that does not matter.
@@ -52,42 +52,40 @@ class JobsReader {
   bool boolean(bool value);
   bool number_integer(std::int64_t value);
   bool number_unsigned(std::uint64_t value);
-  bool number_float(double value, const std::string& text);
-  bool string(std::string& text);
-  bool binary(nlohmann::json::binary_t& bytes);
+  bool number_float(double value, const TokenText& text);
+  bool string(TokenText& token);
+  bool binary(Json::binary_t& bytes);
   bool start_object(std::size_t count);
-  bool key(std::string& name);
+  bool key(TokenText& name);
   bool end_object();
   bool start_array(std::size_t count);
   bool end_array();
-  bool parse_error(std::size_t position, const std::string& token,
-                   const nlohmann::json::exception& error);
+  bool parse_error(std::size_t position, const std::string& token, const Json::exception& error);
 
  private:
   enum class Scope : std::uint8_t { root, jobs, item, payg, error };
 
   [[nodiscard]] bool skipping() const { return skipped_levels_ > 0; }
   [[nodiscard]] Answer& current() { return answers_[in_data_ ? 1 : 0]; }
-  [[nodiscard]] std::optional<std::string>* text_slot();
-  [[nodiscard]] std::optional<Timestamp>* time_slot();
   [[nodiscard]] std::optional<std::int64_t>* integer_slot();
   [[nodiscard]] std::optional<Usd>* money_slot();
 
-  [[nodiscard]] Field field_named(const std::string& name);
+  [[nodiscard]] Field field_named(std::string_view name);
   void read_number(std::string_view digits);
   void read_time(std::optional<Timestamp>& slot, std::string_view text);
-  void read_error_text(const std::string& text);
+  void read_error_text(std::string_view text);
   void start_root(bool in_data);
   void start_item();
   void end_job();
   void end_root();
 
+  void refuse_text(std::string why);
   void refuse(std::string_view reason);
   void refuse_type(std::string_view found);
   [[nodiscard]] std::string path();
 
   const Document document_;
-  const std::size_t body_size_;
+  const std::string_view body_;
   std::array<Answer, 2> answers_;       // the body's own, and the one in its `data`
   JobListItem* job_ = nullptr;          // where job fields go; valid within a job
   Field field_ = Field::document;       // what the next value is

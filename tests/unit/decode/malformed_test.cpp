@@ -1,3 +1,4 @@
+#include <sstream>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -28,6 +29,17 @@ struct Wrong {
   const char* name;
   const char* value;
   const char* message;
+
+  [[nodiscard]] std::string field() const {
+    std::ostringstream text;
+    text << '"' << name << "\":" << value;
+    return text.str();
+  }
+  [[nodiscard]] std::string message_at(std::string_view parent) const {
+    std::ostringstream text;
+    text << "cannot be read: " << parent << message;
+    return text.str();
+  }
 };
 
 constexpr Wrong wrong_values[] = {
@@ -54,17 +66,16 @@ constexpr Wrong wrong_values[] = {
 
 TEST(Malformed, NamesTheFieldOfTheWrongTypeInAJob) {
   for (const Wrong& wrong : wrong_values) {
-    const std::string field = "\"" + std::string(wrong.name) + "\":" + wrong.value;
-    EXPECT_THAT(decode_job(job_with(field)), IsMalformed(std::string(": ") + wrong.message));
+    EXPECT_THAT(decode_job(job_with(wrong.field())), IsMalformed(wrong.message_at("")));
   }
 }
 
 TEST(Malformed, NamesTheRowAndFieldInAPage) {
   const std::string good = job_with(R"("payg":{"cost":1})");
   for (const Wrong& wrong : wrong_values) {
-    const std::string bad = job_with("\"" + std::string(wrong.name) + "\":" + wrong.value);
+    const std::string bad = job_with(wrong.field());
     EXPECT_THAT(decode_job_page(R"({"jobs":[)" + good + "," + good + "," + good + "," + bad + "]}"),
-                IsMalformed(std::string(": jobs[3].") + wrong.message));
+                IsMalformed(wrong.message_at("jobs[3].")));
   }
 }
 

@@ -37,7 +37,7 @@ TEST(Jobs, AreEqualWhenEveryFieldIs) {
   b.audio = false;
   EXPECT_NE(a, b);
   a.audio = false;
-  b.error = "x";
+  b.error.emplace("x");
   EXPECT_NE(a, b);
 }
 
