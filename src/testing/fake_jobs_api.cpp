@@ -1,6 +1,5 @@
 #include <sudomock/testing/fake_jobs_api.hpp>
 
-#include <stdexcept>
 #include <utility>
 
 #include "testing/fake_transport.hpp"
@@ -59,23 +58,14 @@ std::string FakeJobsApi::add(FakeJob job) {
 
 std::vector<std::string> FakeJobsApi::add_history(int count, const FakeJob& job,
                                                   microseconds spacing) {
-  if (!job.render_uuid.empty()) throw std::invalid_argument("render_uuid: each job has its own");
-  std::vector<std::string> uuids;
-  for (int i = count - 1; i >= 0; --i) {
-    FakeJob next = job;
-    next.age += i * spacing;
-    uuids.push_back(add(std::move(next)));
-  }
-  return uuids;
+  return world_->with_core([&](FakeCore& core, FakeTime now) {
+    return core.store().add_history(count, job, spacing, now);
+  });
 }
 
 void FakeJobsApi::end(const std::string& render_uuid, JobStatus outcome) {
-  if (!is_terminal(outcome)) throw std::invalid_argument("outcome is not terminal");
-  world_->with_core([&](FakeCore& core, FakeTime now) {
-    detail::FakeRecord* record = core.store().find(render_uuid);
-    if (record == nullptr) throw std::invalid_argument("no job " + render_uuid);
-    record->end(now, outcome);
-  });
+  world_->with_core(
+      [&](FakeCore& core, FakeTime now) { core.store().end(render_uuid, outcome, now); });
 }
 
 std::optional<JobListItem> FakeJobsApi::find(const std::string& render_uuid) const {

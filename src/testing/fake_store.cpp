@@ -47,6 +47,28 @@ FakeRecord& FakeStore::add(testing::FakeJob job, FakeTime now) {
   return record;
 }
 
+std::vector<std::string> FakeStore::add_history(int count, const testing::FakeJob& job,
+                                                FakeTime spacing, FakeTime now) {
+  if (count > 1 && !job.render_uuid.empty()) {
+    throw std::invalid_argument("render_uuid: several jobs can't share one");
+  }
+  require_not_negative("spacing", spacing);
+  std::vector<std::string> uuids;
+  for (int i = count - 1; i >= 0; --i) {
+    testing::FakeJob next = job;
+    next.age += std::chrono::floor<std::chrono::microseconds>(i * spacing);
+    uuids.push_back(add(std::move(next), now).job().render_uuid);
+  }
+  return uuids;
+}
+
+void FakeStore::end(std::string_view uuid, JobStatus outcome, FakeTime now) {
+  if (!is_terminal(outcome)) throw std::invalid_argument("outcome is not terminal");
+  FakeRecord* record = find(uuid);
+  if (record == nullptr) throw std::invalid_argument("render_uuid: no job " + std::string(uuid));
+  record->end(now, outcome);
+}
+
 void FakeStore::insert(List& list, FakeRecord& record) {
   list.insert(std::upper_bound(list.begin(), list.end(), &record, is_older), &record);
 }

@@ -23,6 +23,14 @@ class FakeStore {
   /// Throws `std::invalid_argument`, naming the field.
   FakeRecord& add(testing::FakeJob job, FakeTime now);
 
+  /// `count` jobs like `job`, accepted `spacing` apart, the newest `job.age` ago; oldest first.
+  /// Throws as `add`.
+  std::vector<std::string> add_history(int count, const testing::FakeJob& job, FakeTime spacing,
+                                       FakeTime now);
+
+  /// Throws `std::invalid_argument` for an unknown id or an outcome that is none.
+  void end(std::string_view uuid, JobStatus outcome, FakeTime now);
+
   /// Whoever's it is; null when there is none.
   [[nodiscard]] FakeRecord* find(std::string_view uuid);
 

@@ -12,7 +12,9 @@ void require(bool condition, const char* what) {
   if (!condition) throw std::invalid_argument(what);
 }
 
-void check(const testing::Fault& fault) {
+}  // namespace
+
+void check_fault(const testing::Fault& fault) {
   require(fault.status == 0 || (fault.status >= 200 && fault.status <= 599),
           "status is neither 0 nor 200 to 599");
   require(fault.delay >= FakeTime::zero(), "delay is negative");
@@ -23,10 +25,8 @@ void check(const testing::Fault& fault) {
   require(fault.lasts.value_or(std::chrono::microseconds{0}).count() >= 0, "lasts is negative");
 }
 
-}  // namespace
-
 void FaultBox::inject(testing::Fault fault, FakeTime now) {
-  check(fault);
+  check_fault(fault);
   Active active{std::move(fault), now, std::nullopt};
   active.begin += active.fault.after;
   if (active.fault.lasts) active.end = active.begin + *active.fault.lasts;

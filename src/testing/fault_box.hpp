@@ -11,6 +11,9 @@
 
 namespace sudomock::detail {
 
+/// Throws `std::invalid_argument`, naming the field.
+void check_fault(const testing::Fault& fault);
+
 /// The injected faults. Used by one thread at a time.
 class FaultBox {
  public:

@@ -122,8 +122,8 @@ class SUDOMOCK_TESTING_EXPORT FakeJobsApi {
   /// Accepts a job and returns its id. Throws `std::invalid_argument` for an id that exists or a
   /// negative span of time.
   std::string add(FakeJob job = {});
-  /// Adds `count` jobs, accepted `spacing` apart, the newest just now; oldest first. Each is like
-  /// `job`, with an id of its own.
+  /// Adds `count` jobs like `job`, each with an id of its own, accepted `spacing` apart and the
+  /// newest `job.age` ago; returns the oldest one's id first. Throws as `add`.
   std::vector<std::string> add_history(int count, const FakeJob& job,
                                        std::chrono::microseconds spacing);
   /// Ends a job now. Nothing happens when it has ended before. Throws `std::invalid_argument` for
