@@ -15,6 +15,7 @@ library|libcurl4-openssl-dev|HTTP: what the library is built on
 library|nlohmann-json3-dev|reads JSON (at build time only)
 examples|libcli11-dev|command lines of the examples
 examples|libcpp-httplib-dev|the simulator's HTTP server
+examples|pkg-config|finds that server's library
 tests|libcli11-dev|the simulator's command line
 tests|libcpp-httplib-dev|the simulator's HTTP server
 tests|libgtest-dev|the tests
