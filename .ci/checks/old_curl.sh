@@ -30,6 +30,7 @@ sed -i '/CURLU_ALLOW_SPACE/d; /curl_url_strerror/d' "$build/include/curl/urlapi.
 : >"$build/include/curl/header.h"
 : >"$build/include/curl/websockets.h"
 
+rm -f "$build/library/CMakeCache.txt"
 cmake -S . -B "$build/library" -G Ninja -DCURL_INCLUDE_DIR="$PWD/$build/include" \
   -DCURL_NO_CURL_CMAKE=ON -DSUDOMOCK_BUILD_TESTS=OFF -DSUDOMOCK_BUILD_EXAMPLES=OFF \
   -DSUDOMOCK_WARNINGS_AS_ERRORS=ON | tee "$build/configure.log"
