@@ -1,0 +1,39 @@
+#pragma once
+
+// What the README's fragments find in place: a client of the fake API, so that they also run.
+
+#include <chrono>
+#include <iostream>
+#include <stop_token>
+#include <string>
+#include <variant>
+
+#include <sudomock/sudomock.hpp>
+#include <sudomock/testing/fake_jobs_api.hpp>
+
+using namespace std::chrono_literals;  // NOLINT: as in the page
+
+template <class... F>
+struct overloaded : F... {
+  using F::operator()...;
+};
+
+struct Context {
+  sudomock::testing::FakeJobsApi api;
+  sudomock::JobsClient client{api.credentials(), {.transport = api.transport()}};
+  std::string uuid = api.add({.kind = sudomock::JobKind::video, .running = 10min});
+};
+
+// The fragments may leave a name unused.
+#define USE(context)                                  \
+  [[maybe_unused]] auto& api = (context).api;         \
+  [[maybe_unused]] auto& client = (context).client;   \
+  [[maybe_unused]] const auto& uuid = (context).uuid; \
+  [[maybe_unused]] const auto report = [](const sudomock::Error& error) { std::cout << error; };
+
+inline void run(int line, void (*block)(Context&)) {
+  std::cout << "-- README.md:" << line << '\n';
+  Context context;
+  context.api.add_history(120, {.kind = sudomock::JobKind::video}, 1min);
+  block(context);
+}
