@@ -49,6 +49,10 @@ class Scanner {
   bool ok_ = true;
 };
 
+// An offset may lead out of the years that four digits can write: then it cannot be written in UTC.
+constexpr Timestamp first_year = std::chrono::sys_days{std::chrono::year{0} / 1 / 1};
+constexpr Timestamp after_last_year = std::chrono::sys_days{std::chrono::year{10000} / 1 / 1};
+
 std::chrono::microseconds fraction_of_a_second(Scanner& in) {
   if (!in.take('.')) return {};
   int micros = 0;
@@ -91,7 +95,10 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept {
 
   const std::chrono::year_month_day date{year, month, day};
   if (!in.ok() || !in.at_end() || !date.ok()) return std::nullopt;
-  return std::chrono::sys_days{date} + hours + minutes + seconds + fraction - offset;
+  const Timestamp time =
+      std::chrono::sys_days{date} + hours + minutes + seconds + fraction - offset;
+  if (time < first_year || time >= after_last_year) return std::nullopt;
+  return time;
 }
 
 }  // namespace sudomock::detail

@@ -29,15 +29,17 @@ std::string part(CURLU* url, CURLUPart which) {
   return CurlText(text).get();
 }
 
-// 127.0.0.0/8 (RFC 1122, section 3.2.1.3), in four decimal parts.
+// 127.0.0.0/8 (RFC 1122, section 3.2.1.3), in four decimal parts. Neither a sign nor a leading zero:
+// the first makes it a name for DNS to resolve, the second is read as octal by some resolvers.
 bool is_loopback_ipv4(std::string_view host) {
-  std::array<int, 4> octets{};
+  std::array<unsigned, 4> octets{};
   const char* at = host.data();
   const char* const end = at + host.size();
   for (std::size_t i = 0; i < octets.size(); ++i) {
     if (i > 0 && (at == end || *at++ != '.')) return false;
     const auto [next, error] = std::from_chars(at, end, octets[i]);
-    if (error != std::errc{} || octets[i] < 0 || octets[i] > 255) return false;
+    if (error != std::errc{} || octets[i] > 255) return false;
+    if (*at == '0' && next - at > 1) return false;
     at = next;
   }
   return at == end && octets[0] == 127;
@@ -71,7 +73,7 @@ Result<std::string> normalize_base_url(const std::string& base_url, bool allow_i
   if (code == CURLUE_USER_NOT_ALLOWED) return refuse("must not hold a user or a password");
   if (code == CURLUE_OUT_OF_MEMORY) throw std::bad_alloc();
   // libcurl reads "https:///host" as browsers do, as a slip of the pen.
-  if (code != CURLUE_OK || base_url.find(":///") != base_url.npos) {
+  if (code != CURLUE_OK || base_url.find(":///") == base_url.find(':')) {
     return refuse("is not a URL such as https://api.sudomock.com");
   }
   const std::string scheme = part(url.get(), CURLUPART_SCHEME);

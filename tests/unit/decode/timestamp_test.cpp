@@ -45,6 +45,13 @@ TEST(ParseTimestamp, KnowsTheCalendar) {
   EXPECT_FALSE(parse_timestamp("2026-01-00T00:00:00Z"));
 }
 
+TEST(ParseTimestamp, RefusesATimeWhoseUtcYearHasNotFourDigits) {
+  EXPECT_FALSE(parse_timestamp("0000-01-01T00:00:00+00:01"));
+  EXPECT_FALSE(parse_timestamp("9999-12-31T23:59:59-00:01"));
+  EXPECT_TRUE(parse_timestamp("0000-01-01T00:01:00+00:01"));
+  EXPECT_TRUE(parse_timestamp("9999-12-31T23:58:59.999999-00:01"));
+}
+
 TEST(ParseTimestamp, RefusesWhatIsNoTime) {
   for (const char* text : {"",
                            "2026",

@@ -43,7 +43,8 @@ INSTANTIATE_TEST_SUITE_P(
         Accepted{"http://LocalHost", "http://LocalHost/api/v1"},
         Accepted{"http://127.0.0.1:80", "http://127.0.0.1/api/v1"},
         Accepted{"http://127.8.9.255:1", "http://127.8.9.255:1/api/v1"},
-        Accepted{"http://[::1]:8080/x", "http://[::1]:8080/x/api/v1"}));
+        Accepted{"http://[::1]:8080/x", "http://[::1]:8080/x/api/v1"},
+        Accepted{"https://gateway.example/to:///x", "https://gateway.example/to:///x/api/v1"}));
 
 class InsecureBaseUrl : public testing::TestWithParam<std::string> {};
 
@@ -59,7 +60,9 @@ INSTANTIATE_TEST_SUITE_P(Url, InsecureBaseUrl,
                          testing::Values("http://api.sudomock.com", "http://localhost.evil.com",
                                          "http://127.0.0.1.evil.com", "http://128.0.0.1",
                                          "http://127.evil", "http://notlocalhost", "http://[::2]",
-                                         "http://[2001:db8::1]", "http://0.0.0.0"));
+                                         "http://[2001:db8::1]", "http://0.0.0.0",
+                                         "http://127.0.0.-0", "http://127.0.0.08",
+                                         "http://0127.0.0.1"));
 
 class RefusedBaseUrl : public testing::TestWithParam<std::string> {};
 

@@ -1,0 +1,17 @@
+#include <string>
+
+#include "decode/timestamp.hpp"
+#include "fuzz_targets.hpp"
+#include "testing/encode.hpp"
+
+namespace sudomock::fuzz {
+
+void fuzz_timestamp(std::string_view input) {
+  const std::optional<Timestamp> time = detail::parse_timestamp(input);
+  if (!time) return;
+  require(input.size() >= 19 && input[10] == 'T', "a time is in the extended format");
+  require(detail::parse_timestamp(detail::encode_timestamp(*time)) == time,
+          "encoding and parsing gives the same time");
+}
+
+}  // namespace sudomock::fuzz
