@@ -1,5 +1,6 @@
 #include "testing/encode.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <optional>
@@ -76,6 +77,10 @@ void write_job(ObjectWriter& object, const Job& job, EncodeStyle style) {
 }  // namespace
 
 std::string encode_text(const std::string& text) {
+  const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+  });
+  if (is_plain) return '"' + text + '"';  // nearly all of it, and simulations write a lot
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

@@ -69,8 +69,4 @@ std::string body_for_status(int status, Timestamp now,
   }
 }
 
-std::string_view content_type_of(std::string_view body) noexcept {
-  return body.starts_with('<') ? "text/html" : "application/json";
-}
-
 }  // namespace sudomock::detail

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include <sudomock/timestamp.hpp>
 
@@ -25,7 +24,5 @@ namespace sudomock::detail {
 /// HTML, the others as the contract's table "error bodies" has them.
 [[nodiscard]] std::string body_for_status(int status, Timestamp now,
                                           std::optional<std::chrono::seconds> retry_after);
-
-[[nodiscard]] std::string_view content_type_of(std::string_view body) noexcept;
 
 }  // namespace sudomock::detail

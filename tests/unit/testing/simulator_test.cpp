@@ -45,7 +45,7 @@ TEST_F(SimulatorTest, SpeaksTheContractOverHttp) {
 
   const auto response = client_.Get("/api/v1/jobs/unknown");
   EXPECT_EQ(response->status, 404);
-  EXPECT_EQ(response->get_header_value("Content-Type"), "application/json");
+  EXPECT_EQ(response->get_header_value("Content-Type"), "application/json; charset=utf-8");
   EXPECT_FALSE(response->get_header_value("X-Request-Id").empty());
   EXPECT_EQ(client_.Post("/api/v1/jobs", "", "text/plain")->status, 405);
   EXPECT_EQ(client_.Get("/elsewhere")->status, 404);
@@ -128,6 +128,12 @@ TEST_F(SimulatorTest, LogsAndCounts) {
 TEST_F(SimulatorTest, KeepsAConnectionForAsManyRequestsAsComeOnIt) {
   for (int i = 0; i < 300; ++i) ASSERT_EQ(client_.Get("/api/v1/jobs")->status, 200);
   EXPECT_EQ(get("/_simulator/stats")["connections"], 1);
+}
+
+TEST_F(SimulatorTest, SendsPagesUncompressedWhichIsQuick) {
+  EXPECT_EQ(script(R"({"jobs": [{"count": 50}]})")->status, 200);
+  const auto page = client_.Get("/api/v1/jobs?limit=50", {{"Accept-Encoding", "gzip, br"}});
+  EXPECT_FALSE(page->has_header("Content-Encoding"));
 }
 
 TEST_F(SimulatorTest, ListensOnAPortOnlyOnce) {
