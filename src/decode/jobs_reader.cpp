@@ -5,9 +5,7 @@
 #include <utility>
 
 #include "decode/syntax_error.hpp"
-#include "decode/timestamp.hpp"
 #include "decode/zero_byte.hpp"
-#include "types/decimal.hpp"
 
 namespace sudomock::detail {
 
@@ -35,7 +33,9 @@ std::size_t expected_rows(std::size_t body_size) {
 }  // namespace
 
 JobsReader::JobsReader(Document document, std::string_view body)
-    : document_(document), body_(body) {}
+    : document_(document), body_(body) {
+  answers_[0].draft.job = &answers_[0].job;
+}
 
 JobsReader::Answer& JobsReader::read() {
   if (body_.empty()) {
@@ -55,195 +55,50 @@ JobsReader::Answer& JobsReader::answer() {
   return answers_[enveloped ? 1 : 0];
 }
 
-std::optional<std::int64_t>* JobsReader::integer_slot() {
-  switch (field_) {
-    case Field::credits_charged:
-      return &job_->credits_charged;
-    case Field::payg_credits:
-      return &job_->payg->credits;
-    case Field::duration_seconds:
-      return &job_->duration_seconds;
-    default:
-      return nullptr;
-  }
-}
-
-std::optional<Usd>* JobsReader::money_slot() {
-  switch (field_) {
-    case Field::payg_unit_price:
-      return &job_->payg->unit_price;
-    case Field::payg_cost:
-      return &job_->payg->cost;
-    default:
-      return nullptr;
-  }
-}
-
 bool JobsReader::null() {
   if (skipping()) return true;
-  switch (field_) {
-    case Field::job_id:
-      return current().job_id.clear(), true;
-    case Field::render_uuid:
-      return job_->render_uuid.clear(), true;
-    case Field::kind:
-      return job_->kind_text.clear(), true;
-    case Field::status:
-      return job_->status_text.clear(), true;
-    case Field::model:
-      return job_->model.reset(), true;
-    case Field::result_url:
-      return job_->result_url.reset(), true;
-    case Field::mockup_uuid:
-      return job_->mockup_uuid.reset(), true;
-    case Field::error:
-      return job_->error.reset(), true;
-    case Field::credits_charged:
-      return job_->credits_charged.reset(), true;
-    case Field::payg:
-      return job_->payg.reset(), true;
-    case Field::payg_credits:
-      return job_->payg->credits.reset(), true;
-    case Field::payg_unit_price:
-      return job_->payg->unit_price.reset(), true;
-    case Field::payg_cost:
-      return job_->payg->cost.reset(), true;
-    case Field::created_at:
-      return job_->created_at.reset(), true;
-    case Field::updated_at:
-      return job_->updated_at.reset(), true;
-    case Field::duration_seconds:
-      return job_->duration_seconds.reset(), true;
-    case Field::audio:
-      return job_->audio.reset(), true;
-    case Field::mockup_name:
-      return job_->mockup_name.reset(), true;
-    case Field::poster_url:
-      return job_->poster_url.reset(), true;
-    case Field::next_cursor:
-      return current().next_cursor.reset(), true;
-    default:
-      return refuse_type("null"), true;
-  }
+  if (field_ != Field::next_cursor) return settle(set_null(draft(), field_), "null");
+  current().next_cursor.reset();
+  return true;
 }
 
 bool JobsReader::boolean(bool value) {
-  if (skipping()) return true;
-  if (field_ == Field::audio) {
-    job_->audio = value;
-  } else {
-    refuse_type("a boolean");
-  }
-  return true;
+  return skipping() || settle(set_boolean(draft(), field_, value), "a boolean");
 }
 
 bool JobsReader::number_integer(std::int64_t value) {
-  if (skipping()) return true;
-  if (auto* integer = integer_slot()) {
-    *integer = value;
-  } else {
-    read_number(std::to_string(value));
-  }
-  return true;
+  return skipping() || settle(set_integer(draft(), field_, value), "a number");
 }
 
 bool JobsReader::number_unsigned(std::uint64_t value) {
-  if (skipping()) return true;
-  if (value <= std::uint64_t{std::numeric_limits<std::int64_t>::max()}) {
-    return number_integer(static_cast<std::int64_t>(value));
-  }
-  read_number(std::to_string(value));
-  return true;
+  constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+  if (value <= most) return number_integer(static_cast<std::int64_t>(value));
+  return skipping() || settle(set_number(draft(), field_, std::to_string(value)), "a number");
 }
 
 bool JobsReader::number_float(double /*value*/, const TokenText& text) {
-  if (!skipping()) read_number(json_digits(text.view()));
-  return true;
-}
-
-void JobsReader::read_number(std::string_view digits) {
-  if (auto* integer = integer_slot()) {
-    const std::optional<ScaledDecimal> number = parse_scaled_decimal(digits, 0);
-    if (!number) return refuse("out of range");
-    if (!number->exact) return refuse("expected an integer, found a fraction");
-    *integer = number->units;
-  } else if (auto* money = money_slot()) {
-    *money = Usd::parse(digits);
-    if (!*money) refuse("out of range");
-  } else {
-    refuse_type("a number");
-  }
+  if (skipping()) return true;
+  return settle(set_number(draft(), field_, json_digits(text.view())), "a number");
 }
 
 bool JobsReader::string(TokenText& token) {
-  const std::string_view text = token.view();
   if (skipping()) return true;
-  switch (field_) {
-    case Field::model:
-      job_->model.emplace(text);
-      break;
-    case Field::result_url:
-      job_->result_url.emplace(text);
-      break;
-    case Field::mockup_uuid:
-      job_->mockup_uuid.emplace(text);
-      break;
-    case Field::error:
-      job_->error.emplace(text);
-      break;
-    case Field::created_at:
-      read_time(job_->created_at, text);
-      break;
-    case Field::updated_at:
-      read_time(job_->updated_at, text);
-      break;
-    case Field::mockup_name:
-      job_->mockup_name.emplace(text);
-      break;
-    case Field::poster_url:
-      job_->poster_url.emplace(text);
-      break;
-    case Field::job_id:
-      current().job_id = text;
-      break;
-    case Field::render_uuid:
-      job_->render_uuid = text;
-      break;
-    case Field::kind:
-      job_->kind = parse_job_kind(text);
-      job_->kind_text = text;
-      break;
-    case Field::status:
-      job_->status = parse_job_status(text);
-      job_->status_text = text;
-      break;
-    case Field::error_message:
-    case Field::error_reason:
-    case Field::error_code:
-      read_error_text(text);
-      break;
-    case Field::next_cursor:
-      // "" is the end, too (contract: "end of a list").
-      current().next_cursor.reset();
-      if (!text.empty()) current().next_cursor.emplace(std::string(text));
-      break;
-    default:
-      refuse_type("a string");
-  }
+  const std::string_view text = token.view();
+  if (field_ != Field::next_cursor) return settle(set_string(draft(), field_, text), "a string");
+  current().next_cursor.reset();
+  // "" is the end, too (contract: "end of a list").
+  if (!text.empty()) current().next_cursor.emplace(std::string(text));
   return true;
 }
 
-void JobsReader::read_time(std::optional<Timestamp>& slot, std::string_view text) {
-  slot = parse_timestamp(text);
-  if (!slot) refuse("not an ISO 8601 time");
-}
-
-/// Of an error object, the first of message, reason and error_code that says something.
-void JobsReader::read_error_text(std::string_view text) {
-  if (text.empty()) return;
-  if (error_field_ != Field::unknown && error_field_ < field_) return;
-  error_field_ = field_;
-  job_->error.emplace(text);
+bool JobsReader::settle(Refusal refusal, std::string_view found) {
+  if (refusal.empty()) return true;
+  if (refusal == wrong_type) {
+    refuse_type(found);
+  } else {
+    refuse(refusal);
+  }
+  return true;
 }
 
 bool JobsReader::binary(Json::binary_t& /*bytes*/) { return true; }  // never in JSON
@@ -261,20 +116,20 @@ bool JobsReader::start_object(std::size_t /*count*/) {
       start_root(true);
       break;
     case Field::item:
-      start_item();
+      start_row();
       break;
     case Field::payg:
-      job_->payg.emplace();
+      draft().job->payg.emplace();
       scope_ = Scope::payg;
       break;
     case Field::error:
-      job_->error.reset();
-      error_field_ = Field::unknown;
+      draft().job->error.reset();
+      draft().error_part = Field::unknown;
       scope_ = Scope::error;
       break;
     default:
       refuse_type("an object");
-      skipped_levels_ = 1;
+      skip_value();
   }
   return true;
 }
@@ -283,13 +138,15 @@ void JobsReader::start_root(bool in_data) {
   in_data_ = in_data;
   data_is_object_ = in_data;
   current() = Answer{};
-  job_ = &current().job;
+  draft().job = &current().job;
   scope_ = Scope::root;
 }
 
-void JobsReader::start_item() {
-  current().job_id.clear();
-  job_ = &current().jobs.emplace_back();
+void JobsReader::start_row() {
+  // A page that is refused anyway is not stored further: rows as short as "{}" would take 200 times
+  // the memory of the body.
+  if (!current().refusal.empty()) return skip_value();
+  draft() = JobDraft{.job = &current().jobs.emplace_back()};
   scope_ = Scope::item;
 }
 
@@ -344,16 +201,8 @@ bool JobsReader::end_object() {
 }
 
 void JobsReader::end_job() {
-  if (job_->render_uuid.empty()) job_->render_uuid = std::move(current().job_id);
-  const std::array<std::pair<Field, const std::string*>, 3> required{
-      {{Field::render_uuid, &job_->render_uuid},
-       {Field::kind, &job_->kind_text},
-       {Field::status, &job_->status_text}}};
-  for (const auto& [field, text] : required) {
-    if (!text->empty()) continue;
-    field_ = field;
-    refuse("required, but missing, null or empty");
-  }
+  field_ = complete(draft());
+  if (field_ != Field::unknown) refuse("required, but missing, null or empty");
 }
 
 void JobsReader::end_root() {
@@ -364,7 +213,6 @@ void JobsReader::end_root() {
     refuse("missing");
   }
   in_data_ = false;
-  job_ = &current().job;
 }
 
 bool JobsReader::start_array(std::size_t /*count*/) {
@@ -377,7 +225,7 @@ bool JobsReader::start_array(std::size_t /*count*/) {
     field_ = Field::item;
   } else {
     refuse_type("an array");
-    skipped_levels_ = 1;
+    skip_value();
   }
   return true;
 }

@@ -12,6 +12,7 @@
 #include <sudomock/job_page.hpp>
 
 #include "decode/job_fields.hpp"
+#include "decode/job_values.hpp"
 #include "decode/json_parser.hpp"
 
 namespace sudomock::detail {
@@ -28,7 +29,7 @@ class JobsReader {
     JobListItem job;                // Document::job; the display fields stay empty
     std::vector<JobListItem> jobs;  // Document::page
     std::optional<Cursor> next_cursor;
-    std::string job_id;  // of the current job, in case it has no render_uuid
+    JobDraft draft;  // of the current row, or of `job`
     bool has_status = false;
     bool has_jobs = false;
     std::string refusal;  // "path: reason" of the first field that was refused
@@ -67,15 +68,13 @@ class JobsReader {
 
   [[nodiscard]] bool skipping() const { return skipped_levels_ > 0; }
   [[nodiscard]] Answer& current() { return answers_[in_data_ ? 1 : 0]; }
-  [[nodiscard]] std::optional<std::int64_t>* integer_slot();
-  [[nodiscard]] std::optional<Usd>* money_slot();
+  [[nodiscard]] JobDraft& draft() { return current().draft; }
 
   [[nodiscard]] Field field_named(std::string_view name);
-  void read_number(std::string_view digits);
-  void read_time(std::optional<Timestamp>& slot, std::string_view text);
-  void read_error_text(std::string_view text);
+  bool settle(Refusal refusal, std::string_view found);
   void start_root(bool in_data);
-  void start_item();
+  void start_row();
+  void skip_value() { skipped_levels_ = 1; }
   void end_job();
   void end_root();
 
@@ -86,10 +85,8 @@ class JobsReader {
 
   const Document document_;
   const std::string_view body_;
-  std::array<Answer, 2> answers_;       // the body's own, and the one in its `data`
-  JobListItem* job_ = nullptr;          // where job fields go; valid within a job
-  Field field_ = Field::document;       // what the next value is
-  Field error_field_ = Field::unknown;  // which part of an error object was kept
+  std::array<Answer, 2> answers_;  // the body's own, and the one in its `data`
+  Field field_ = Field::document;  // what the next value is
   Scope scope_ = Scope::root;
   bool in_data_ = false;
   bool data_is_object_ = false;

@@ -29,8 +29,9 @@ std::string part(CURLU* url, CURLUPart which) {
   return CurlText(text).get();
 }
 
-// 127.0.0.0/8 (RFC 1122, section 3.2.1.3), in four decimal parts. Neither a sign nor a leading zero:
-// the first makes it a name for DNS to resolve, the second is read as octal by some resolvers.
+// 127.0.0.0/8 (RFC 1122, section 3.2.1.3), in four decimal parts. Neither a sign nor a leading
+// zero: the first makes it a name for DNS to resolve, the second is read as octal by some
+// resolvers.
 bool is_loopback_ipv4(std::string_view host) {
   std::array<unsigned, 4> octets{};
   const char* at = host.data();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "decode/decode.hpp"
+#include "decode/jobs_reader.hpp"
 #include "decode_matchers.hpp"
 
 namespace sudomock::detail {
@@ -68,6 +69,17 @@ TEST(DecodePage, TakesMoreRowsThanThereShouldBe) {
   const JobPage page = decode_job_page(body + "}").value();
   ASSERT_EQ(page.jobs.size(), 1000u);
   EXPECT_EQ(page.jobs[999].render_uuid, "999");
+}
+
+TEST(DecodePage, IsNotStoredFurtherOnceARowIsRefused) {
+  std::string body = R"({"jobs":[)";
+  for (int i = 0; i < 10'000; ++i) body += "{},";
+  body.back() = ']';
+  body += "}";
+  JobsReader reader(JobsReader::Document::page, body);
+  const JobsReader::Answer& answer = reader.read();
+  EXPECT_EQ(answer.jobs.size(), 1u);
+  EXPECT_NE(answer.refusal.find("jobs[0].render_uuid: required"), std::string::npos);
 }
 
 TEST(DecodePage, TakesTheLastOfDuplicateLists) {
