@@ -93,6 +93,7 @@ Result<Job> ClientCore::poll(std::string_view render_uuid, const PollOptions& op
                        {.backoff = options.backoff,
                         .failure_backoff = options_.retry.backoff,
                         .request_timeout = options_.request_timeout,
+                        .max_in_flight = 1,
                         .on_update = options.on_update});
   std::optional<Result<Job>> ended;
   engine.watch(
@@ -100,11 +101,8 @@ Result<Job> ClientCore::poll(std::string_view render_uuid, const PollOptions& op
       [&ended](const std::string&, const Result<Job>& outcome) { ended = outcome; },
       options.timeout);
   while (!ended) {
-    if (stop.stop_requested()) {
-      engine.stop_all();
-    } else {
-      engine.step(stop);
-    }
+    if (stop.stop_requested()) engine.stop_all();
+    engine.step(stop);
   }
   return *std::move(ended);
 }

@@ -5,6 +5,7 @@
 #include "client_core.hpp"
 #include "job_walk.hpp"
 #include "types/errors.hpp"
+#include "watcher_core.hpp"
 
 namespace sudomock {
 
@@ -58,6 +59,24 @@ Result<JobResult> JobsClient::wait_for_result(std::string_view render_uuid,
   return poll_until_terminal(render_uuid, options, std::move(stop)).and_then([](const Job& job) {
     return job.result();
   });
+}
+
+std::vector<Result<Job>> JobsClient::poll_all_until_terminal(
+    std::span<const std::string> render_uuids, const WatchOptions& options,
+    std::stop_token stop) const {
+  WatchOptions until_all_ended = options;
+  until_all_ended.keep_running = false;
+  detail::WatcherCore watcher(ClientCoreAccess::of(*this), std::move(until_all_ended));
+  std::vector<Result<Job>> outcomes(render_uuids.size(),
+                                    detail::make_error(ErrorCode::cancelled, "never told"));
+  for (std::size_t i = 0; i < render_uuids.size(); ++i) {
+    watcher.watch(
+        render_uuids[i],
+        [&outcomes, i](const std::string&, const Result<Job>& outcome) { outcomes[i] = outcome; },
+        std::nullopt);
+  }
+  watcher.run(stop);
+  return outcomes;
 }
 
 }  // namespace v0

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <stop_token>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include <sudomock/client_options.hpp>
 #include <sudomock/config.hpp>
@@ -12,6 +15,7 @@
 #include <sudomock/job_range.hpp>
 #include <sudomock/poll_options.hpp>
 #include <sudomock/result.hpp>
+#include <sudomock/watch_options.hpp>
 
 namespace sudomock {
 
@@ -59,6 +63,12 @@ class SUDOMOCK_EXPORT JobsClient {
   [[nodiscard]] Result<JobResult> wait_for_result(std::string_view render_uuid,
                                                   const PollOptions& options = {},
                                                   std::stop_token stop = {}) const;
+
+  /// Follows every one of these jobs to its end on the calling thread, as a `JobWatcher` does
+  /// (`WatchOptions::keep_running` is taken for false). Returns their outcomes in the order given.
+  [[nodiscard]] std::vector<Result<Job>> poll_all_until_terminal(
+      std::span<const std::string> render_uuids, const WatchOptions& options = {},
+      std::stop_token stop = {}) const;
 
  private:
   friend struct detail::ClientCoreAccess;

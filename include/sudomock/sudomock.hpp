@@ -11,9 +11,11 @@
 #include <sudomock/job.hpp>
 #include <sudomock/job_page.hpp>
 #include <sudomock/job_range.hpp>
+#include <sudomock/job_watcher.hpp>
 #include <sudomock/jobs_client.hpp>
 #include <sudomock/poll_options.hpp>
 #include <sudomock/result.hpp>
 #include <sudomock/timestamp.hpp>
 #include <sudomock/transport.hpp>
 #include <sudomock/usd.hpp>
+#include <sudomock/watch_options.hpp>

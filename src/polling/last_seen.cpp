@@ -2,7 +2,7 @@
 
 namespace sudomock::detail {
 
-void LastSeen::remember(const Job& job) {
+void LastSeen::remember(const Job& job, TextPool& models) {
   seen_ = true;
   kind_ = job.kind;
   status_ = job.status;
@@ -10,27 +10,25 @@ void LastSeen::remember(const Job& job) {
   has_updated_at_ = job.updated_at.has_value();
   created_at_ = job.created_at.value_or(Timestamp());
   updated_at_ = job.updated_at.value_or(Timestamp());
+  model_ = job.model ? models.number_of(*job.model) : std::uint8_t{0};
   whole_.reset();
-  if (unpacked(job.render_uuid) != job) whole_ = std::make_unique<Job>(job);
+  if (unpacked(job.render_uuid, models) != job) whole_ = std::make_unique<Job>(job);
 }
 
-std::shared_ptr<const Job> LastSeen::recall(const std::string& render_uuid) const {
+std::shared_ptr<const Job> LastSeen::recall(const std::string& render_uuid,
+                                            const TextPool& models) const {
   if (!seen_) return nullptr;
-  return std::make_shared<const Job>(whole_ ? *whole_ : unpacked(render_uuid));
+  return std::make_shared<const Job>(whole_ ? *whole_ : unpacked(render_uuid, models));
 }
 
-std::string LastSeen::status_text() const {
-  if (!seen_) return {};
-  return whole_ ? whole_->status_text : std::string(to_string(status_));
-}
-
-Job LastSeen::unpacked(const std::string& render_uuid) const {
+Job LastSeen::unpacked(const std::string& render_uuid, const TextPool& models) const {
   Job job;
   job.render_uuid = render_uuid;
   job.kind = kind_;
   job.kind_text = to_string(kind_);
   job.status = status_;
   job.status_text = to_string(status_);
+  if (model_ != 0) job.model = models.text(model_);
   if (has_created_at_) job.created_at = created_at_;
   if (has_updated_at_) job.updated_at = updated_at_;
   return job;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "polling/backoff_delay.hpp"
+#include "polling/durations.hpp"
 #include "types/errors.hpp"
 
 namespace sudomock::detail {
@@ -13,9 +14,6 @@ namespace {
 
 // Contract: "Retry-After": a lone call never waits longer for it.
 constexpr std::chrono::seconds longest_retry_after{30};
-
-// A transport ends its requests at their deadline itself; one that does not must not hang us.
-constexpr std::chrono::seconds transport_grace{1};
 
 Error cancelled() {
   return make_error(ErrorCode::cancelled, "a stop was requested before the call ended");

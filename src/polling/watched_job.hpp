@@ -21,6 +21,7 @@ struct WatchedJob {
 
   enum class State : std::uint8_t {
     vacant,     // a free place in the table
+    swept,      // its news come from list pages
     resting,    // until `wake`
     ready,      // waits for its turn on the wire
     in_flight,  // its own look is under way
@@ -35,9 +36,12 @@ struct WatchedJob {
   std::unique_ptr<Error> last_failure;  // since the last good look
   LastSeen last_seen;
   int requests = 0;
+  std::uint32_t page = 0;      // of `ListSweep`; 0 when it has no place there
   std::uint16_t looks = 0;     // good ones that brought no end: they grow the poll interval
   std::uint16_t failures = 0;  // in a row: they grow the failures' own backoff
   State state = State::vacant;
+  std::uint8_t walks = 0;  // that looked for its place in vain
+  bool sought = false;     // `ListSweep` looks for its place
   bool last_look = false;  // the next look is the one before the deadline, or was
 };
 

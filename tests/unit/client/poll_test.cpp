@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fake_client.hpp"
+#include "support/fake_client.hpp"
 
 namespace sudomock {
 namespace {

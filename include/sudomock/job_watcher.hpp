@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include <sudomock/config.hpp>
+#include <sudomock/job.hpp>
+#include <sudomock/jobs_client.hpp>
+#include <sudomock/result.hpp>
+#include <sudomock/watch_options.hpp>
+
+namespace sudomock {
+
+namespace detail {
+class WatcherCore;
+}  // namespace detail
+
+inline namespace v0 {
+
+/// Follows thousands of jobs on one thread, the caller's, within the client's rate limit. Owns no
+/// thread: nothing happens unless somebody is in `run`. Every member but `run` may be called from
+/// any thread at any time, callbacks included. Shares the client's connections and rate limit, and
+/// may outlive it.
+class SUDOMOCK_EXPORT JobWatcher {
+ public:
+  /// Told of a watched job's end on the running thread, exactly once per watch: with the terminal
+  /// job, or with the error that ended the watching (`poll_timeout`, `cancelled`, `not_found` ...).
+  /// What it throws comes out of `run`; the watches left go on in the next `run`.
+  using Callback = std::function<void(const std::string& render_uuid, const Result<Job>& outcome)>;
+
+  /// Makes no request. A client or options that are no good end every watch with
+  /// `invalid_argument`.
+  explicit JobWatcher(const JobsClient& client, WatchOptions options = {});
+  JobWatcher(const JobWatcher&) = delete;
+  JobWatcher& operator=(const JobWatcher&) = delete;
+  /// Forgets the watches that are left, without telling. Nobody may be in `run`.
+  ~JobWatcher();
+
+  /// Follows a job to its end. The same job may be watched more than once; each watch is told. A
+  /// `render_uuid` that is no good is told as `invalid_argument`.
+  void watch(std::string render_uuid, Callback callback);
+  /// The same with a timeout of its own, more than 0, instead of `WatchOptions::timeout`.
+  void watch(std::string render_uuid, Callback callback, std::chrono::milliseconds timeout);
+
+  /// Forgets every watch of the job without telling. Called on the running thread, it is the last
+  /// word; called from another, a callback that has begun still ends.
+  void unwatch(std::string_view render_uuid);
+
+  /// Follows the watched jobs on this thread until each has ended, or, with
+  /// `WatchOptions::keep_running`, until it is stopped. A stop ends every watch with `cancelled`.
+  /// One thread at a time: while one is in `run`, another's call returns at once. What is watched
+  /// after it returned is taken up by the next `run`.
+  void run(std::stop_token stop = {});
+
+  /// The counts at present.
+  [[nodiscard]] WatchCounts counts() const;
+
+ private:
+  std::unique_ptr<detail::WatcherCore> core_;
+};
+
+}  // namespace v0
+}  // namespace sudomock

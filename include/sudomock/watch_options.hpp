@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+
+#include <sudomock/backoff.hpp>
+
+namespace sudomock {
+inline namespace v0 {
+
+/// How many jobs a `JobWatcher` has in which state.
+struct WatchCounts {
+  std::size_t pending = 0;    ///< Watched and not told of yet.
+  std::size_t in_flight = 0;  ///< Requests on the wire.
+  std::size_t finished = 0;   ///< Told of, since the watcher was made.
+
+  /// Equal when every count is.
+  friend bool operator==(const WatchCounts&, const WatchCounts&) = default;
+};
+
+/// How a `JobWatcher` follows its jobs. A value outside its range makes every watch end with
+/// `invalid_argument`, naming the option.
+struct WatchOptions {
+  /// The waits between looks at one job, and the pace of list sweeps: see `sweep_lists`.
+  Backoff backoff = {};
+  /// For each watched job, from the moment in which the running watcher takes it up; more than 0.
+  /// Nothing means for ever. `watch` can give a job its own.
+  std::optional<std::chrono::milliseconds> timeout = std::nullopt;
+  /// Requests on the wire at once, and so connections at most; at least 1.
+  int max_in_flight = 16;
+  /// Reads the states of many jobs from list pages, 50 a request, where that costs fewer requests
+  /// than asking for each: pages with two or more pending jobs are read, a page with one is
+  /// replaced by its lookup, pages without are skipped. A round takes at least `backoff.initial`,
+  /// and spreads evenly over what the rate limit allows.
+  bool sweep_lists = true;
+  /// Looks up every job that a list shows as ended before telling: one more request per job.
+  bool confirm_with_lookup = false;
+  /// `run` goes on when no job is left, until it is stopped: for a service that keeps watching.
+  bool keep_running = false;
+  /// Told on the running thread after each job's callback.
+  std::function<void(const WatchCounts&)> on_progress = nullptr;
+};
+
+}  // namespace v0
+}  // namespace sudomock

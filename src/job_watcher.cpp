@@ -1,0 +1,32 @@
+#include <sudomock/job_watcher.hpp>
+
+#include <utility>
+
+#include "watcher_core.hpp"
+
+namespace sudomock {
+inline namespace v0 {
+
+JobWatcher::JobWatcher(const JobsClient& client, WatchOptions options)
+    : core_(std::make_unique<detail::WatcherCore>(detail::ClientCoreAccess::of(client),
+                                                  std::move(options))) {}
+
+JobWatcher::~JobWatcher() = default;
+
+void JobWatcher::watch(std::string render_uuid, Callback callback) {
+  core_->watch(std::move(render_uuid), std::move(callback), std::nullopt);
+}
+
+void JobWatcher::watch(std::string render_uuid, Callback callback,
+                       std::chrono::milliseconds timeout) {
+  core_->watch(std::move(render_uuid), std::move(callback), timeout);
+}
+
+void JobWatcher::unwatch(std::string_view render_uuid) { core_->unwatch(render_uuid); }
+
+void JobWatcher::run(std::stop_token stop) { core_->run(stop); }
+
+WatchCounts JobWatcher::counts() const { return core_->counts(); }
+
+}  // namespace v0
+}  // namespace sudomock

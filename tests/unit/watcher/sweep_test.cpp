@@ -1,0 +1,294 @@
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/fake_client.hpp"
+
+namespace sudomock {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::microseconds;
+
+// Watches jobs on a fake API, and checks that each is told once with its true end.
+class Sweep : public ::testing::Test {
+ protected:
+  std::string add_watched(JobWatcher& watcher, const testing::FakeJob& job) {
+    const std::string uuid = api().add(job);
+    watch(watcher, uuid);
+    return uuid;
+  }
+
+  void watch(JobWatcher& watcher, const std::string& uuid) {
+    ++watched_;
+    watcher.watch(uuid, [this](const std::string& ended, const Result<Job>& outcome) {
+      ++told_[ended];
+      ASSERT_TRUE(outcome) << outcome.error();
+      EXPECT_EQ(outcome->status, api().find(ended)->status);
+      last_ = api().elapsed();
+    });
+  }
+
+  void expect_all_told() {
+    EXPECT_EQ(told_.size(), watched_);
+    for (const auto& [uuid, times] : told_) EXPECT_EQ(times, 1) << uuid;
+  }
+
+  testing::FakeJobsApi& api() { return fake_.api; }
+
+  FakeClient fake_;
+  std::size_t watched_ = 0;
+  std::map<std::string, int> told_;
+  microseconds last_{};
+};
+
+TEST_F(Sweep, ReadsFiftyJobsInOneRequest) {
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 50; ++i) add_watched(watcher, {.running = 20s});
+  watcher.run();
+  expect_all_told();
+  EXPECT_EQ(api().stats().lookups, 0);
+  EXPECT_LE(api().stats().lists, 16);
+}
+
+TEST_F(Sweep, IsTurnedOffByItsOption) {
+  JobWatcher watcher(fake_.client, {.sweep_lists = false});
+  for (int i = 0; i < 50; ++i) add_watched(watcher, {.running = 20s});
+  watcher.run();
+  expect_all_told();
+  EXPECT_EQ(api().stats().lists, 0);
+}
+
+TEST_F(Sweep, NeverComesFasterThanTheFirstBackoff) {
+  JobWatcher watcher(fake_.client, {.backoff = even_backoff()});
+  for (int i = 0; i < 30; ++i) add_watched(watcher, {.running = 20s});
+  watcher.run();
+  microseconds before = -1h;
+  for (const testing::RecordedRequest& request : api().requests()) {
+    EXPECT_GE(request.at - before, 1500ms);
+    before = request.at;
+  }
+}
+
+TEST_F(Sweep, LooksUpASucceededRowThatLacksItsResult) {
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 9; ++i) add_watched(watcher, {.running = 10s});
+  const std::string uuid = api().add({.running = 10s, .row_without_result = true});
+  bool has_result = false;
+  watcher.watch(uuid, [&](const std::string&, const Result<Job>& outcome) {
+    has_result = outcome->result().has_value();
+  });
+  watcher.run();
+  expect_all_told();
+  EXPECT_TRUE(has_result);
+  EXPECT_EQ(api().stats().lookups, 1);
+}
+
+TEST_F(Sweep, LooksEveryEndUpWhenToldTo) {
+  JobWatcher watcher(fake_.client, {.confirm_with_lookup = true});
+  for (int i = 0; i < 20; ++i) add_watched(watcher, {.running = 10s});
+  watcher.run();
+  expect_all_told();
+  EXPECT_EQ(api().stats().lookups, 20);
+}
+
+TEST_F(Sweep, SkipsPagesWithoutAPendingJob) {
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 20; ++i) add_watched(watcher, {.running = 60s});
+  api().add_history(200, {.outcome = JobStatus::running}, 0s);
+  for (int i = 0; i < 20; ++i) add_watched(watcher, {.running = 60s});
+  watcher.run();
+  expect_all_told();
+  // Six pages in the first round, then two in each of some forty.
+  EXPECT_LE(api().stats().lists, 6 + 2 * 45);
+}
+
+TEST_F(Sweep, ReplacesAPageWithOnePendingJobByItsLookup) {
+  JobWatcher watcher(fake_.client);
+  for (int page = 0; page < 4; ++page) {
+    add_watched(watcher, {.running = 100s});
+    for (int i = 0; i < 49; ++i) add_watched(watcher, {.running = 5s});
+  }
+  watcher.run();
+  expect_all_told();
+  EXPECT_GT(api().stats().lookups, 20);
+  EXPECT_LT(api().stats().lists, 40);
+}
+
+TEST_F(Sweep, FallsBackToLookupsForJobsTheListDoesNotShow) {
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 20; ++i) add_watched(watcher, {.running = 30s, .unlisted = i % 2 == 0});
+  watcher.run();
+  expect_all_told();
+  EXPECT_LE(last_, 50s);
+}
+
+TEST_F(Sweep, DoesNotWalkThroughAWholeAccountForAFewOldJobs) {
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 10; ++i) add_watched(watcher, {.running = 40s});
+  api().add_history(5000, {.outcome = JobStatus::running}, 0s);
+  watcher.run();
+  expect_all_told();
+  EXPECT_LE(api().stats().lists, 10);
+}
+
+TEST_F(Sweep, FindsJobsAmongManyForeignOnes) {
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 40; ++i) {
+    add_watched(watcher, {.running = 40s});
+    api().add_history(24, {.outcome = JobStatus::running}, 0s);
+  }
+  watcher.run();
+  expect_all_told();
+  EXPECT_LT(last_, 60s);
+}
+
+TEST_F(Sweep, LosesNoJobWhilePagesShiftUnderTheWalk) {
+  api().set_latency(300ms);
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 300; ++i) add_watched(watcher, {.running = 20s});
+  for (int i = 0; i < 400; ++i) {
+    api().schedule(i * 50ms, [this, &watcher, i] {
+      if (i % 2 == 0) {
+        api().add({.outcome = JobStatus::running});
+      } else {
+        add_watched(watcher, {.running = 15s});
+      }
+    });
+  }
+  watcher.run();
+  expect_all_told();
+  EXPECT_LT(last_, 60s);
+}
+
+TEST_F(Sweep, PollsOneByOneWhileOnlyTheListFails) {
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 40; ++i) add_watched(watcher, {.running = 60s});
+  api().inject({.status = 503, .only_for = "/jobs?", .times = testing::Fault::forever});
+  watcher.run();
+  expect_all_told();
+  EXPECT_LT(last_, 80s);
+}
+
+TEST_F(Sweep, LeavesAForbiddenListAlone) {
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 40; ++i) add_watched(watcher, {.running = 30s});
+  api().inject({.status = 403, .only_for = "/jobs?", .times = testing::Fault::forever});
+  watcher.run();
+  expect_all_told();
+  EXPECT_EQ(api().stats().lists, 1);
+}
+
+TEST_F(Sweep, LeavesAListAloneThatCannotBeRead) {
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 40; ++i) add_watched(watcher, {.running = 30s});
+  api().inject({.body = "<html>", .only_for = "/jobs?", .times = testing::Fault::forever});
+  watcher.run();
+  expect_all_told();
+  EXPECT_EQ(api().stats().lists, 1);
+}
+
+TEST_F(Sweep, ComesBackToAListThatWorksAgain) {
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 100; ++i) add_watched(watcher, {.running = 10min});
+  api().inject({.status = 403, .only_for = "/jobs?"});
+  watcher.run();
+  expect_all_told();
+  EXPECT_GT(api().stats().lists, 100);
+}
+
+TEST_F(Sweep, NoticesAListThatLagsBehind) {
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 200; ++i) add_watched(watcher, {.running = 10s + i * 100ms});
+  api().set_list_lag(10min);
+  watcher.run();
+  expect_all_told();
+  EXPECT_LT(last_, 90s);
+}
+
+TEST_F(Sweep, GoesOnThroughAnOutageOfEverything) {
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 200; ++i) add_watched(watcher, {.running = 60s});
+  api().outage(40s, 10s);
+  watcher.run();
+  expect_all_told();
+  EXPECT_LT(last_, 90s);
+}
+
+TEST_F(Sweep, FindsItsJobsAgainWhenACursorIsRefused) {
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 200; ++i) add_watched(watcher, {.running = 60s});
+  api().inject({.status = 422, .only_for = "cursor=", .skip = 7, .times = 2});
+  watcher.run();
+  expect_all_told();
+  EXPECT_LT(last_, 80s);
+}
+
+TEST_F(Sweep, StopsAWalkWhoseCursorsGoRoundInACircle) {
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 10; ++i) add_watched(watcher, {.running = 20s, .unlisted = true});
+  api().inject({.body = R"({"jobs":[],"next_cursor":"A"})",
+                .only_for = "/jobs?",
+                .times = testing::Fault::forever});
+  watcher.run();
+  expect_all_told();
+}
+
+TEST_F(Sweep, LetsNoJobStarveUnderALimit) {
+  FakeClient limited({.max_requests_per_minute = 60});
+  JobWatcher watcher(limited.client, {.max_in_flight = 4});
+  std::map<std::string, microseconds> late;
+  for (int i = 0; i < 400; ++i) {
+    const std::string uuid = limited.api.add({.running = 30s, .unlisted = i % 20 == 0});
+    watcher.watch(uuid, [&](const std::string& ended, const Result<Job>& outcome) {
+      ASSERT_TRUE(outcome);
+      late[ended] = limited.api.elapsed() - 32s;
+    });
+  }
+  watcher.run();
+  ASSERT_EQ(late.size(), 400u);
+  for (const auto& [uuid, span] : late) EXPECT_LT(span, 60s) << uuid;
+}
+
+TEST_F(Sweep, KeepsWithinTheLimitInEveryMinute) {
+  FakeClient limited({.max_requests_per_minute = 90});
+  limited.api.set_rate_limit(testing::RateLimit{.per_minute = 90});
+  JobWatcher watcher(limited.client);
+  std::size_t told = 0;
+  for (int i = 0; i < 1000; ++i) {
+    watcher.watch(limited.api.add({.running = 60s + i * 20ms}),
+                  [&](const std::string&, const Result<Job>&) { ++told; });
+  }
+  watcher.run();
+  EXPECT_EQ(told, 1000u);
+  EXPECT_EQ(limited.api.stats().rate_limited, 0);
+  std::vector<microseconds> at;
+  for (const testing::RecordedRequest& request : limited.api.requests()) at.push_back(request.at);
+  for (std::size_t i = 90; i < at.size(); ++i) ASSERT_GE(at[i] - at[i - 90], 60s);
+}
+
+TEST_F(Sweep, LearnsALimitThatItWasNotTold) {
+  api().set_rate_limit(testing::RateLimit{.per_minute = 60});
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 500; ++i) add_watched(watcher, {.running = 5min});
+  watcher.run();
+  expect_all_told();
+  EXPECT_LT(api().stats().rate_limited, api().stats().requests / 5);
+}
+
+TEST_F(Sweep, SpreadsItsRequestsOverWhatTheServerSaysRemains) {
+  api().set_rate_limit(
+      testing::RateLimit{.per_minute = 60, .fixed_windows = true, .announce = true});
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 500; ++i) add_watched(watcher, {.running = 5min});
+  watcher.run();
+  expect_all_told();
+  EXPECT_EQ(api().stats().rate_limited, 0);
+}
+
+}  // namespace
+}  // namespace sudomock

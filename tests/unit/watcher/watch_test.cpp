@@ -1,0 +1,356 @@
+#include <map>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/fake_client.hpp"
+
+namespace sudomock {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// Collects what a watcher tells, by job.
+struct Told {
+  JobWatcher::Callback callback() {
+    return [this](const std::string& uuid, const Result<Job>& outcome) {
+      by_job[uuid].push_back(outcome ? outcome->status_text
+                                     : std::string(to_string(outcome.error().code)));
+    };
+  }
+  std::map<std::string, std::vector<std::string>> by_job;
+};
+
+TEST(Watch, TellsEachJobsEndExactlyOnce) {
+  FakeClient fake;
+  const std::string render = fake.api.add();
+  const std::string failed = fake.api.add({.running = 30s, .outcome = JobStatus::failed});
+  const std::string cancelled = fake.api.add({.outcome = JobStatus::cancelled});
+  Told told;
+  JobWatcher watcher(fake.client);
+  for (const std::string& uuid : {render, failed, cancelled}) watcher.watch(uuid, told.callback());
+  watcher.run();
+  EXPECT_THAT(told.by_job[render], ElementsAre("succeeded"));
+  EXPECT_THAT(told.by_job[failed], ElementsAre("failed"));
+  EXPECT_THAT(told.by_job[cancelled], ElementsAre("cancelled"));
+  EXPECT_EQ(watcher.counts(), (WatchCounts{.pending = 0, .in_flight = 0, .finished = 3}));
+}
+
+TEST(Watch, ReturnsAtOnceWithNothingToWatch) {
+  FakeClient fake;
+  JobWatcher(fake.client).run();
+  EXPECT_EQ(fake.api.stats().requests, 0);
+}
+
+TEST(Watch, FollowsALoneJobByItsLookups) {
+  FakeClient fake;
+  const std::string uuid = fake.api.add({.running = 20s});
+  Told told;
+  JobWatcher watcher(fake.client);
+  watcher.watch(uuid, told.callback());
+  watcher.run();
+  EXPECT_THAT(told.by_job[uuid], ElementsAre("succeeded"));
+  EXPECT_EQ(fake.api.stats().lists, 0);
+}
+
+TEST(Watch, TellsEveryWatchOfTheSameJob) {
+  for (const bool sweep_lists : {false, true}) {
+    FakeClient fake;
+    const std::string uuid = fake.api.add();
+    Told told;
+    JobWatcher watcher(fake.client, {.sweep_lists = sweep_lists});
+    for (int i = 0; i < 3; ++i) watcher.watch(uuid, told.callback());
+    watcher.run();
+    EXPECT_THAT(told.by_job[uuid], ElementsAre("succeeded", "succeeded", "succeeded"));
+  }
+}
+
+TEST(Watch, AsksOnceForAJobWatchedTwice) {
+  FakeClient twice;
+  FakeClient once;
+  Told told;
+  for (FakeClient* fake : {&twice, &once}) {
+    fake->api.set_latency(20ms);
+    const std::string uuid = fake->api.add({.running = 30s});
+    JobWatcher watcher(fake->client, {.backoff = even_backoff()});
+    watcher.watch(uuid, told.callback());
+    if (fake == &twice) watcher.watch(uuid, told.callback());
+    watcher.run();
+  }
+  EXPECT_EQ(twice.api.stats().requests, once.api.stats().requests);
+}
+
+TEST(Watch, TakesUpWhatACallbackWatches) {
+  FakeClient fake;
+  const std::string first = fake.api.add();
+  const std::string second = fake.api.add({.running = 20s});
+  Told told;
+  JobWatcher watcher(fake.client);
+  watcher.watch(first, [&](const std::string&, const Result<Job>&) {
+    watcher.watch(second, told.callback());
+  });
+  watcher.run();
+  EXPECT_THAT(told.by_job[second], ElementsAre("succeeded"));
+}
+
+TEST(Watch, TakesUpWhatAnotherThreadWatchesWhileItRuns) {
+  FakeClient fake;
+  constexpr int count = 200;
+  std::vector<std::string> uuids;
+  for (int i = 0; i < count; ++i) uuids.push_back(fake.api.add({.running = 50s}));
+  Told told;
+  std::stop_source stop;
+  JobWatcher watcher(fake.client,
+                     {.keep_running = true, .on_progress = [&](const WatchCounts& counts) {
+                        if (counts.finished == count) stop.request_stop();
+                      }});
+  std::jthread other([&] {
+    for (const std::string& uuid : uuids) watcher.watch(uuid, told.callback());
+  });
+  watcher.run(stop.get_token());
+  other.join();
+  for (const std::string& uuid : uuids) EXPECT_THAT(told.by_job[uuid], ElementsAre("succeeded"));
+}
+
+TEST(Watch, TellsCancelledWhenStopped) {
+  FakeClient fake;
+  std::stop_source stop;
+  fake.api.schedule(5s, [&] { stop.request_stop(); });
+  Told told;
+  JobWatcher watcher(fake.client);
+  std::vector<std::string> uuids;
+  for (int i = 0; i < 5; ++i) {
+    uuids.push_back(fake.api.add({.running = 10min}));
+    watcher.watch(uuids.back(), told.callback());
+  }
+  watcher.run(stop.get_token());
+  for (const std::string& uuid : uuids) EXPECT_THAT(told.by_job[uuid], ElementsAre("cancelled"));
+  EXPECT_EQ(fake.api.elapsed(), 5s);
+}
+
+TEST(Watch, GivesAStoppedJobsLastState) {
+  FakeClient fake;
+  std::stop_source stop;
+  fake.api.schedule(10s, [&] { stop.request_stop(); });
+  JobWatcher watcher(fake.client);
+  int running = 0;
+  for (int i = 0; i < 5; ++i) {
+    watcher.watch(fake.api.add({.running = 10min}),
+                  [&](const std::string&, const Result<Job>& outcome) {
+                    ASSERT_NE(outcome.error().last_job, nullptr);
+                    running += outcome.error().last_job->status == JobStatus::running ? 1 : 0;
+                  });
+  }
+  watcher.run(stop.get_token());
+  EXPECT_EQ(running, 5);
+}
+
+TEST(Watch, GivesEachJobItsTimeout) {
+  for (const bool sweep_lists : {false, true}) {
+    FakeClient fake;
+    Told told;
+    JobWatcher watcher(fake.client, {.timeout = 60s, .sweep_lists = sweep_lists});
+    std::map<std::string, std::chrono::microseconds> ended;
+    const auto note = [&](const std::string& uuid, const Result<Job>& outcome) {
+      told.callback()(uuid, outcome);
+      ended[uuid] = fake.api.elapsed();
+    };
+    const std::string own = fake.api.add({.running = 10min});
+    watcher.watch(own, note, 7s);
+    std::vector<std::string> rest;
+    for (int i = 0; i < 5; ++i) {
+      rest.push_back(fake.api.add({.running = 10min}));
+      watcher.watch(rest.back(), note);
+    }
+    watcher.run();
+    EXPECT_THAT(told.by_job[own], ElementsAre("poll_timeout"));
+    EXPECT_EQ(ended[own], 7s);
+    for (const std::string& uuid : rest) {
+      EXPECT_THAT(told.by_job[uuid], ElementsAre("poll_timeout"));
+      EXPECT_EQ(ended[uuid], 60s);
+    }
+  }
+}
+
+TEST(Watch, TellsAPermanentErrorOfOneJobAndGoesOnWithTheRest) {
+  FakeClient fake;
+  Told told;
+  JobWatcher watcher(fake.client);
+  const std::string foreign = fake.api.add({.owner = "somebody else"});
+  watcher.watch(foreign, told.callback());
+  std::vector<std::string> uuids;
+  for (int i = 0; i < 4; ++i) {
+    uuids.push_back(fake.api.add());
+    watcher.watch(uuids.back(), told.callback());
+  }
+  watcher.run();
+  EXPECT_THAT(told.by_job[foreign], ElementsAre("not_found"));
+  for (const std::string& uuid : uuids) EXPECT_THAT(told.by_job[uuid], ElementsAre("succeeded"));
+}
+
+TEST(Watch, TellsARenderUuidThatIsNoGood) {
+  FakeClient fake;
+  Told told;
+  JobWatcher watcher(fake.client);
+  watcher.watch("a/b", told.callback());
+  watcher.watch("ok", told.callback(), 0s);
+  watcher.run();
+  EXPECT_THAT(told.by_job["a/b"], ElementsAre("invalid_argument"));
+  EXPECT_THAT(told.by_job["ok"], ElementsAre("invalid_argument"));
+  EXPECT_EQ(fake.api.stats().requests, 0);
+}
+
+TEST(Watch, TellsOptionsThatAreNoGoodByName) {
+  FakeClient fake;
+  const std::pair<WatchOptions, const char*> bad[] = {
+      {{.backoff = {.jitter = 2}}, "backoff.jitter"},
+      {{.timeout = 0ms}, "timeout"},
+      {{.max_in_flight = 0}, "max_in_flight"},
+  };
+  for (const auto& [options, name] : bad) {
+    JobWatcher watcher(fake.client, options);
+    std::string message;
+    watcher.watch("x", [&](const std::string&, const Result<Job>& outcome) {
+      message = outcome.error().message;
+    });
+    watcher.run();
+    EXPECT_THAT(message, HasSubstr(name));
+  }
+  const JobsClient broken(Credentials::api_key(""), {.transport = fake.api.transport()});
+  Told told;
+  JobWatcher watcher(broken);
+  watcher.watch("x", told.callback());
+  watcher.run();
+  EXPECT_THAT(told.by_job["x"], ElementsAre("invalid_argument"));
+  EXPECT_EQ(watcher.counts().finished, 1u);
+}
+
+TEST(Watch, ForgetsAnUnwatchedJob) {
+  for (const bool sweep_lists : {false, true}) {
+    FakeClient fake;
+    Told told;
+    JobWatcher watcher(fake.client, {.sweep_lists = sweep_lists});
+    std::vector<std::string> uuids;
+    for (int i = 0; i < 5; ++i) {
+      uuids.push_back(fake.api.add({.running = 30s}));
+      watcher.watch(uuids.back(), told.callback());
+    }
+    watcher.unwatch(uuids[0]);
+    fake.api.schedule(10s, [&] { watcher.unwatch(uuids[1]); });
+    watcher.run();
+    EXPECT_EQ(told.by_job.size(), 3u);
+    EXPECT_EQ(watcher.counts().finished, 3u);
+  }
+}
+
+TEST(Watch, HasTheLastWordWhenACallbackUnwatches) {
+  FakeClient fake;
+  std::vector<std::string> uuids;
+  for (int i = 0; i < 5; ++i) uuids.push_back(fake.api.add());
+  JobWatcher watcher(fake.client);
+  int told = 0;
+  for (const std::string& uuid : uuids) {
+    watcher.watch(uuid, [&](const std::string&, const Result<Job>&) {
+      ++told;
+      for (const std::string& other : uuids) watcher.unwatch(other);
+    });
+  }
+  watcher.run();
+  EXPECT_EQ(told, 1) << "all five ended on the same page";
+}
+
+TEST(Watch, LosesNothingWhenACallbackThrows) {
+  for (const bool sweep_lists : {false, true}) {
+    FakeClient fake;
+    Told told;
+    JobWatcher watcher(fake.client, {.timeout = 10min, .sweep_lists = sweep_lists});
+    std::vector<std::string> uuids;
+    for (int i = 0; i < 6; ++i) {
+      uuids.push_back(fake.api.add({.running = i < 3 ? 4s : 40s}));
+      if (i == 1) {
+        watcher.watch(uuids.back(), [](const std::string&, const Result<Job>&) {
+          throw std::runtime_error("no");
+        });
+      } else {
+        watcher.watch(uuids.back(), told.callback());
+      }
+    }
+    EXPECT_THROW(watcher.run(), std::runtime_error);
+    EXPECT_EQ(watcher.counts().in_flight, 0u);
+    watcher.run();
+    EXPECT_EQ(told.by_job.count(uuids[1]), 0u) << "told once, whatever it throws";
+    for (std::size_t i : {0u, 2u, 3u, 4u, 5u}) {
+      EXPECT_THAT(told.by_job[uuids[i]], ElementsAre("succeeded"));
+    }
+    EXPECT_EQ(watcher.counts(), (WatchCounts{.pending = 0, .in_flight = 0, .finished = 6}));
+  }
+}
+
+TEST(Watch, TellsItsProgress) {
+  FakeClient fake;
+  std::vector<WatchCounts> progress;
+  JobWatcher watcher(
+      fake.client, {.on_progress = [&](const WatchCounts& counts) { progress.push_back(counts); }});
+  for (int i = 0; i < 3; ++i) watcher.watch(fake.api.add(), nullptr);
+  EXPECT_EQ(watcher.counts().pending, 3u);
+  watcher.run();
+  ASSERT_EQ(progress.size(), 3u);
+  EXPECT_EQ(progress[0].pending, 2u);
+  EXPECT_EQ(progress[2], (WatchCounts{.pending = 0, .in_flight = 0, .finished = 3}));
+}
+
+TEST(Watch, KeepsAtMostSoManyRequestsOnTheWire) {
+  for (const bool sweep_lists : {false, true}) {
+    FakeClient fake;
+    fake.api.set_latency(200ms);
+    JobWatcher watcher(fake.client, {.max_in_flight = 4, .sweep_lists = sweep_lists});
+    for (int i = 0; i < 300; ++i) watcher.watch(fake.api.add({.running = 20s}), nullptr);
+    watcher.run();
+    EXPECT_LE(fake.api.stats().most_in_flight, 4);
+    EXPECT_EQ(watcher.counts().finished, 300u);
+    EXPECT_EQ(fake.api.stats().sessions_opened, 1);
+  }
+}
+
+TEST(Watch, MayOutliveItsClient) {
+  testing::FakeJobsApi api;
+  const std::string uuid = api.add();
+  Told told;
+  JobWatcher watcher(JobsClient(api.credentials(), {.transport = api.transport()}));
+  watcher.watch(uuid, told.callback());
+  watcher.run();
+  EXPECT_THAT(told.by_job[uuid], ElementsAre("succeeded"));
+}
+
+TEST(PollAll, ReturnsTheOutcomesInTheOrderGiven) {
+  FakeClient fake;
+  const std::vector<std::string> uuids = {fake.api.add({.running = 40s}), "not-there",
+                                          fake.api.add({.running = 3s}), "b@d",
+                                          fake.api.add({.outcome = JobStatus::failed})};
+  const std::vector<Result<Job>> outcomes = fake.client.poll_all_until_terminal(uuids);
+  ASSERT_EQ(outcomes.size(), 5u);
+  EXPECT_EQ(outcomes[0]->render_uuid, uuids[0]);
+  EXPECT_EQ(outcomes[1].error().code, ErrorCode::not_found);
+  EXPECT_EQ(outcomes[2]->render_uuid, uuids[2]);
+  EXPECT_EQ(outcomes[3].error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(outcomes[4]->status, JobStatus::failed);
+}
+
+TEST(PollAll, EndsWithCancelledWhenStopped) {
+  FakeClient fake;
+  std::stop_source stop;
+  fake.api.schedule(5s, [&] { stop.request_stop(); });
+  const std::vector<std::string> uuids = {fake.api.add(), fake.api.add({.running = 10min})};
+  const auto outcomes =
+      fake.client.poll_all_until_terminal(uuids, {.keep_running = true}, stop.get_token());
+  EXPECT_EQ(outcomes[1].error().code, ErrorCode::cancelled);
+  EXPECT_TRUE(fake.client.poll_all_until_terminal({}).empty());
+}
+
+}  // namespace
+}  // namespace sudomock
