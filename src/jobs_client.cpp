@@ -24,7 +24,9 @@ inline namespace v0 {
 
 using detail::ClientCoreAccess;
 
-JobsClient::JobsClient(Credentials credentials, ClientOptions options)
+// By value for the caller's ease; what is kept is a digest of both.
+JobsClient::JobsClient(Credentials credentials,  // NOLINT(performance-unnecessary-value-param)
+                       ClientOptions options)    // NOLINT(performance-unnecessary-value-param)
     : core_(detail::ClientCore::create(credentials, options)) {}
 
 JobsClient::JobsClient(JobsClient&&) noexcept = default;

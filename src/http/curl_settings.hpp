@@ -12,7 +12,7 @@ namespace sudomock::detail {
 
 /// A transport's options, looked at once and shared by its sessions. Immutable.
 struct CurlSettings {
-  explicit CurlSettings(CurlTransportOptions options);
+  explicit CurlSettings(CurlTransportOptions given);
 
   CurlTransportOptions options;
   /// Set when no request can be made with these options.

@@ -52,7 +52,7 @@ class FakeCore {
   [[nodiscard]] const testing::FakeStats& stats() const { return stats_; }
 
  private:
-  [[nodiscard]] HttpResponse truth(std::string_view method, std::string_view target,
+  [[nodiscard]] HttpResponse truth(std::string_view method, std::string_view text,
                                    const std::vector<HttpHeader>& headers, FakeTime now);
   [[nodiscard]] HttpResponse lookup(const std::string& owner, std::string_view uuid, FakeTime now);
   [[nodiscard]] HttpResponse list(const std::string& owner, const Target& target, FakeTime now);
