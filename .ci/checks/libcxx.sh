@@ -5,6 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 build=build/libcxx
+mkdir -p build
 cmake -S . -B "$build/library" -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 \
   -DCMAKE_CXX_FLAGS=-stdlib=libc++ -DCMAKE_BUILD_TYPE=Debug -DSUDOMOCK_WARNINGS_AS_ERRORS=ON \
   -DSUDOMOCK_BUILD_TESTS=OFF -DSUDOMOCK_BUILD_EXAMPLES=OFF | tee "$build.log"
