@@ -104,13 +104,22 @@ HttpRequest JobsEndpoint::list(const ListOptions& options, HttpSession::time_poi
 Result<Job> JobsEndpoint::read_job(const Result<HttpResponse>& outcome) const {
   Result<Job> job = read<Job>(outcome, decode_job);
   if (!job) return redact(std::move(job).error());
+  redact_texts(*job);
   return job;
 }
 
 Result<JobPage> JobsEndpoint::read_page(const Result<HttpResponse>& outcome) const {
   Result<JobPage> page = read<JobPage>(outcome, decode_job_page);
   if (!page) return redact(std::move(page).error());
+  for (JobListItem& row : page->jobs) redact_texts(row);
   return page;
+}
+
+void JobsEndpoint::redact_texts(Job& job) const {
+  for (std::string* text : {&job.render_uuid, &job.kind_text, &job.status_text}) {
+    if (text->size() >= secret_.size()) *text = redact(std::move(*text));
+  }
+  if (job.error) job.error = redact(*std::move(job.error));
 }
 
 std::string JobsEndpoint::redact(std::string text) const {

@@ -45,6 +45,9 @@ class JobsEndpoint {
   [[nodiscard]] Error redact(Error error) const;
 
  private:
+  /// Of the job's texts, those that an error made from it would quote.
+  void redact_texts(Job& job) const;
+
   JobsEndpoint(std::string jobs_url, std::string secret, std::vector<HttpHeader> headers);
 
   std::string jobs_url_;
