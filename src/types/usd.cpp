@@ -53,8 +53,7 @@ Usd& Usd::operator-=(Usd other) noexcept {
 
 Usd& Usd::operator*=(std::int64_t count) noexcept {
   const bool negative = (nanos_ < 0) != (count < 0);
-  const std::uint64_t limit = magnitude(negative ? lowest : highest);
-  if (count != 0 && magnitude(nanos_) > limit / magnitude(count)) {
+  if (count != 0 && magnitude(nanos_) > magnitude(highest) / magnitude(count)) {
     nanos_ = negative ? lowest : highest;
     return *this;
   }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "decode/decode.hpp"
+#include "decode/error_body_reader.hpp"
 #include "decode/one_line.hpp"
 
 // Contract, "error bodies".
@@ -116,13 +117,28 @@ TEST(ErrorBody, IsOneShortLine) {
   EXPECT_EQ(detail, std::string(300, 'x') + "...");
 }
 
-TEST(ErrorBody, OfAMillionRefusalsStaysSmall) {
+TEST(ErrorBody, OfCountlessRefusalsIsNotCollectedFurther) {
   std::string body = R"({"detail":[)";
   for (int i = 0; i < 20'000; ++i) body += R"({"loc":["a","b"],"msg":"m"},)";
   body.back() = ']';
-  const std::string detail = decode_error_body(body + "}").detail;
-  EXPECT_EQ(detail.substr(0, 14), "a.b: m; a.b: m");
-  EXPECT_LE(detail.size(), 303u);
+  ErrorBodyReader reader;
+  ASSERT_TRUE(parse_json(body + "}", reader));
+  EXPECT_EQ(reader.words().substr(0, 14), "a.b: m; a.b: m");
+  EXPECT_LT(reader.words().size(), 2000u);
+}
+
+TEST(ErrorBody, OfACountlessLocationIsNotCollectedFurther) {
+  std::string body = R"({"detail":[{"msg":"m","loc":[)";
+  for (int i = 0; i < 20'000; ++i) body += R"("a",7,)";
+  body.back() = ']';
+  ErrorBodyReader reader;
+  ASSERT_TRUE(parse_json(body + "}]}", reader));
+  EXPECT_EQ(reader.words().substr(0, 7), "a.7.a.7");
+  EXPECT_LT(reader.words().size(), 2000u);
+}
+
+TEST(OneLine, KnowsWhereControlCharactersEnd) {
+  EXPECT_EQ(one_line("\x1f \x7f~\xC2\x80\xC2\x9F\xC2\xA0", 100), "   ~  \xC2\xA0");
 }
 
 TEST(OneLine, CutsBetweenCharacters) {

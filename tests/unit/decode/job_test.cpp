@@ -66,6 +66,7 @@ TEST(DecodeJob, TakesTheLastOfDuplicateFields) {
   EXPECT_EQ(job.credits_charged, std::nullopt);
   EXPECT_EQ(job.payg, (Payg{2, std::nullopt, std::nullopt}));
   EXPECT_EQ(job.status, JobStatus::succeeded);
+  EXPECT_EQ(decode_job(job_with(R"("payg":{"credits":1},"payg":null)")).value().payg, std::nullopt);
 }
 
 TEST(DecodeJob, PrefersRenderUuidInAnyOrder) {

@@ -48,6 +48,7 @@ TEST(ParseTimestamp, KnowsTheCalendar) {
 TEST(ParseTimestamp, RefusesATimeWhoseUtcYearHasNotFourDigits) {
   EXPECT_FALSE(parse_timestamp("0000-01-01T00:00:00+00:01"));
   EXPECT_FALSE(parse_timestamp("9999-12-31T23:59:59-00:01"));
+  EXPECT_FALSE(parse_timestamp("9999-12-31T23:59:00-00:01"));
   EXPECT_TRUE(parse_timestamp("0000-01-01T00:01:00+00:01"));
   EXPECT_TRUE(parse_timestamp("9999-12-31T23:58:59.999999-00:01"));
 }

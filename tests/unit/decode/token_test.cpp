@@ -53,7 +53,8 @@ TEST(TokenBytes, OfNestedParsersStayApart) {
     const TokenBytesOnStack inner;
     std::vector<TokenByte> second(10, static_cast<TokenByte>('2'));
     second.resize(20, static_cast<TokenByte>('3'));
-    first = {};  // memory of the outer one, given back while there is an inner one
+    first = std::vector<TokenByte>();  // memory of the outer one, given back while there is an
+                                       // inner one
     EXPECT_EQ(second[9], '2');
     EXPECT_EQ(second[19], '3');
   }

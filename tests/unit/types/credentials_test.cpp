@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <memory>
+#include <new>
 #include <sstream>
 #include <string>
 
@@ -105,6 +109,19 @@ TEST(Credentials, FromAnEnvironmentWithoutThemNameTheVariable) {
     EXPECT_NE(error.message.find("SUDOMOCK_API_KEY"), std::string::npos);
     EXPECT_EQ(error.message.find("canary"), std::string::npos);
   }
+}
+
+TEST(Credentials, LeaveNothingBehindInMemory) {
+  // Short enough to live within the string object itself, and so within this buffer.
+  const std::string secret = "sm_canary";
+  alignas(Credentials) std::array<char, sizeof(Credentials)> memory{};
+  const auto is_there = [&] {
+    return std::search(memory.begin(), memory.end(), secret.begin(), secret.end()) != memory.end();
+  };
+  Credentials* const credentials = new (memory.data()) Credentials(Credentials::api_key(secret));
+  ASSERT_TRUE(is_there());
+  std::destroy_at(credentials);
+  EXPECT_FALSE(is_there());
 }
 
 TEST(Credentials, AreCopiedAndMoved) {
