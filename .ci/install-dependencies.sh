@@ -12,6 +12,7 @@ library|g++|the compiler
 library|cmake|configures the build
 library|ninja-build|runs the build
 library|libcurl4-openssl-dev|HTTP: what the library is built on
+library|ca-certificates|whom HTTPS trusts
 library|nlohmann-json3-dev|reads JSON (at build time only)
 examples|libcli11-dev|command lines of the examples
 examples|libcpp-httplib-dev|the simulator's HTTP server
@@ -39,6 +40,7 @@ checks|libc++-19-dev|the other standard library
 checks|libc++abi-19-dev|the other standard library
 checks|g++-mingw-w64-x86-64-posix|compiles for Windows
 checks|dpkg-dev|dependencies of the Debian package
+checks|file|tells cpack what a program is
 checks|gcovr|coverage
 checks|doxygen|the reference
 TABLE

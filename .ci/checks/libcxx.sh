@@ -6,15 +6,24 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 build=build/libcxx
 mkdir -p build
-cmake -S . -B "$build/library" -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 \
-  -DCMAKE_CXX_FLAGS=-stdlib=libc++ -DCMAKE_BUILD_TYPE=Debug -DSUDOMOCK_WARNINGS_AS_ERRORS=ON \
-  -DSUDOMOCK_BUILD_TESTS=OFF -DSUDOMOCK_BUILD_EXAMPLES=OFF | tee "$build.log"
+compiler=(-G Ninja -DCMAKE_CXX_COMPILER=clang++-19 -DCMAKE_CXX_FLAGS=-stdlib=libc++
+  -DCMAKE_BUILD_TYPE=Debug)
+
+# Debian's GoogleTest is built for the other standard library; its sources are there too.
+cmake -S /usr/src/googletest -B "$build/googletest" "${compiler[@]}" >/dev/null
+cmake --build "$build/googletest" -j2 >/dev/null
+cmake --install "$build/googletest" --prefix "$build/googletest-prefix" >/dev/null
+
+# The same goes for cpp-httplib, so the examples and what runs the simulator stay out.
+cmake -S . -B "$build/library" "${compiler[@]}" -DSUDOMOCK_WARNINGS_AS_ERRORS=ON \
+  -DCMAKE_PREFIX_PATH="$PWD/$build/googletest-prefix" -DSUDOMOCK_BUILD_EXAMPLES=OFF |
+  tee "$build.log"
 grep -q 'keeps std::stop_token behind -fexperimental-library' "$build.log"
-cmake --build "$build/library" -j2
+cmake --build "$build/library" -j2 --target sudomock sudomock_testing tests/unit/all
+ctest --test-dir "$build/library/tests/unit" --output-on-failure -j2
 cmake --install "$build/library" --prefix "$build/prefix" >/dev/null
 
-cmake -S tests/consumers/find_package -B "$build/consumer" -G Ninja \
-  -DCMAKE_CXX_COMPILER=clang++-19 -DCMAKE_CXX_FLAGS=-stdlib=libc++ \
+cmake -S tests/consumers/find_package -B "$build/consumer" "${compiler[@]}" \
   -DCMAKE_PREFIX_PATH="$PWD/$build/prefix" -DCONSUMER_TESTING=ON >/dev/null
 cmake --build "$build/consumer" -j2
 "$build/consumer/consumer"
