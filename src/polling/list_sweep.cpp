@@ -32,6 +32,15 @@ void ListSweep::seek(Number number) {
   if (!std::exchange(jobs_[number].sought, true)) ++sought_;
   seeking_.push_back(number);
   waiting_.push_back(number);
+  // A service that never has enough jobs for a walk must not gather those that came and went.
+  if (seeking_.size() > 2 * sought_ + 64) tidy_seeking();
+}
+
+void ListSweep::tidy_seeking() {
+  std::sort(seeking_.begin(), seeking_.end());
+  seeking_.erase(std::unique(seeking_.begin(), seeking_.end()), seeking_.end());
+  std::erase_if(seeking_,
+                [this](Number number) { return !jobs_.holds(number) || !jobs_[number].sought; });
 }
 
 void ListSweep::forget(Number number) {
@@ -151,6 +160,7 @@ void ListSweep::plan_pages() {
   if (sought_ == 0 && pages_[head].pending == 0) return;
   units_.push_front({head, 0});
   if (sought_ == 0 && pages_[head].pending == 1) return;
+  tidy_seeking();
   walk_.begin(head, std::exchange(seeking_, {}));
   waiting_.clear();
 }
@@ -324,6 +334,8 @@ std::vector<ListSweep::Number> ListSweep::on_failure(PageNumber page, bool perma
 }
 
 std::vector<ListSweep::Number> ListSweep::suspend(time_point now) {
+  // A list that has been fine for longer than it was left alone gets its first chance again.
+  if (now - suspended_until_ > suspension_) suspension_ = first_suspension;
   suspended_until_ = now + suspension_;
   suspension_ = std::min(2 * suspension_, longest_suspension);
   failures_ = 0;

@@ -104,6 +104,7 @@ class ListSweep {
   void place(Number number, PageNumber page);
   void unplace(Number number);
   void stop_seeking(Number number);
+  void tidy_seeking();
   std::size_t place_all(PageNumber page, const std::vector<Number>& pending,
                         const std::optional<Cursor>& next_cursor);
   void move_rest(PageNumber from, PageNumber to);

@@ -74,6 +74,27 @@ TEST_F(Sweep, NeverComesFasterThanTheFirstBackoff) {
   }
 }
 
+TEST_F(Sweep, ForgivesAListThatFailedLongAgo) {
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 30; ++i) add_watched(watcher, {.running = 40min});
+  for (const auto moment : {1min, 3min, 30min}) {
+    api().inject({.status = 404, .only_for = "/jobs?", .after = moment});
+  }
+  watcher.run();
+  expect_all_told();
+  std::vector<microseconds> pauses;
+  microseconds before{};
+  for (const testing::RecordedRequest& request : api().requests()) {
+    if (request.target.find("/jobs?") == std::string::npos) continue;
+    if (request.at - before > 30s) pauses.push_back(request.at - before);
+    before = request.at;
+  }
+  ASSERT_EQ(pauses.size(), 3U);
+  EXPECT_NEAR(static_cast<double>(pauses[0].count()), 60e6, 5e6);
+  EXPECT_NEAR(static_cast<double>(pauses[1].count()), 120e6, 5e6);  // again so soon
+  EXPECT_NEAR(static_cast<double>(pauses[2].count()), 60e6, 5e6);
+}
+
 TEST_F(Sweep, LooksUpASucceededRowThatLacksItsResult) {
   JobWatcher watcher(fake_.client);
   for (int i = 0; i < 9; ++i) add_watched(watcher, {.running = 10s});
