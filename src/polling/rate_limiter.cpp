@@ -11,12 +11,13 @@ constexpr std::chrono::seconds window{60};
 // The longest span that the API's plans count in (contract: "rate limits", per hour); whoever asks
 // for longer quiet than that is more likely broken than serious.
 constexpr std::chrono::seconds longest_quiet{3600};
+constexpr std::chrono::seconds bunch{1};
 // A learnt limit starts below what was refused, and grows until it no longer matters.
 constexpr double learnt_share = 0.7;
 constexpr double growth_per_minute = 1.25;
 constexpr double forgotten_at_growth = 4.0;
 // Below this many requests a minute, a refusal says more about others on the account than about us.
-constexpr double least_learnt = 20.0;
+constexpr double least_learnt = 30.0;
 
 constexpr int status_rate_limited = 429;
 
@@ -50,7 +51,7 @@ void RateLimiter::observe(const RateSigns& signs, time_point now) {
   std::optional<std::chrono::seconds> quiet;
   if (signs.status == status_rate_limited) {
     quiet = signs.retry_after;
-    learn_from_refusal(now);
+    if (quiet != std::chrono::seconds(0)) learn_from_refusal(now);
   }
   if (signs.remaining && signs.reset) {
     if (*signs.remaining <= 0) {
@@ -83,8 +84,11 @@ void RateLimiter::forget_before(time_point time) {
 }
 
 void RateLimiter::learn_from_refusal(time_point now) {
-  // Refusals come in bunches; one lesson for each.
-  if (learnt_per_minute_ && now - learnt_at_ < std::chrono::seconds(10)) return;
+  // Refusals come in bunches, one lesson for each; and a lone one may be other people's fault.
+  if (refused_at_ && now - *refused_at_ < bunch) return;
+  const bool again = refused_at_ && now - *refused_at_ < window;
+  refused_at_ = now;
+  if (!again) return;
   const auto recent = std::count_if(booked_.begin(), booked_.end(), [now](time_point at) {
     return at > now - window && at <= now;
   });

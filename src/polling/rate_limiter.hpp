@@ -29,9 +29,9 @@ class RateLimiter {
   /// Returns a booked moment unused.
   void give_back(time_point booked);
 
-  /// Learns from an answer: a 429 keeps the whole client quiet for its `Retry-After`, and without a
-  /// limit of the user's own teaches one; a used-up `X-RateLimit-Remaining` keeps it quiet until
-  /// the reset.
+  /// Learns from an answer: a 429 keeps the whole client quiet for its `Retry-After`, and a second
+  /// one within a minute teaches a limit, which is forgotten again over some minutes; a used-up
+  /// `X-RateLimit-Remaining` keeps it quiet until the reset.
   void observe(const RateSigns& signs, time_point now);
 
   /// Until when the server asked for quiet; in the past when it did not.
@@ -49,7 +49,8 @@ class RateLimiter {
   const std::optional<std::size_t> max_per_minute_;
   std::deque<time_point> booked_;  // ascending; the last 60 s and what is booked ahead
   time_point quiet_until_{};       // the epoch, not min(): differences must not overflow
-  // After a 429: what the server seems to allow, and when that was learnt.
+  // After refusals: what the server seems to allow, and when that was learnt.
+  std::optional<time_point> refused_at_;
   std::optional<std::size_t> learnt_per_minute_;
   time_point learnt_at_{};
   // From the server's headers: what is left, spread over the time to the reset.

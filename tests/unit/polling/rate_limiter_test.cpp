@@ -92,21 +92,44 @@ TEST(RateLimiter, AdvisesToSpreadWhatRemainsUntilTheReset) {
   EXPECT_EQ(limiter.even_interval(start + 20s), 0s);
 }
 
-TEST(RateLimiter, LearnsALimitBelowWhatWasRefusedAndForgetsItInTime) {
+TEST(RateLimiter, LearnsALimitBelowWhatWasRefusedTwiceAndForgetsItInTime) {
   RateLimiter limiter(std::nullopt);
   for (int i = 0; i < 100; ++i) static_cast<void>(limiter.book(start));
   limiter.observe(refused(), start);
-  EXPECT_EQ(limiter.book(start + 1s), start + 60s) << "70 a minute are allowed, 100 were made";
-  EXPECT_GT(limiter.even_interval(start + 1s), 0s);
-  EXPECT_LT(limiter.even_interval(start + 3min), limiter.even_interval(start + 1s));
+  EXPECT_EQ(limiter.book(start), start) << "a lone refusal may be other people's fault";
+  limiter.observe(refused(), start + 2s);
+  EXPECT_EQ(limiter.book(start + 3s), start + 60s) << "70 a minute are allowed, 101 were made";
+  EXPECT_GT(limiter.even_interval(start + 3s), 0s);
+  EXPECT_LT(limiter.even_interval(start + 3min), limiter.even_interval(start + 3s));
   EXPECT_EQ(limiter.even_interval(start + 10min), 0s);
 }
 
-TEST(RateLimiter, TakesAFewRefusedRequestsForOtherPeoplesFault) {
+TEST(RateLimiter, TakesABunchOfRefusalsForOne) {
   RateLimiter limiter(std::nullopt);
-  static_cast<void>(limiter.book(start));
-  limiter.observe(refused(), start);
-  EXPECT_EQ(limiter.book(start + 1s), start + 1s);
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(limiter.book(start), start);
+    limiter.observe(refused(), start);
+  }
+  EXPECT_EQ(limiter.even_interval(start), 0s);
+}
+
+TEST(RateLimiter, LearnsNothingFromARefusalThatAsksForNoWait) {
+  RateLimiter limiter(std::nullopt);
+  for (int i = 0; i < 100; ++i) {
+    const time_point now = start + i * 2s;
+    static_cast<void>(limiter.book(now));
+    limiter.observe(refused(0s), now);
+    EXPECT_EQ(limiter.even_interval(now), 0s);
+  }
+}
+
+TEST(RateLimiter, LearnsNoLimitThatAFewRequestsWouldReach) {
+  RateLimiter limiter(std::nullopt);
+  for (const auto at : {0s, 2s, 4s}) {
+    static_cast<void>(limiter.book(start + at));
+    limiter.observe(refused(), start + at);
+  }
+  EXPECT_EQ(limiter.book(start + 5s), start + 5s);
 }
 
 TEST(RateLimiter, ServesManyThreadsWithoutExceedingTheLimit) {
