@@ -31,7 +31,7 @@ void TokenBytesOnStack::deallocate(TokenByte* bytes) noexcept {
 
 bool TokenBytesOnStack::holds(const TokenByte* bytes) const noexcept {
   // std::less, since the built-in comparison of unrelated pointers is unspecified.
-  const std::less<const TokenByte*> before;
+  const std::less<> before;
   return !before(bytes, bytes_) && before(bytes, bytes_ + size);
 }
 
