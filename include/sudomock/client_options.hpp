@@ -49,8 +49,8 @@ struct ClientOptions {
   /// The plan's limit, shared by everything this client does: in no span of 60 s does it make more
   /// requests; at least 1. Nothing means no limit of its own.
   std::optional<int> max_requests_per_minute = std::nullopt;
-  /// `[scheme://][user:password@]host[:port]`; nothing means libcurl's environment variables, empty
-  /// means no proxy even so. Schemes: http, https, socks4, socks4a, socks5, socks5h.
+  /// `[scheme://][user:password@]host[:port]`; nothing means libcurl's environment variables.
+  /// Schemes: http, https, socks4, socks4a, socks5, socks5h.
   std::optional<std::string> proxy = std::nullopt;
   /// A PEM file of certificate authorities to trust instead of the system's.
   std::optional<std::string> ca_bundle = std::nullopt;

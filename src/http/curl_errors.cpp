@@ -6,6 +6,7 @@
 
 #include "http/curl_easy.hpp"
 #include "http/curl_library.hpp"
+#include "types/errors.hpp"
 
 namespace sudomock::detail {
 
@@ -160,29 +161,25 @@ Error describe_failure(const CurlFailure& failure, const CurlSettings& settings)
   Verdict verdict = judge(failure, settings);
   // libcurl's text on a proxy that it cannot resolve may quote the whole setting.
   const bool is_quotable = failure.code != CURLE_COULDNT_RESOLVE_PROXY && !failure.cause.empty();
-  Error error;
-  error.code = verdict.code;
-  error.message = std::move(verdict.what) + ": " +
-                  (is_quotable ? clean(failure.cause, settings) : curl_easy_strerror(failure.code));
-  return error;
+  return make_error(verdict.code, std::move(verdict.what) + ": " +
+                                      (is_quotable ? clean(failure.cause, settings)
+                                                   : curl_easy_strerror(failure.code)));
 }
 
 Error describe_timeout(const std::string& url, TransferPhase phase) {
-  const std::string host = host_of(url);
-  Error error;
-  error.code = ErrorCode::timeout;
+  const char* what = "";
   switch (phase) {
     case TransferPhase::connecting:
-      error.message = "timed out while connecting to " + host;
+      what = "timed out while connecting to ";
       break;
     case TransferPhase::waiting:
-      error.message = "timed out waiting for an answer from " + host;
+      what = "timed out waiting for an answer from ";
       break;
     case TransferPhase::reading:
-      error.message = "timed out reading the answer from " + host;
+      what = "timed out reading the answer from ";
       break;
   }
-  return error;
+  return make_error(ErrorCode::timeout, what + host_of(url));
 }
 
 }  // namespace sudomock::detail

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "http/curl_library.hpp"
+#include "types/errors.hpp"
 
 namespace sudomock::detail {
 
@@ -15,13 +16,6 @@ using std::chrono::milliseconds;
 
 // A wake-up can be lost (curl #22272), so the stop token is looked at this often in any case.
 constexpr milliseconds kLongestPoll{1000};
-
-Error make_error(ErrorCode code, std::string message) {
-  Error error;
-  error.code = code;
-  error.message = std::move(message);
-  return error;
-}
 
 }  // namespace
 

@@ -6,18 +6,12 @@
 #include <utility>
 
 #include "http/curl_easy.hpp"
+#include "types/errors.hpp"
 #include "types/text.hpp"
 
 namespace sudomock::detail {
 
 namespace {
-
-Error refuse(std::string message) {
-  Error error;
-  error.code = ErrorCode::invalid_argument;
-  error.message = std::move(message);
-  return error;
-}
 
 std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
   char* text = nullptr;
@@ -41,10 +35,11 @@ std::optional<Error> check_proxy(const std::string& proxy, std::vector<std::stri
   const std::string path = part(url.get(), CURLUPART_PATH);
   const bool is_bare = (path.empty() || path == "/") && proxy.find_first_of("?#") == proxy.npos;
   if (!parses || !is_bare || part(url.get(), CURLUPART_HOST).empty()) {
-    return refuse("proxy is not of the form [scheme://][user:password@]host[:port]");
+    return invalid_argument("proxy is not of the form [scheme://][user:password@]host[:port]");
   }
   if (!is_proxy_scheme(part(url.get(), CURLUPART_SCHEME))) {
-    return refuse("proxy has a scheme other than http, https, socks4, socks4a, socks5 or socks5h");
+    return invalid_argument(
+        "proxy has a scheme other than http, https, socks4, socks4a, socks5 or socks5h");
   }
   for (const CURLUPart which : {CURLUPART_PASSWORD, CURLUPART_USER}) {
     for (const unsigned flags : {0U, static_cast<unsigned>(CURLU_URLDECODE)}) {
@@ -58,9 +53,9 @@ std::optional<Error> check_proxy(const std::string& proxy, std::vector<std::stri
 }  // namespace
 
 CurlSettings::CurlSettings(CurlTransportOptions given) : options(std::move(given)) {
-  // An empty proxy means none at all, whatever the environment says (as for libcurl).
-  if (options.proxy && !options.proxy->empty()) refused = check_proxy(*options.proxy, secrets);
-  if (options.ca_bundle && options.ca_bundle->empty()) refused = refuse("ca_bundle is empty");
+  if (options.proxy) refused = check_proxy(*options.proxy, secrets);
+  if (options.ca_bundle && options.ca_bundle->empty())
+    refused = invalid_argument("ca_bundle is empty");
 }
 
 }  // namespace sudomock::detail

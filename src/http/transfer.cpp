@@ -6,18 +6,12 @@
 #include <utility>
 
 #include "http/curl_library.hpp"
+#include "types/errors.hpp"
 #include "types/text.hpp"
 
 namespace sudomock::detail {
 
 namespace {
-
-Error make_error(ErrorCode code, std::string message) {
-  Error error;
-  error.code = code;
-  error.message = std::move(message);
-  return error;
-}
 
 // Never 0, which libcurl takes for its own default.
 long to_curl_milliseconds(std::chrono::milliseconds time) noexcept {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "http/curl_easy.hpp"
+#include "types/errors.hpp"
 #include "types/text.hpp"
 
 namespace sudomock::detail {
@@ -16,12 +17,7 @@ namespace sudomock::detail {
 namespace {
 
 // No part of the URL is repeated: one that is refused may hold a password anywhere.
-Error refuse(const std::string& why) {
-  Error error;
-  error.code = ErrorCode::invalid_argument;
-  error.message = "base_url " + why;
-  return error;
-}
+Error refuse(const std::string& why) { return invalid_argument("base_url " + why); }
 
 std::string part(CURLU* url, CURLUPart which) {
   char* text = nullptr;

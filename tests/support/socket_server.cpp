@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -114,6 +115,8 @@ void SocketServer::accept_all() {
   while (poll(fds.data(), fds.size(), -1) > 0 && fds[1].revents == 0) {
     const int socket = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (socket == -1) continue;
+    const int on = 1;  // each send at once, whatever came before it
+    setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     threads_.emplace_back([this, socket, number = ++connections_] {
       const std::unique_ptr<Connection> connection =
           wrap_ ? wrap_(socket, stop_event_, number)

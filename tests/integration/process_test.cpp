@@ -1,0 +1,210 @@
+// What a host program must not notice of the library: signals, threads, fork, its own libcurl.
+
+#include <curl/curl.h>
+#include <dlfcn.h>
+#include <gmock/gmock.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+
+#include "http/session_pool.hpp"
+#include "stalls.hpp"
+#include "support/certificates.hpp"
+#include "support/lane.hpp"
+#include "support/socket_server.hpp"
+#include "support/temporary_directory.hpp"
+#include "support/tls_connection.hpp"
+
+namespace sudomock::test {
+
+namespace {
+
+std::atomic<int> sigaction_changes{0};
+thread_local int guarded_sends = 0;
+thread_local int unguarded_sends = 0;
+
+}  // namespace
+
+void note_sigaction_change() { ++sigaction_changes; }
+
+void note_send() {
+  sigset_t mask;
+  pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+  ++(sigismember(&mask, SIGPIPE) == 1 ? guarded_sends : unguarded_sends);
+}
+
+namespace {
+
+std::ptrdiff_t count_threads() {
+  const std::filesystem::directory_iterator tasks("/proc/self/task");
+  return std::distance(begin(tasks), end(tasks));
+}
+
+bool is_pending(int signal) {
+  sigset_t pending;
+  sigpending(&pending);
+  return sigismember(&pending, signal) == 1;
+}
+
+void expect_answer(const Result<HttpResponse>& response) {
+  EXPECT_TRUE(response) << response.error();
+}
+
+class Process : public testing::Test {
+ protected:
+  Process() : directory_(std::in_place) {
+    const Certificate authority =
+        make_certificate({.name = "Test CA", .alt_names = "", .is_authority = true});
+    certificate_ = make_certificate({.name = "server"}, authority);
+    options_.ca_bundle = directory_->write("ca.pem", authority.certificate);
+  }
+
+  std::shared_ptr<Transport> transport() { return detail::make_curl_transport(options_); }
+  static std::string https(const SocketServer& server) {
+    return "https://127.0.0.1:" + std::to_string(server.port()) + "/";
+  }
+
+  std::optional<TemporaryDirectory> directory_;
+  Certificate certificate_;
+  detail::CurlTransportOptions options_ = transport_options();
+};
+
+// Answers one request, then closes and resets: the peer's next write meets EPIPE (had it not been
+// told of the close first, ECONNRESET).
+SocketServer::Script answer_and_reset() {
+  return [](Connection& connection) {
+    if (!connection.read_request() || !connection.send(ok("hello"))) return;
+    connection.stay_silent(30ms);  // a reset throws away what the peer has not read yet
+    shutdown(connection.socket(), SHUT_WR);
+    connection.stay_silent(10ms);
+    connection.reset();
+  };
+}
+
+TEST_F(Process, ChangesNoSignalDispositionAndNoMask) {
+  SocketServer server(answer_and_reset(), with_tls(certificate_));
+  std::array<struct sigaction, 65> before{};
+  sigset_t mask_before;
+  for (int signal = 1; signal <= 64; ++signal) {
+    sigaction(signal, nullptr, &before[static_cast<std::size_t>(signal)]);
+  }
+  pthread_sigmask(SIG_SETMASK, nullptr, &mask_before);
+  const int changes_before = sigaction_changes;
+  {
+    const auto session = transport()->open_session();
+    for (int i = 0; i < 3; ++i) expect_answer(fetch(*session, https(server)));
+    EXPECT_FALSE(fetch(*session, "http://127.0.0.1:" + std::to_string(closed_port())));
+    EXPECT_FALSE(fetch(*session, "http://stalled.test:1"));  // a resolver thread
+  }
+  EXPECT_EQ(sigaction_changes, changes_before) << "not even for a moment";
+  sigset_t mask_after;
+  pthread_sigmask(SIG_SETMASK, nullptr, &mask_after);
+  for (int signal = 1; signal <= 64; ++signal) {
+    struct sigaction after {};
+    sigaction(signal, nullptr, &after);
+    EXPECT_EQ(after.sa_handler, before[static_cast<std::size_t>(signal)].sa_handler) << signal;
+    EXPECT_EQ(sigismember(&mask_after, signal), sigismember(&mask_before, signal)) << signal;
+  }
+}
+
+// A libcurl up to 7.86 has OpenSSL write by itself, without MSG_NOSIGNAL.
+TEST_F(Process, WritesOnlyWhileSigpipeIsBlocked) {
+  SocketServer server(answer_and_reset(), with_tls(certificate_));
+  guarded_sends = unguarded_sends = 0;
+  {
+    const auto session = transport()->open_session();
+    expect_answer(fetch(*session, https(server)));
+  }
+  EXPECT_GE(guarded_sends, 4) << "two of the handshake, the request, and the goodbye";
+  EXPECT_EQ(unguarded_sends, 0);
+}
+
+TEST_F(Process, SurvivesAPeerThatVanishesUnderTls) {
+  SocketServer server(answer_and_reset(), with_tls(certificate_));
+  const auto session = transport()->open_session();
+  for (int i = 0; i < 3; ++i) {
+    expect_answer(fetch(*session, https(server)));
+    // Time for the reset: the next request, or the goodbye, is written after it.
+    EXPECT_TRUE(session->wait_until(session->now() + 100ms, {}).empty());
+  }
+  EXPECT_FALSE(is_pending(SIGPIPE));
+}
+
+TEST_F(Process, KeepsNoThread) {
+  const std::ptrdiff_t before = count_threads();
+  const auto session = transport()->open_session();
+  {
+    SocketServer server(answer_each([](const std::string&) { return ok("hello"); }),
+                        with_tls(certificate_));
+    expect_answer(fetch(*session, https(server)));
+  }
+  EXPECT_FALSE(fetch(*session, "http://stalled.test:1"));  // resolved by a thread of libcurl's
+  EXPECT_EQ(count_threads(), before);
+}
+
+TEST_F(Process, LetsAForkedChildMakeItsOwnCalls) {
+  SocketServer server(answer_each([](const std::string&) { return ok("hello"); }),
+                      with_tls(certificate_));
+  detail::SessionPool pool(transport());
+  ASSERT_TRUE(fetch(*pool.lease(), https(server)));
+  const pid_t child = fork();
+  if (child == 0) {
+    bool is_good = true;
+    {
+      detail::SessionPool own(transport());
+      is_good = fetch(*own.lease(), https(server)).has_value();
+    }
+    // Even with the parent's pool: its session is dropped, a new one opened.
+    is_good = is_good && fetch(*pool.lease(), https(server)).has_value();
+    _exit(is_good ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(server.connections(), 3);
+  const Result<HttpResponse> after = fetch(*pool.lease(), https(server));
+  ASSERT_TRUE(after) << after.error();
+  EXPECT_EQ(server.connections(), 3) << "the parent's connection is as it was";
+}
+
+size_t ignore(char*, size_t size, size_t count, void*) { return size * count; }
+
+TEST_F(Process, LivesBesideAHostProgramsOwnLibcurl) {
+  SocketServer server(answer_each([](const std::string&) { return ok("hello"); }),
+                      with_tls(certificate_));
+  const auto session = transport()->open_session();
+  expect_answer(fetch(*session, https(server)));
+  ASSERT_EQ(curl_global_init(CURL_GLOBAL_DEFAULT), CURLE_OK);
+  CURL* easy = curl_easy_init();
+  curl_easy_setopt(easy, CURLOPT_URL, https(server).c_str());
+  curl_easy_setopt(easy, CURLOPT_CAINFO, options_.ca_bundle->c_str());
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &ignore);
+  EXPECT_EQ(curl_easy_perform(easy), CURLE_OK);
+  curl_easy_cleanup(easy);
+  curl_global_cleanup();
+  EXPECT_TRUE(fetch(*session, https(server))) << "after the host's curl_global_cleanup";
+  EXPECT_TRUE(fetch(*transport()->open_session(), https(server)));
+}
+
+}  // namespace
+}  // namespace sudomock::test
+
+// In the place of the C library's, also for libcurl: the program's own symbol comes first.
+extern "C" int sigaction(int signal, const struct sigaction* action, struct sigaction* old) {
+  if (action != nullptr) sudomock::test::note_sigaction_change();
+  using Function = int (*)(int, const struct sigaction*, struct sigaction*);
+  static const auto real = reinterpret_cast<Function>(dlsym(RTLD_NEXT, "sigaction"));
+  return real(signal, action, old);
+}
+
+extern "C" ssize_t send(int socket, const void* data, size_t size, int flags) {
+  sudomock::test::note_send();
+  using Function = ssize_t (*)(int, const void*, size_t, int);
+  static const auto real = reinterpret_cast<Function>(dlsym(RTLD_NEXT, "send"));
+  return real(socket, data, size, flags);
+}
