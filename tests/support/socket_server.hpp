@@ -45,6 +45,8 @@ class Connection {
   void reset();
 
   [[nodiscard]] int socket() const { return socket_; }
+  /// Readable once the server is stopped.
+  [[nodiscard]] int stopped() const { return stopped_; }
 
  protected:
   /// Some bytes from the peer, or nothing when it is gone.
