@@ -33,9 +33,9 @@ RateLimiter::time_point RateLimiter::book(time_point now) {
   forget_before(now - window);
   time_point at = std::max(now, quiet_until_);
   if (!booked_.empty()) at = std::max(at, booked_.back());
-  if (const std::optional<std::size_t> limit = limit_at(now); limit && booked_.size() >= *limit) {
-    at = std::max(at, booked_[booked_.size() - *limit] + window);
-  }
+  at = std::max(at, room_for_one_more(max_per_minute_, time_point::min()));
+  // What was asked before the lesson is past mending: to count it would mean silence, not slowness.
+  at = std::max(at, room_for_one_more(learnt_limit_at(now), learnt_at_));
   booked_.push_back(at);
   return at;
 }
@@ -97,18 +97,27 @@ void RateLimiter::learn_from_refusal(time_point now) {
   learnt_at_ = now;
 }
 
+/// When this limit allows one more, counting what is booked after `since`.
+RateLimiter::time_point RateLimiter::room_for_one_more(std::optional<std::size_t> limit,
+                                                       time_point since) const {
+  const auto first = std::upper_bound(booked_.begin(), booked_.end(), since);
+  const auto count = static_cast<std::size_t>(booked_.end() - first);
+  if (!limit || count < *limit) return time_point::min();
+  return booked_[booked_.size() - *limit] + window;
+}
+
 std::optional<std::size_t> RateLimiter::limit_at(time_point now) const {
-  std::optional<std::size_t> limit = max_per_minute_;
-  if (learnt_per_minute_) {
-    const double minutes = std::chrono::duration<double>(now - learnt_at_) / window;
-    const double growth = std::pow(growth_per_minute, std::max(0.0, minutes));
-    if (growth < forgotten_at_growth) {
-      const auto learnt =
-          static_cast<std::size_t>(static_cast<double>(*learnt_per_minute_) * growth);
-      limit = std::min(limit.value_or(learnt), learnt);
-    }
-  }
-  return limit;
+  const std::optional<std::size_t> learnt = learnt_limit_at(now);
+  if (!max_per_minute_ || !learnt) return max_per_minute_ ? max_per_minute_ : learnt;
+  return std::min(*max_per_minute_, *learnt);
+}
+
+std::optional<std::size_t> RateLimiter::learnt_limit_at(time_point now) const {
+  if (!learnt_per_minute_) return std::nullopt;
+  const double minutes = std::chrono::duration<double>(now - learnt_at_) / window;
+  const double growth = std::pow(growth_per_minute, std::max(0.0, minutes));
+  if (growth >= forgotten_at_growth) return std::nullopt;
+  return static_cast<std::size_t>(static_cast<double>(*learnt_per_minute_) * growth);
 }
 
 }  // namespace sudomock::detail

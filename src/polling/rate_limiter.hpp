@@ -43,7 +43,10 @@ class RateLimiter {
  private:
   void forget_before(time_point time);
   void learn_from_refusal(time_point now);
+  [[nodiscard]] time_point room_for_one_more(std::optional<std::size_t> limit,
+                                             time_point since) const;
   [[nodiscard]] std::optional<std::size_t> limit_at(time_point now) const;
+  [[nodiscard]] std::optional<std::size_t> learnt_limit_at(time_point now) const;
 
   mutable std::mutex mutex_;
   const std::optional<std::size_t> max_per_minute_;
