@@ -89,6 +89,13 @@ std::optional<ErrorCode> PlannedJob::expected_error() const {
   }
 }
 
+testing::Fault PlannedJob::refusal_of(const std::string& render_uuid) const {
+  testing::Fault fault{
+      .status = refusal.value_or(0), .only_for = render_uuid, .times = testing::Fault::forever};
+  if (refusal == 200) fault.body = "<html>no job</html>";
+  return fault;
+}
+
 std::vector<PlannedJob> plan_jobs(int count, microseconds span, std::uint64_t seed) {
   Planner planner(seed);
   std::vector<PlannedJob> jobs;

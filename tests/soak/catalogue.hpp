@@ -8,6 +8,7 @@
 
 #include <sudomock/error.hpp>
 #include <sudomock/testing/fake_job.hpp>
+#include <sudomock/testing/fault.hpp>
 
 namespace sudomock::soak {
 
@@ -22,6 +23,10 @@ struct PlannedJob {
 
   /// The error that must end its watching; nothing when that is the job's own end.
   [[nodiscard]] std::optional<ErrorCode> expected_error() const;
+  /// What every lookup of it meets; only when there is a `refusal`.
+  [[nodiscard]] testing::Fault refusal_of(const std::string& render_uuid) const;
+  /// How many times its end must be told.
+  [[nodiscard]] int tellings() const { return unwatched ? 0 : watches; }
 };
 
 /// Jobs of every sort, arriving evenly over `span`, the same for the same seed.

@@ -51,12 +51,7 @@ class Hour {
  private:
   void submit(std::size_t i) {
     uuids[i] = api.add(jobs[i].job);
-    if (jobs[i].refusal) {
-      testing::Fault refusal{.status = *jobs[i].refusal, .only_for = uuids[i]};
-      if (*jobs[i].refusal == 200) refusal.body = "<html>no job</html>";
-      refusal.times = testing::Fault::forever;
-      api.inject(refusal);
-    }
+    if (jobs[i].refusal) api.inject(jobs[i].refusal_of(uuids[i]));
     if (on_submitted) on_submitted(i);
   }
 
@@ -87,16 +82,12 @@ class Watch {
 
   void expect_each_told_once() const {
     for (std::size_t i = 0; i < told_.size(); ++i) {
-      EXPECT_EQ(told_[i], expected(hour_.jobs[i])) << hour_.uuids[i];
+      EXPECT_EQ(told_[i], hour_.jobs[i].tellings()) << hour_.uuids[i];
     }
     EXPECT_EQ(watcher_.counts().pending, 0U);
   }
 
  private:
-  [[nodiscard]] static int expected(const PlannedJob& planned) {
-    return planned.unwatched ? 0 : planned.watches;
-  }
-
   void watch(std::size_t i) {
     const PlannedJob& planned = hour_.jobs[i];
     const auto on_end = [this, i](const std::string&, const Result<Job>& outcome) {
