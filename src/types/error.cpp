@@ -79,5 +79,8 @@ std::ostream& operator<<(std::ostream& out, const Error& error) { return out << 
 SudoMockError::SudoMockError(Error error)
     : std::runtime_error(describe(error)), error_(std::make_shared<Error>(std::move(error))) {}
 
+// Out of line, so that the vtable lives in the library.
+SudoMockError::~SudoMockError() = default;
+
 }  // namespace v0
 }  // namespace sudomock

@@ -146,6 +146,18 @@ TEST(Get, WaitsAtLeastAsLongAsRetryAfterSays) {
   EXPECT_EQ(fake.api.elapsed(), 7s);
 }
 
+TEST(Get, TakesRetryAfterFromTheHeaderElseFromTheBody) {
+  const std::string body = R"({"error":{"type":"rate_limit_exceeded","retry_after":3}})";
+  FakeClient with_header({.retry = even_retry()});
+  with_header.api.inject({.status = 429, .retry_after = 7s, .body = body});
+  EXPECT_TRUE(with_header.client.get(with_header.api.add()));
+  EXPECT_EQ(with_header.api.elapsed(), 7s);
+  FakeClient without({.retry = even_retry()});
+  without.api.inject({.status = 429, .body = body});
+  EXPECT_TRUE(without.client.get(without.api.add()));
+  EXPECT_EQ(without.api.elapsed(), 3s);
+}
+
 TEST(Get, WaitsItsBackoffWhenRetryAfterIsShorter) {
   FakeClient fake({.retry = even_retry()});
   const std::string uuid = fake.api.add();

@@ -99,6 +99,18 @@ TEST(Poll, WaitsAfterFailuresByTheirOwnBackoffThenGoesOnWhereItWas) {
                                              5250ms, 8625ms, 13687500us, 21281250us, 29281250us));
 }
 
+TEST(Poll, BeginsItsFailuresBackoffAnewAfterAGoodLook) {
+  FakeClient fake({.retry = even_retry()});
+  const std::string uuid = fake.api.add(endless());
+  fake.api.inject({.status = 500, .skip = 1, .times = 3});
+  fake.api.schedule(6s, [&fake] { fake.api.inject({.status = 500}); });
+  EXPECT_FALSE(fake.client.poll_until_terminal(uuid, even(9s)));
+  const std::vector<microseconds> at = moments(fake.api);
+  ASSERT_GE(at.size(), 7u);
+  EXPECT_EQ(at[4] - at[3], 2s) << "the third failure in a row";
+  EXPECT_EQ(at[6] - at[5], 500ms) << "the first one after a good look";
+}
+
 TEST(Poll, OutlastsStatusesThatALoneCallDoesNotRetry) {
   FakeClient fake;
   const std::string uuid = fake.api.add();
@@ -160,6 +172,14 @@ TEST(Poll, TakesItsLastLookEarlyEnoughForTheAnswer) {
   const Result<Job> job = fake.client.poll_until_terminal(uuid, even(10s));
   ASSERT_TRUE(job) << job.error();
   EXPECT_LE(fake.api.elapsed(), 10s);
+}
+
+TEST(Poll, TakesOnlyOneLastLook) {
+  FakeClient fake;
+  fake.api.set_latency(1s);
+  const std::string uuid = fake.api.add(endless());
+  EXPECT_FALSE(fake.client.poll_until_terminal(uuid, even(10s)));
+  EXPECT_EQ(fake.api.stats().requests, 4);
 }
 
 TEST(Poll, NeverEndsAfterItsDeadline) {

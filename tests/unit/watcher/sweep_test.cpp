@@ -223,12 +223,34 @@ TEST_F(Sweep, ComesBackToAListThatWorksAgain) {
 }
 
 TEST_F(Sweep, NoticesAListThatLagsBehind) {
+  std::vector<std::string> uuids;
+  for (int i = 0; i < 200; ++i) uuids.push_back(api().add({.running = 150s + i * 100ms}));
+  api().advance(130s);
+  api().set_list_lag(120s);
   JobWatcher watcher(fake_.client);
-  for (int i = 0; i < 200; ++i) add_watched(watcher, {.running = 10s + i * 100ms});
-  api().set_list_lag(10min);
+  for (const std::string& uuid : uuids) watch(watcher, uuid);
   watcher.run();
   expect_all_told();
-  EXPECT_LT(last_, 90s);
+  // The last one ends at 171.4 s; the list would tell it at 291 s.
+  EXPECT_LT(last_, 200s);
+}
+
+TEST_F(Sweep, TrustsAListThatKeepsUp) {
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 500; ++i) add_watched(watcher, {.running = 30s + i * 100ms});
+  watcher.run();
+  expect_all_told();
+  EXPECT_LT(api().stats().lookups, 60) << "now and then one, to check";
+}
+
+TEST_F(Sweep, WalksPastPagesWhoseJobsHaveAllEnded) {
+  std::vector<std::string> uuids = api().add_history(300, {}, 10s);
+  for (int i = 0; i < 50; ++i) uuids.push_back(api().add({.running = 30s}));
+  JobWatcher watcher(fake_.client);
+  for (const std::string& uuid : uuids) watch(watcher, uuid);
+  watcher.run();
+  expect_all_told();
+  EXPECT_LT(api().stats().lookups, 20);
 }
 
 TEST_F(Sweep, GoesOnThroughAnOutageOfEverything) {
