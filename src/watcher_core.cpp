@@ -40,7 +40,7 @@ WatcherCore::WatcherCore(Result<std::shared_ptr<ClientCore>> client, WatchOption
 
 void WatcherCore::watch(std::string render_uuid, JobCallback callback,
                         std::optional<std::chrono::milliseconds> timeout) {
-  post(PollingEngine::Untold{std::move(render_uuid), std::move(callback), timeout, std::nullopt});
+  post(PollingEngine::Untold{std::move(render_uuid), std::move(callback), timeout, nullptr});
 }
 
 void WatcherCore::unwatch(std::string_view render_uuid) { post(Unwatch{std::string(render_uuid)}); }
@@ -117,11 +117,12 @@ std::stop_token WatcherCore::deliver_letters(PollingEngine& engine) {
     if (wake_.stop_requested()) wake_ = std::stop_source();
     wake = wake_.get_token();
   }
-  for (Letter& letter : letters) {
-    if (auto* untold = std::get_if<PollingEngine::Untold>(&letter)) {
+  // One by one out of the queue, so that what the engine takes in can have their memory.
+  for (; !letters.empty(); letters.pop_front()) {
+    if (auto* untold = std::get_if<PollingEngine::Untold>(&letters.front())) {
       deliver(engine, std::move(*untold));
     } else {
-      static_cast<void>(engine.unwatch(std::get<Unwatch>(letter).render_uuid));
+      static_cast<void>(engine.unwatch(std::get<Unwatch>(letters.front()).render_uuid));
     }
   }
   const std::lock_guard lock(mutex_);
@@ -135,7 +136,7 @@ void WatcherCore::deliver(PollingEngine& engine, PollingEngine::Untold untold) {
   if (!untold.outcome) {
     std::optional<Error> refusal = JobsEndpoint::check_render_uuid(untold.render_uuid);
     if (!refusal) refusal = check_timeout(untold.timeout);
-    if (refusal) untold.outcome = *std::move(refusal);
+    if (refusal) untold.outcome = std::make_unique<Result<Job>>(*std::move(refusal));
   }
   if (!untold.timeout) untold.timeout = options_.timeout;
   engine.take_over(std::move(untold));

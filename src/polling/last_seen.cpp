@@ -4,8 +4,8 @@ namespace sudomock::detail {
 
 void LastSeen::remember(const Job& job, TextPool& models) {
   seen_ = true;
-  kind_ = job.kind;
-  status_ = job.status;
+  kind_ = static_cast<std::uint8_t>(job.kind);
+  status_ = static_cast<std::uint8_t>(job.status);
   has_created_at_ = job.created_at.has_value();
   has_updated_at_ = job.updated_at.has_value();
   created_at_ = job.created_at.value_or(Timestamp());
@@ -24,10 +24,10 @@ std::shared_ptr<const Job> LastSeen::recall(const std::string& render_uuid,
 Job LastSeen::unpacked(const std::string& render_uuid, const TextPool& models) const {
   Job job;
   job.render_uuid = render_uuid;
-  job.kind = kind_;
-  job.kind_text = to_string(kind_);
-  job.status = status_;
-  job.status_text = to_string(status_);
+  job.kind = static_cast<JobKind>(kind_);
+  job.kind_text = to_string(job.kind);
+  job.status = static_cast<JobStatus>(status_);
+  job.status_text = to_string(job.status);
   if (model_ != 0) job.model = models.text(model_);
   if (has_created_at_) job.created_at = created_at_;
   if (has_updated_at_) job.updated_at = updated_at_;

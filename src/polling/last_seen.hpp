@@ -25,9 +25,9 @@ class LastSeen {
   Timestamp created_at_{};
   Timestamp updated_at_{};
   std::unique_ptr<Job> whole_;  // when the rest does not hold everything
-  JobKind kind_ = JobKind::unknown;
-  JobStatus status_ = JobStatus::unknown;
-  std::uint8_t model_ = 0;  // its number in the pool
+  std::uint8_t kind_ = 0;       // a JobKind
+  std::uint8_t status_ = 0;     // a JobStatus
+  std::uint8_t model_ = 0;      // its number in the pool
   bool seen_ = false;
   bool has_created_at_ = false;
   bool has_updated_at_ = false;

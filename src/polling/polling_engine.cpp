@@ -85,7 +85,7 @@ std::vector<PollingEngine::Untold> PollingEngine::release_all() {
   std::vector<Untold> released;
   for (Ending& ending : std::exchange(endings_, {})) {
     released.push_back({std::move(ending.render_uuid), std::move(ending.callback), std::nullopt,
-                        std::move(ending.outcome)});
+                        std::make_unique<Result<Job>>(std::move(ending.outcome))});
   }
   for (const Number number : jobs_.all()) {
     sweep_.forget(number);
@@ -94,7 +94,7 @@ std::vector<PollingEngine::Untold> PollingEngine::release_all() {
     if (job.deadline != time_point::max()) {
       left = std::max(job.deadline - api_.now(), std::chrono::nanoseconds(1));
     }
-    released.push_back({std::move(job.render_uuid), std::move(job.callback), left, std::nullopt});
+    released.push_back({std::move(job.render_uuid), std::move(job.callback), left, nullptr});
   }
   return released;
 }

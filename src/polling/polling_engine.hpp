@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <queue>
 #include <stop_token>
@@ -75,7 +76,7 @@ class PollingEngine {
     std::string render_uuid;
     JobCallback callback;
     std::optional<std::chrono::nanoseconds> timeout;  // what is left of it
-    std::optional<Result<Job>> outcome;               // when it has ended
+    std::unique_ptr<Result<Job>> outcome;  // when it has ended; apart, as thousands have none
   };
   /// Takes out everything, to go on in another engine.
   [[nodiscard]] std::vector<Untold> release_all();

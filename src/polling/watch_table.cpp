@@ -1,10 +1,17 @@
 #include "polling/watch_table.hpp"
 
+#include <functional>
 #include <utility>
 
 namespace sudomock::detail {
 
-WatchTable::WatchTable() : by_id_(0, Hash{{&jobs_}}, Equal{{&jobs_}}) {}
+namespace {
+
+std::size_t hash_of(std::string_view render_uuid) {
+  return std::hash<std::string_view>()(render_uuid);
+}
+
+}  // namespace
 
 WatchTable::Number WatchTable::add(WatchedJob job) {
   Number number = static_cast<Number>(jobs_.size());
@@ -15,27 +22,31 @@ WatchTable::Number WatchTable::add(WatchedJob job) {
     vacant_.pop_back();
     jobs_[number] = std::move(job);
   }
-  by_id_.insert(number);
+  by_id_.insert(hash_of(jobs_[number].render_uuid), number);
   return number;
 }
 
 WatchedJob WatchTable::take(Number number) {
-  const auto [first, last] = by_id_.equal_range(number);
-  for (auto it = first; it != last; ++it) {
-    if (*it == number) {
-      by_id_.erase(it);
-      break;
-    }
-  }
+  by_id_.erase(hash_of(jobs_[number].render_uuid), number);
   vacant_.push_back(number);
   return std::exchange(jobs_[number], WatchedJob());
 }
 
 std::vector<WatchTable::Number> WatchTable::find(std::string_view render_uuid) const {
-  const auto [first, last] = by_id_.equal_range(render_uuid);
-  return {first, last};
+  std::vector<Number> found;
+  by_id_.for_each(hash_of(render_uuid), [&](Number number) {
+    if (jobs_[number].render_uuid == render_uuid) found.push_back(number);
+  });
+  return found;
 }
 
-std::vector<WatchTable::Number> WatchTable::all() const { return {by_id_.begin(), by_id_.end()}; }
+std::vector<WatchTable::Number> WatchTable::all() const {
+  std::vector<Number> numbers;
+  numbers.reserve(size());
+  for (Number number = 0; number < jobs_.size(); ++number) {
+    if (holds(number)) numbers.push_back(number);
+  }
+  return numbers;
+}
 
 }  // namespace sudomock::detail

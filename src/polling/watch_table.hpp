@@ -1,12 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
+#include "polling/id_index.hpp"
 #include "polling/watched_job.hpp"
 
 namespace sudomock::detail {
@@ -16,8 +16,6 @@ namespace sudomock::detail {
 class WatchTable {
  public:
   using Number = std::uint32_t;
-
-  WatchTable();
 
   [[nodiscard]] Number add(WatchedJob job);
   /// Takes the job out and returns it.
@@ -29,7 +27,7 @@ class WatchTable {
     return jobs_[number].state != WatchedJob::State::vacant;
   }
   [[nodiscard]] std::size_t size() const noexcept { return by_id_.size(); }
-  [[nodiscard]] bool empty() const noexcept { return by_id_.empty(); }
+  [[nodiscard]] bool empty() const noexcept { return by_id_.size() == 0; }
 
   /// Every watch of that job.
   [[nodiscard]] std::vector<Number> find(std::string_view render_uuid) const;
@@ -37,30 +35,9 @@ class WatchTable {
   [[nodiscard]] std::vector<Number> all() const;
 
  private:
-  // The index holds only numbers and looks the ids up in the jobs: a second copy of ten thousand
-  // ids would double the memory.
-  struct IdOf {
-    using is_transparent = void;
-    const std::deque<WatchedJob>* jobs;
-    [[nodiscard]] std::string_view of(Number number) const { return (*jobs)[number].render_uuid; }
-    [[nodiscard]] static std::string_view of(std::string_view id) { return id; }
-  };
-  struct Hash : IdOf {
-    template <class Key>
-    std::size_t operator()(const Key& key) const {
-      return std::hash<std::string_view>()(this->of(key));
-    }
-  };
-  struct Equal : IdOf {
-    template <class A, class B>
-    bool operator()(const A& a, const B& b) const {
-      return this->of(a) == this->of(b);
-    }
-  };
-
   std::deque<WatchedJob> jobs_;  // a deque grows without moving or doubling
   std::vector<Number> vacant_;
-  std::unordered_multiset<Number, Hash, Equal> by_id_;
+  IdIndex by_id_;  // a second copy of ten thousand ids would double the memory
 };
 
 }  // namespace sudomock::detail
