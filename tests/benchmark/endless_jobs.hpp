@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <sudomock/transport.hpp>
+
+namespace sudomock::benchmarks {
+
+/// The id of the job with that number.
+[[nodiscard]] std::string endless_uuid(std::uint32_t number);
+
+/// An API whose `jobs` jobs, numbered from 0, run for ever, in virtual time. Keeps nothing of a
+/// job, so that what a process needs for ten thousand of them is the library's. For one thread.
+/// `on_request` is told how many requests there have been, as each one is answered.
+[[nodiscard]] std::shared_ptr<Transport> endless_jobs(
+    std::uint32_t jobs, std::function<void(std::uint64_t)> on_request);
+
+/// How many sessions were opened so far.
+[[nodiscard]] int endless_sessions();
+
+}  // namespace sudomock::benchmarks
