@@ -74,7 +74,7 @@ class SUDOMOCK_EXPORT SudoMockError : public std::runtime_error {
  public:
   /// `what()` becomes `code: message`.
   explicit SudoMockError(Error error);
-  SudoMockError(const SudoMockError&) = default;             ///< Shares the error; never moves it away.
+  SudoMockError(const SudoMockError&) = default;  ///< Shares the error; never moves it away.
   SudoMockError& operator=(const SudoMockError&) = default;  ///< As the constructor.
   ~SudoMockError() override;                                 ///< Of the last copy: frees the error.
 

@@ -56,7 +56,7 @@ Result<T> RetryingCall::repeat(const Submit& submit) {
     error.attempts = count;
     if (!error.is_transient() || count >= retry_.max_attempts) return error;
     if (error.retry_after && *error.retry_after > longest_retry_after) return error;
-    if (!sleep_until(next_attempt_at(error, count))) {
+    if (!wait_out(next_attempt_at(error, count))) {
       Error stopped = cancelled();
       stopped.attempts = count;
       return stopped;
@@ -95,13 +95,13 @@ std::optional<Error> RetryingCall::wait_for_turn() {
     }
     const time_point booked = limiter_.book(now);
     if (booked <= now) return std::nullopt;
-    const bool waited = sleep_until(booked);
+    const bool waited = wait_out(booked);
     if (waited && limiter_.quiet_until() <= booked) return std::nullopt;
     limiter_.give_back(booked);  // stopped, or told to be quiet for longer: book anew
   }
 }
 
-bool RetryingCall::sleep_until(time_point time) {
+bool RetryingCall::wait_out(time_point time) {
   while (!stop_.stop_requested() && api_.now() < time) {
     static_cast<void>(api_.wait_until(time, stop_));  // nothing is in flight
   }

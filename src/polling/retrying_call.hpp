@@ -30,7 +30,7 @@ class RetryingCall {
   template <class T, class Submit>
   [[nodiscard]] Result<T> attempt(const Submit& submit, int count);
   [[nodiscard]] std::optional<Error> wait_for_turn();
-  [[nodiscard]] bool sleep_until(time_point time);
+  [[nodiscard]] bool wait_out(time_point time);
   [[nodiscard]] time_point next_attempt_at(const Error& error, int count);
 
   ApiSession& api_;
