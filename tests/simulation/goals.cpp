@@ -1,0 +1,77 @@
+#include "simulation/simulation.hpp"
+
+namespace sudomock::simulation {
+
+namespace {
+
+std::string at_limit(const Workload& workload) {
+  std::string text = std::to_string(workload.jobs) + " jobs";
+  if (workload.stream) text += " as a stream";
+  return workload.limit ? text + " at " + std::to_string(*workload.limit) + " a minute"
+                        : text + " without a limit";
+}
+
+class Goals {
+ public:
+  explicit Goals(std::uint64_t seed) : seed_(seed) {}
+
+  void delay(const Workload& workload, double seconds) {
+    const Outcome outcome = run_watcher(workload, seed_, {});
+    add(workload, "mean delay in seconds", outcome.mean_delay, seconds);
+    add(workload, "jobs not told", workload.jobs - static_cast<double>(outcome.told), 0);
+    add(workload, "429s", static_cast<double>(outcome.refused), 0);
+    last_ = outcome;
+  }
+
+  void requests(const Workload& workload, double per_job) {
+    add(workload, "requests per job", last_.requests_per_job, per_job);
+  }
+
+  void quarter_of_the_pages_loop(const Workload& workload) {
+    const Outcome own = run_watcher(workload, seed_, {});
+    const Outcome page = run_loops(workload, seed_, Backoff());
+    add(workload, "requests to those of the page's loop",
+        own.requests_per_job / page.requests_per_job, 0.25);
+    add(workload, "mean delay to that of the page's loop", own.mean_delay / page.mean_delay, 0.25);
+  }
+
+  void never_worse_than_one_by_one(const Workload& workload) {
+    const Outcome swept = run_watcher(workload, seed_, {});
+    const Outcome single = run_watcher(workload, seed_, {.sweep_lists = false});
+    add(workload, "requests to those of one by one",
+        swept.requests_per_job / single.requests_per_job, 1.0);
+    add(workload, "mean delay to that of one by one", swept.mean_delay / single.mean_delay, 1.0);
+    add(workload, "429s", static_cast<double>(workload.limit ? swept.refused : 0), 0);
+  }
+
+  [[nodiscard]] std::vector<Goal> take() { return std::move(goals_); }
+
+ private:
+  void add(const Workload& workload, const char* what, double value, double goal) {
+    goals_.push_back({at_limit(workload) + ": " + what, value, goal});
+  }
+
+  std::uint64_t seed_;
+  Outcome last_;
+  std::vector<Goal> goals_;
+};
+
+}  // namespace
+
+std::vector<Goal> check_goals(std::uint64_t seed) {
+  Goals goals(seed);
+  goals.delay({.jobs = 1000, .limit = 300}, 2.5);
+  goals.requests({.jobs = 1000, .limit = 300}, 1.0);
+  goals.delay({.jobs = 1000, .limit = 100}, 7.0);
+  goals.quarter_of_the_pages_loop({.jobs = 1000});
+  goals.delay({.jobs = 10000, .limit = 300}, 25.0);
+  for (const bool stream : {false, true}) {
+    for (const std::optional<int> limit : {std::optional<int>(30), std::optional<int>(100),
+                                           std::optional<int>(300), std::optional<int>()}) {
+      goals.never_worse_than_one_by_one({.jobs = 10, .stream = stream, .limit = limit});
+    }
+  }
+  return goals.take();
+}
+
+}  // namespace sudomock::simulation

@@ -1,0 +1,165 @@
+#include "simulation/simulation.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <memory>
+#include <random>
+
+#include <sudomock/sudomock.hpp>
+#include <sudomock/testing/fake_jobs_api.hpp>
+
+namespace sudomock::simulation {
+
+using namespace std::chrono_literals;
+using std::chrono::microseconds;
+using testing::FakeJobsApi;
+
+namespace {
+
+struct PlannedJob {
+  microseconds submitted;
+  microseconds duration;
+  JobKind kind;
+};
+
+// Lognormal with median 30 s and sigma 0.6; the kinds in turn.
+std::vector<PlannedJob> plan(const Workload& workload, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  std::lognormal_distribution<double> seconds(std::log(30.0), 0.6);
+  const double span = workload.stream ? 10.0 * 60.0 : 10.0;
+  std::vector<PlannedJob> jobs;
+  for (int i = 0; i < workload.jobs; ++i) {
+    const double at = span * i / workload.jobs;
+    jobs.push_back({microseconds(static_cast<std::int64_t>(at * 1e6)),
+                    microseconds(static_cast<std::int64_t>(seconds(random) * 1e6)),
+                    static_cast<JobKind>(i % 3)});
+  }
+  return jobs;
+}
+
+testing::FakeJob fake_job(const PlannedJob& planned) {
+  const microseconds queued = planned.duration / 6;
+  return {.kind = planned.kind,
+          .queued = queued,
+          .dispatched = queued / 2,
+          .running = planned.duration - queued - queued / 2};
+}
+
+// Adds the jobs as time goes by, and measures how late each end is told.
+class Stage {
+ public:
+  Stage(const Workload& workload, std::uint64_t seed) : api_(seed) {
+    api_.record_requests(false);
+    api_.set_latency(50ms);
+    if (workload.limit) api_.set_rate_limit(testing::RateLimit{.per_minute = *workload.limit});
+    for (const PlannedJob& planned : plan(workload, seed)) {
+      api_.schedule(planned.submitted, [this, planned] {
+        const std::string uuid = api_.add(fake_job(planned));
+        ends_[uuid] = planned.submitted + planned.duration;
+        on_submitted(uuid);
+      });
+    }
+  }
+
+  void told(const std::string& uuid) {
+    delays_.push_back(std::chrono::duration<double>(api_.elapsed() - ends_.at(uuid)).count());
+  }
+
+  [[nodiscard]] Outcome outcome() const {
+    Outcome outcome;
+    const auto stats = api_.stats();
+    outcome.told = delays_.size();
+    if (delays_.empty()) return outcome;
+    std::vector<double> sorted = delays_;
+    std::sort(sorted.begin(), sorted.end());
+    outcome.requests_per_job =
+        static_cast<double>(stats.requests) / static_cast<double>(ends_.size());
+    for (const double delay : sorted)
+      outcome.mean_delay += delay / static_cast<double>(sorted.size());
+    outcome.p99_delay = sorted[(sorted.size() - 1) * 99 / 100];
+    outcome.refused = stats.rate_limited;
+    return outcome;
+  }
+
+  [[nodiscard]] FakeJobsApi& api() { return api_; }
+
+  std::function<void(const std::string&)> on_submitted;
+
+ private:
+  FakeJobsApi api_;
+  std::map<std::string, microseconds> ends_;
+  std::vector<double> delays_;
+};
+
+}  // namespace
+
+Outcome run_watcher(const Workload& workload, std::uint64_t seed, const WatchOptions& options) {
+  Stage stage(workload, seed);
+  const JobsClient client(stage.api().credentials(), {.max_requests_per_minute = workload.limit,
+                                                      .transport = stage.api().transport()});
+  std::stop_source stop;
+  WatchOptions forever = options;
+  forever.keep_running = true;
+  int left = workload.jobs;
+  JobWatcher watcher(client, forever);
+  stage.on_submitted = [&](const std::string& uuid) {
+    watcher.watch(uuid, [&](const std::string& ended, const Result<Job>& job) {
+      if (job) stage.told(ended);
+      if (--left == 0) stop.request_stop();
+    });
+  };
+  watcher.run(stop.get_token());
+  return stage.outcome();
+}
+
+// All loops share one session, which changes nothing in virtual time.
+Outcome run_loops(const Workload& workload, std::uint64_t seed, const Backoff& backoff) {
+  Stage stage(workload, seed);
+  const auto session = stage.api().transport()->open_session();
+  struct Loop {
+    std::string uuid;
+    double delay;
+  };
+  std::vector<Loop> loops;
+  using time_point = HttpSession::time_point;
+  std::multimap<time_point, std::size_t> due;
+  const double initial = std::chrono::duration<double>(backoff.initial).count();
+  const double cap = std::chrono::duration<double>(backoff.cap).count();
+  stage.on_submitted = [&](const std::string& uuid) {
+    loops.push_back({uuid, initial});
+    due.emplace(session->now(), loops.size() - 1);
+  };
+  auto headers = std::make_shared<const std::vector<HttpHeader>>(
+      std::vector<HttpHeader>{{"x-api-key", "sm_simulation"}});
+  stage.api().accept_api_key("sm_simulation");
+  int left = workload.jobs;
+  while (left > 0) {
+    while (!due.empty() && due.begin()->first <= session->now()) {
+      const std::size_t i = due.begin()->second;
+      due.erase(due.begin());
+      session->submit(i, {"https://api.sudomock.com/api/v1/jobs/" + loops[i].uuid, headers,
+                          session->now() + 30s});
+    }
+    const time_point next = due.empty() ? session->now() + 1s : due.begin()->first;
+    for (const auto& completion : session->wait_until(next, {})) {
+      Loop& loop = loops[completion.id];
+      const bool ended = completion.outcome && completion.outcome->status == 200 &&
+                         completion.outcome->body.find("\"succeeded\"") != std::string::npos;
+      if (ended) {
+        stage.told(loop.uuid);
+        --left;
+        continue;
+      }
+      due.emplace(session->now() + std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                       std::chrono::duration<double>(loop.delay)),
+                  completion.id);
+      loop.delay = std::min(cap, loop.delay * backoff.multiplier);
+    }
+  }
+  return stage.outcome();
+}
+
+}  // namespace sudomock::simulation

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sudomock/backoff.hpp>
+#include <sudomock/watch_options.hpp>
+
+// How many requests and how much delay it takes to notice the ends of many jobs, in virtual time on
+// the fake API: the seed makes every figure repeatable.
+namespace sudomock::simulation {
+
+/// Jobs of the three kinds; durations lognormal with median 30 s and sigma 0.6.
+struct Workload {
+  int jobs = 0;
+  bool stream = false;  ///< Arriving over ten minutes; else at once, which is over 10 s.
+  std::optional<int> limit = std::nullopt;  ///< Requests a minute.
+};
+
+struct Outcome {
+  double requests_per_job = 0;
+  double mean_delay = 0;  ///< Seconds from the end to the callback.
+  double p99_delay = 0;
+  std::int64_t refused = 0;  ///< Answers with 429.
+  std::size_t told = 0;
+};
+
+/// By this library's watcher, which knows the limit.
+[[nodiscard]] Outcome run_watcher(const Workload& workload, std::uint64_t seed,
+                                  const WatchOptions& options);
+
+/// By one loop per job with these waits and no regard for a limit, as the API's page and the
+/// published clients write it.
+[[nodiscard]] Outcome run_loops(const Workload& workload, std::uint64_t seed,
+                                const Backoff& backoff);
+
+/// What the library has to reach.
+struct Goal {
+  std::string what;
+  double value;
+  double goal;  ///< `value` may not exceed it.
+  [[nodiscard]] bool is_met() const { return value <= goal; }
+};
+[[nodiscard]] std::vector<Goal> check_goals(std::uint64_t seed);
+
+}  // namespace sudomock::simulation
