@@ -52,6 +52,8 @@ TEST(ListAll, AsksForNothingBeforeItIsLookedAt) {
   EXPECT_EQ(fake.api.stats().requests, 1);
 }
 
+// clang before 16 can't compile libstdc++'s views (the concepts of view_interface).
+#if !defined(__clang__) || __clang_major__ >= 16 || !defined(__GLIBCXX__)
 TEST(ListAll, FetchesAPageOnlyWhenItsFirstJobIsNeeded) {
   FakeClient fake;
   fake.api.add_history(60, {}, 1s);
@@ -64,6 +66,7 @@ TEST(ListAll, FetchesAPageOnlyWhenItsFirstJobIsNeeded) {
   EXPECT_EQ(count, 20);
   EXPECT_EQ(fake.api.stats().requests, 1);
 }
+#endif
 
 TEST(ListAll, PassesOverEmptyPagesThatHaveACursor) {
   FakeClient fake;
