@@ -17,6 +17,12 @@ using std::chrono::milliseconds;
 // A wake-up can be lost (curl #22272), so the stop token is looked at this often in any case.
 constexpr milliseconds kLongestPoll{1000};
 
+// A resolver's thread, which nobody can stop, is left to itself (CURLOPT_QUICK_EXIT), and may
+// outlive the library if this is part of a plugin.
+void leave_resolver(const Transfer& transfer) {
+  if (transfer.is_resolving()) pin_libcurl();
+}
+
 }  // namespace
 
 CurlSession::CurlSession(std::shared_ptr<const CurlSettings> settings)
@@ -31,10 +37,7 @@ CurlSession::CurlSession(std::shared_ptr<const CurlSettings> settings)
 CurlSession::~CurlSession() {
   const SigpipeGuard guard;  // a TLS connection says goodbye when it is closed
   if (process_ != current_process()) sockets_.disconnect_all();
-  for (const std::unique_ptr<Transfer>& transfer : active_) {
-    curl_multi_remove_handle(multi_.get(), transfer->easy());
-  }
-  active_.clear();
+  while (!active_.empty()) give_up(active_.begin());
   idle_.clear();
   multi_.reset();
 }
@@ -97,7 +100,7 @@ void CurlSession::fail(std::uint64_t id, Error error) {
 void CurlSession::fail_all(CURLMcode code) {
   is_broken_ = true;
   while (!active_.empty()) {
-    const std::unique_ptr<Transfer> transfer = take_out(active_.begin());
+    const std::unique_ptr<Transfer> transfer = give_up(active_.begin());
     fail(transfer->id(), make_error(ErrorCode::network, curl_multi_strerror(code)));
   }
 }
@@ -117,6 +120,7 @@ void CurlSession::collect() {
     const Transfer& done = Transfer::of(message->easy_handle);
     const auto at = std::find_if(active_.begin(), active_.end(),
                                  [&](const auto& transfer) { return transfer.get() == &done; });
+    if (code == CURLE_OPERATION_TIMEDOUT) leave_resolver(done);
     std::unique_ptr<Transfer> transfer = take_out(at);
     Result<HttpResponse> outcome = transfer->finish(code);
     if (!outcome) is_broken_ = true;
@@ -137,7 +141,7 @@ void CurlSession::expire() {
       continue;
     }
     const auto index = at - active_.begin();
-    const std::unique_ptr<Transfer> transfer = take_out(at);
+    const std::unique_ptr<Transfer> transfer = give_up(at);
     fail(transfer->id(), transfer->timed_out());
     at = active_.begin() + index;
   }
@@ -154,6 +158,11 @@ bool CurlSession::poll(time_point until) {
       curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(rest.count()), nullptr);
   if (code != CURLM_OK) fail_all(code);
   return code == CURLM_OK;
+}
+
+std::unique_ptr<Transfer> CurlSession::give_up(Transfers::iterator at) {
+  leave_resolver(**at);
+  return take_out(at);
 }
 
 std::unique_ptr<Transfer> CurlSession::take_out(Transfers::iterator at) {

@@ -43,6 +43,7 @@ class CurlSession final : public HttpSession {
   void collect();
   void expire();
   [[nodiscard]] bool poll(time_point until);
+  std::unique_ptr<Transfer> give_up(Transfers::iterator at);
   [[nodiscard]] std::unique_ptr<Transfer> take_out(Transfers::iterator at);
 
   std::shared_ptr<const CurlSettings> settings_;

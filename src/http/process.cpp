@@ -1,6 +1,7 @@
 #include "http/process.hpp"
 
 #ifndef _WIN32
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -20,6 +21,7 @@ namespace sudomock::detail {
 #ifdef _WIN32
 
 std::int64_t current_process() noexcept { return 0; }
+void pin_libcurl() noexcept {}
 SigpipeGuard::SigpipeGuard() noexcept = default;
 SigpipeGuard::~SigpipeGuard() = default;
 void SocketRegister::disconnect_all() noexcept {}
@@ -53,6 +55,13 @@ int close_socket(curl_socket_t socket) noexcept { return close(socket); }
 }  // namespace
 
 std::int64_t current_process() noexcept { return getpid(); }
+
+void pin_libcurl() noexcept {
+  Dl_info place{};
+  if (dladdr(reinterpret_cast<const void*>(&curl_easy_init), &place) == 0) return;
+  // Its own file, or whatever it is linked into. Null, and of no matter, for the program itself.
+  (void)dlopen(place.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+}
 
 SigpipeGuard::SigpipeGuard() noexcept {
   const sigset_t sigpipe = only_sigpipe();

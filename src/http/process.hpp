@@ -10,6 +10,10 @@ namespace sudomock::detail {
 /// This process, to notice a `fork()`. Always the same where there is none.
 [[nodiscard]] std::int64_t current_process() noexcept;
 
+/// Keeps the code of libcurl in memory until the process ends, even when the last library that uses
+/// it is unloaded: for a thread that still runs in it.
+void pin_libcurl() noexcept;
+
 /// Keeps SIGPIPE from the calling thread while it may write to a connection whose peer is gone: a
 /// TLS library writes with `write()`, and CURLOPT_NOSIGNAL leaves the signal to the program. Only
 /// this thread's mask is changed, and put back; a SIGPIPE that came meanwhile is taken away.

@@ -170,6 +170,12 @@ Result<HttpResponse> Transfer::finish(CURLcode code) {
   return response;
 }
 
+bool Transfer::is_resolving() const noexcept {
+  curl_off_t resolved = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_NAMELOOKUP_TIME_T, &resolved);
+  return resolved == 0;
+}
+
 bool Transfer::used_http1() const noexcept {
   long version = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_VERSION, &version);

@@ -34,6 +34,9 @@ class Transfer {
   /// What libcurl's result comes to; the collected answer is moved out.
   [[nodiscard]] Result<HttpResponse> finish(CURLcode code);
 
+  /// Whether a thread of libcurl's may be looking up the host's name.
+  [[nodiscard]] bool is_resolving() const noexcept;
+
   /// Whether the answer came over HTTP/1.
   [[nodiscard]] bool used_http1() const noexcept;
 
