@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,6 +42,12 @@ std::string required(const char* name) {
   if (value == nullptr) give_up(std::string(name) + " is not set: see with_nginx.sh");
   return value;
 }
+
+/// Microseconds per request.
+struct Costs {
+  double plain = 0;
+  double secure = 0;
+};
 
 struct Peer {
   std::string name;
@@ -93,7 +100,8 @@ sudomock::ClientOptions options_for(const Server& server) {
   return options;
 }
 
-void one_after_the_other(const std::string& protocol, const Server& server) {
+// Returns the library's microseconds per request.
+double one_after_the_other(const std::string& protocol, const Server& server) {
   const sudomock::JobsClient client(sudomock::Credentials::api_key("sm_benchmark"),
                                     options_for(server));
   const std::string uuid = uuid_of(1);
@@ -126,6 +134,7 @@ void one_after_the_other(const std::string& protocol, const Server& server) {
                    }});
   take_turns(peers);
   print_ratios(protocol, peers, "libcurl, handle reused");
+  return 1e6 * median(peers.front().seconds) / requests;
 }
 
 void sixteen_at_once(const std::string& protocol, const Server& server) {
@@ -153,14 +162,43 @@ void sixteen_at_once(const std::string& protocol, const Server& server) {
   print_ratios(protocol + ", 16 in flight", peers, "libcurl multi");
 }
 
+// A program in another language, which prints its own microseconds per request, first in the clear
+// and then over TLS.
+void compare_program(const std::string& name, const std::string& command, const Costs& own) {
+  std::unique_ptr<FILE, int (*)(FILE*)> output(popen(command.c_str(), "r"), pclose);
+  double plain = 0;
+  double secure = 0;
+  if (!output || std::fscanf(output.get(), "%lf %lf", &plain, &secure) != 2) {
+    std::printf("SKIPPED|%s is not installed\n", name.c_str());
+    return;
+  }
+  const auto row = [&](const std::string& protocol, double micros_own, double micros_other) {
+    char figure[64];
+    std::snprintf(figure, sizeof figure, "%.1f us to %.1f us", micros_own, micros_other);
+    print_row("CPU per request, " + protocol + ": get to " + name, figure,
+              micros_own / micros_other);
+  };
+  row("HTTP/1.1", own.plain, plain);
+  row("TLS", own.secure, secure);
+}
+
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
+  const std::string folder = argc > 1 ? argv[1] : ".";
   const Server plain{required("BENCHMARK_HTTP"), ""};
   const Server secure{required("BENCHMARK_HTTPS"), required("BENCHMARK_CA")};
   curl_global_init(CURL_GLOBAL_DEFAULT);
-  one_after_the_other("HTTP/1.1", plain);
+  Costs own;
+  own.plain = one_after_the_other("HTTP/1.1", plain);
   sixteen_at_once("HTTP/1.1", plain);
-  one_after_the_other("HTTP/2 over TLS", secure);
+  own.secure = one_after_the_other("HTTP/2 over TLS", secure);
   sixteen_at_once("HTTP/2 over TLS", secure);
+  const char* quietly = " 2>/dev/null";
+  compare_program("Python httpx", "/usr/bin/python3 " + folder + "/request_cost_httpx.py" + quietly,
+                  own);
+  compare_program(
+      "Node fetch (HTTP/1.1)",
+      "NODE_EXTRA_CA_CERTS=\"$BENCHMARK_CA\" node " + folder + "/request_cost_fetch.mjs" + quietly,
+      own);
 }

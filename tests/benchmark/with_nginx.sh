@@ -57,10 +57,10 @@ http {
 CONFIG
 }
 
-is_up() { curl -s -o /dev/null --noproxy '*' "http://127.0.0.1:$1/"; }
+is_up() { curl -s --noproxy '*' "http://127.0.0.1:$1/" | grep -q veo-3.1-fast; }
 
 for _ in 1 2 3 4 5; do
-  port=$((20000 + RANDOM % 30000))
+  port=$((20000 + RANDOM % 12000)) # below the ports that connections take
   write_config "$port" $((port + 1)) $((port + 2))
   nginx -p "$folder" -c "$folder/nginx.conf" -e "$folder/error.log" &
   nginx_pid=$!
