@@ -14,6 +14,11 @@ export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
 fixed_addresses=()
 if [ "$preset" = tsan ] && setarch -R true 2>/dev/null; then fixed_addresses=(setarch -R); fi
 
+# Left out under ThreadSanitizer, which has a thread of its own, and which slows the reading of the
+# CA store before a TLS handshake tenfold, past what these tests allow on a clock.
+left_out=()
+if [ "$preset" = tsan ]; then left_out=(-E 'Process.KeepsNoThread|Stalled.*/Handshake'); fi
+
 cmake --preset "$preset"
 "${fixed_addresses[@]}" cmake --build --preset "$preset"
-"${fixed_addresses[@]}" ctest --preset "$preset" -LE consumer "$@"
+"${fixed_addresses[@]}" ctest --preset "$preset" -LE consumer "${left_out[@]}" "$@"

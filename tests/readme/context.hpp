@@ -17,6 +17,8 @@ template <class... F>
 struct overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+overloaded(F...) -> overloaded<F...>;
 
 struct Context {
   sudomock::testing::FakeJobsApi api;
