@@ -5,6 +5,7 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "stalls.hpp"
 #include "support/socket_server.hpp"
@@ -43,6 +44,7 @@ bool is_mapped(const std::string& name) {
 }
 
 std::ptrdiff_t count_threads() {
+  std::jthread([] {}).join();  // a sanitizer has a thread of its own from the first one on
   const std::filesystem::directory_iterator tasks("/proc/self/task");
   return std::distance(begin(tasks), end(tasks));
 }
