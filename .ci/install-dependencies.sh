@@ -31,6 +31,11 @@ tests|python3|helper scripts of the tests
 benchmarks|libbenchmark-dev|Google Benchmark
 benchmarks|libsimdjson-dev|a reference for decoding
 benchmarks|nginx-light|a fast server on loopback
+benchmarks|openssl|its certificate
+benchmarks|curl|sees when it is up
+benchmarks|python3-httpx|a peer
+benchmarks|python3-h2|HTTP/2 for that peer
+benchmarks|nodejs|a peer
 checks|clang|the second compiler, and libFuzzer
 checks|clang-tidy|static checks
 checks|clang-format|layout

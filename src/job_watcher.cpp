@@ -24,6 +24,7 @@ void JobWatcher::watch(std::string render_uuid, Callback callback,
 
 void JobWatcher::unwatch(std::string_view render_uuid) { core_->unwatch(render_uuid); }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): by value, as every call takes it
 void JobWatcher::run(std::stop_token stop) { core_->run(stop); }
 
 WatchCounts JobWatcher::counts() const { return core_->counts(); }

@@ -65,7 +65,7 @@ Result<JobResult> JobsClient::wait_for_result(std::string_view render_uuid,
 
 std::vector<Result<Job>> JobsClient::poll_all_until_terminal(
     std::span<const std::string> render_uuids, const WatchOptions& options,
-    std::stop_token stop) const {
+    std::stop_token stop) const {  // NOLINT(performance-unnecessary-value-param): as above
   WatchOptions until_all_ended = options;
   until_all_ended.keep_running = false;
   detail::WatcherCore watcher(ClientCoreAccess::of(*this), std::move(until_all_ended));

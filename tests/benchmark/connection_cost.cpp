@@ -20,7 +20,7 @@ namespace {
 
 using namespace sudomock::benchmarks;
 
-constexpr int rounds = 15;
+constexpr int rounds = 31;
 const std::string uuid = "9d4e2b51-0c7a-4f8e-bb1c-000000000001";
 
 [[noreturn]] void give_up(const std::string& why) {
@@ -47,25 +47,28 @@ void get(const sudomock::JobsClient& client) {
   if (!job) give_up(job.error().message);
 }
 
-// CPU of `work` in a process of its own, which has used neither libcurl nor TLS before.
-double in_a_fresh_process(const std::function<void()>& work) {
-  int ends[2];
-  if (pipe(ends) != 0) give_up("no pipe");
+// CPU of a whole process, from its start to its end, which does nothing but one request.
+double in_a_fresh_process(const char* who, const char* url_name, bool is_secure) {
   const pid_t child = fork();
   if (child == 0) {
-    const double before = cpu_seconds();
-    work();
-    const double spent = cpu_seconds() - before;
-    _exit(write(ends[1], &spent, sizeof spent) == sizeof spent ? EXIT_SUCCESS : EXIT_FAILURE);
+    execl("/proc/self/exe", "connection_cost", who, url_name, is_secure ? "secure" : "plain",
+          nullptr);
+    _exit(EXIT_FAILURE);
   }
-  close(ends[1]);
-  double spent = 0;
-  const bool heard = read(ends[0], &spent, sizeof spent) == sizeof spent;
-  close(ends[0]);
   int status = 0;
-  waitpid(child, &status, 0);
-  if (!heard || status != 0) give_up("a process failed");
-  return spent;
+  rusage usage{};
+  if (wait4(child, &status, 0, &usage) != child || status != 0) give_up("a process failed");
+  return seconds_of(usage);
+}
+
+// Such a process.
+int run_cold(const std::string& who, const Server& server) {
+  if (who == "library") {
+    get(client_of(server));
+  } else {
+    BareHandle(server).get(server.url(uuid));
+  }
+  return EXIT_SUCCESS;
 }
 
 void compare(const std::string& what, double goal, const std::function<double()>& own,
@@ -84,11 +87,11 @@ void compare(const std::string& what, double goal, const std::function<double()>
   print_row(what, figure, median(ratios), goal);
 }
 
-void compare_cold_starts(const std::string& what, const Server& server) {
+void compare_cold_starts(const std::string& what, const char* url_name, bool is_secure) {
   compare(
       "cold start to the first answer, " + what + ": library to libcurl", 1.05,
-      [&] { return in_a_fresh_process([&] { get(client_of(server)); }); },
-      [&] { return in_a_fresh_process([&] { BareHandle(server).get(server.url(uuid)); }); });
+      [&] { return in_a_fresh_process("library", url_name, is_secure); },
+      [&] { return in_a_fresh_process("libcurl", url_name, is_secure); });
 }
 
 // The server closes after each answer, so every request connects anew.
@@ -111,8 +114,9 @@ void compare_reconnects(const Server& server) {
 
 }  // namespace
 
-int main() {
-  compare_cold_starts("http", server_at("BENCHMARK_HTTP", false));
-  compare_cold_starts("https, system CA bundle", server_at("BENCHMARK_HTTPS", true));
+int main(int argc, char** argv) {
+  if (argc == 4) return run_cold(argv[1], server_at(argv[2], std::string(argv[3]) == "secure"));
+  compare_cold_starts("http", "BENCHMARK_HTTP", false);
+  compare_cold_starts("https, system CA bundle", "BENCHMARK_HTTPS", true);
   compare_reconnects(server_at("BENCHMARK_HTTPS_CLOSING", true));
 }
