@@ -47,7 +47,7 @@ class Simulator {
   void stop();
 
   /// As `POST /_simulator/script`. Throws `ScriptError` and `std::invalid_argument`.
-  std::vector<std::string> run(std::string_view script);
+  std::vector<std::string> run(std::string_view text);
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -1,4 +1,5 @@
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <fstream>
@@ -60,9 +61,7 @@ int serve_until_told(Simulator& simulator, const sigset_t& signals) {
   return EXIT_SUCCESS;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   Options options;
   CLI::App app(kAbout);
   app.add_option("--port", options.port, "On 127.0.0.1; 0 picks a free one")
@@ -86,6 +85,17 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     std::cerr << "sudomock_simulator: " << options.script << (options.script.empty() ? "" : ": ")
               << error.what() << '\n';
+    return EXIT_FAILURE;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (...) {
+    std::fputs("sudomock_simulator: out of memory\n", stderr);
     return EXIT_FAILURE;
   }
 }
