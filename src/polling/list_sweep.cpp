@@ -154,8 +154,10 @@ void ListSweep::plan_pages() {
   for (const auto& [number, page] : pages_) {
     if (number != head && page.pending > 0) units_.push_back({number, 0});
   }
-  std::stable_sort(units_.begin(), units_.end(), [this](const Unit& a, const Unit& b) {
-    return pages_.at(*a.page).newest > pages_.at(*b.page).newest;
+  std::sort(units_.begin(), units_.end(), [this](const Unit& a, const Unit& b) {
+    const std::optional<Timestamp> a_newest = pages_.at(*a.page).newest;
+    const std::optional<Timestamp> b_newest = pages_.at(*b.page).newest;
+    return a_newest != b_newest ? a_newest > b_newest : *a.page < *b.page;
   });
   if (sought_ == 0 && pages_[head].pending == 0) return;
   units_.push_front({head, 0});
