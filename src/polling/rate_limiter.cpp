@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace sudomock::detail {
 
@@ -21,6 +22,10 @@ constexpr double least_learnt = 30.0;
 
 constexpr int status_rate_limited = 429;
 
+RateLimiter::time_point second_of(RateLimiter::time_point time) {
+  return std::chrono::floor<std::chrono::seconds>(time);
+}
+
 }  // namespace
 
 RateLimiter::RateLimiter(std::optional<int> max_per_minute)
@@ -35,8 +40,10 @@ RateLimiter::time_point RateLimiter::book(time_point now) {
   if (!booked_.empty()) at = std::max(at, booked_.back());
   at = std::max(at, room_for_one_more(max_per_minute_, time_point::min()));
   // What was asked before the lesson is past mending: to count it would mean silence, not slowness.
-  at = std::max(at, room_for_one_more(learnt_limit_at(now), learnt_at_));
-  booked_.push_back(at);
+  const std::optional<std::size_t> learnt = learnt_limit_at(now);
+  at = std::max(at, room_for_one_more(learnt, learnt_at_));
+  if (max_per_minute_ || learnt) booked_.push_back(at);
+  ++counts_[second_of(at)];
   return at;
 }
 
@@ -44,6 +51,8 @@ void RateLimiter::give_back(time_point booked) {
   const std::lock_guard lock(mutex_);
   const auto found = std::lower_bound(booked_.begin(), booked_.end(), booked);
   if (found != booked_.end() && *found == booked) booked_.erase(found);
+  const auto count = counts_.find(second_of(booked));
+  if (count != counts_.end() && --count->second == 0) counts_.erase(count);
 }
 
 void RateLimiter::observe(const RateSigns& signs, time_point now) {
@@ -81,6 +90,7 @@ std::chrono::nanoseconds RateLimiter::even_interval(time_point now) const {
 
 void RateLimiter::forget_before(time_point time) {
   while (!booked_.empty() && booked_.front() <= time) booked_.pop_front();
+  counts_.erase(counts_.begin(), counts_.lower_bound(time));
 }
 
 void RateLimiter::learn_from_refusal(time_point now) {
@@ -89,12 +99,15 @@ void RateLimiter::learn_from_refusal(time_point now) {
   const bool again = refused_at_ && now - *refused_at_ < window;
   refused_at_ = now;
   if (!again) return;
-  const auto recent = std::count_if(booked_.begin(), booked_.end(), [now](time_point at) {
-    return at > now - window && at <= now;
-  });
-  const double allowed = learnt_share * static_cast<double>(recent);
+  const double allowed = learnt_share * static_cast<double>(count_of_last_minute(now));
   learnt_per_minute_ = static_cast<std::size_t>(std::max(least_learnt, allowed));
   learnt_at_ = now;
+}
+
+std::size_t RateLimiter::count_of_last_minute(time_point now) const {
+  return std::accumulate(counts_.lower_bound(now - window), counts_.upper_bound(now),
+                         std::size_t{0},
+                         [](std::size_t sum, const auto& entry) { return sum + entry.second; });
 }
 
 /// When this limit allows one more, counting what is booked after `since`.

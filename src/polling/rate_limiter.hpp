@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <optional>
 
@@ -43,6 +45,7 @@ class RateLimiter {
  private:
   void forget_before(time_point time);
   void learn_from_refusal(time_point now);
+  [[nodiscard]] std::size_t count_of_last_minute(time_point now) const;
   [[nodiscard]] time_point room_for_one_more(std::optional<std::size_t> limit,
                                              time_point since) const;
   [[nodiscard]] std::optional<std::size_t> limit_at(time_point now) const;
@@ -50,8 +53,12 @@ class RateLimiter {
 
   mutable std::mutex mutex_;
   const std::optional<std::size_t> max_per_minute_;
-  std::deque<time_point> booked_;  // ascending; the last 60 s and what is booked ahead
-  time_point quiet_until_{};       // the epoch, not min(): differences must not overflow
+  // While a limit is known: ascending; the last 60 s and what is booked ahead.
+  std::deque<time_point> booked_;
+  // Known or not, how many in each of these seconds, to learn a limit from: a busy client's log
+  // would grow to half a megabyte.
+  std::map<time_point, std::size_t> counts_;
+  time_point quiet_until_{};  // the epoch, not min(): differences must not overflow
   // After refusals: what the server seems to allow, and when that was learnt.
   std::optional<time_point> refused_at_;
   std::optional<std::size_t> learnt_per_minute_;

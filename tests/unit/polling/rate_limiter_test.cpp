@@ -105,6 +105,16 @@ TEST(RateLimiter, LearnsALimitBelowWhatWasRefusedTwiceAndForgetsItInTime) {
   EXPECT_EQ(limiter.even_interval(start + 10min), 0s);
 }
 
+TEST(RateLimiter, LearnsOnlyFromWhatWasAskedInTheLastMinute) {
+  RateLimiter limiter(std::nullopt);
+  for (int i = 0; i < 500; ++i) static_cast<void>(limiter.book(start));
+  for (int i = 0; i < 100; ++i) static_cast<void>(limiter.book(start + 61s));
+  for (int i = 0; i < 50; ++i) limiter.give_back(limiter.book(start + 61s));
+  limiter.observe(refused(), start + 61s);
+  limiter.observe(refused(), start + 63s);
+  EXPECT_EQ(limiter.even_interval(start + 63s), std::chrono::nanoseconds(60s) / 70);
+}
+
 TEST(RateLimiter, TakesABunchOfRefusalsForOne) {
   RateLimiter limiter(std::nullopt);
   for (int i = 0; i < 100; ++i) {
