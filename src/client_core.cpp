@@ -97,7 +97,7 @@ Result<Job> ClientCore::poll(std::string_view render_uuid, const PollOptions& op
                         .on_update = options.on_update});
   std::optional<Result<Job>> ended;
   engine.watch(
-      std::string(render_uuid),
+      KeptUuid(render_uuid),
       [&ended](const std::string&, const Result<Job>& outcome) { ended = outcome; },
       options.timeout);
   while (!ended) {

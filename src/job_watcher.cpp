@@ -13,13 +13,13 @@ JobWatcher::JobWatcher(const JobsClient& client, WatchOptions options)
 
 JobWatcher::~JobWatcher() = default;
 
-void JobWatcher::watch(std::string render_uuid, Callback callback) {
-  core_->watch(std::move(render_uuid), std::move(callback), std::nullopt);
+void JobWatcher::watch(std::string_view render_uuid, Callback callback) {
+  core_->watch(render_uuid, std::move(callback), std::nullopt);
 }
 
-void JobWatcher::watch(std::string render_uuid, Callback callback,
+void JobWatcher::watch(std::string_view render_uuid, Callback callback,
                        std::chrono::milliseconds timeout) {
-  core_->watch(std::move(render_uuid), std::move(callback), timeout);
+  core_->watch(render_uuid, std::move(callback), timeout);
 }
 
 void JobWatcher::unwatch(std::string_view render_uuid) { core_->unwatch(render_uuid); }

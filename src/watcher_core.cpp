@@ -38,9 +38,9 @@ Result<std::shared_ptr<ClientCore>> checked(Result<std::shared_ptr<ClientCore>> 
 WatcherCore::WatcherCore(Result<std::shared_ptr<ClientCore>> client, WatchOptions options)
     : client_(checked(std::move(client), options)), options_(std::move(options)) {}
 
-void WatcherCore::watch(std::string render_uuid, JobCallback callback,
+void WatcherCore::watch(std::string_view render_uuid, JobCallback callback,
                         std::optional<std::chrono::milliseconds> timeout) {
-  post(PollingEngine::Untold{std::move(render_uuid), std::move(callback), timeout, nullptr});
+  post(PollingEngine::Untold{KeptUuid(render_uuid), std::move(callback), timeout, nullptr});
 }
 
 void WatcherCore::unwatch(std::string_view render_uuid) { post(Unwatch{std::string(render_uuid)}); }
@@ -134,7 +134,7 @@ std::stop_token WatcherCore::deliver_letters(PollingEngine& engine) {
 
 void WatcherCore::deliver(PollingEngine& engine, PollingEngine::Untold untold) {
   if (!untold.outcome) {
-    std::optional<Error> refusal = JobsEndpoint::check_render_uuid(untold.render_uuid);
+    std::optional<Error> refusal = JobsEndpoint::check_render_uuid(untold.render_uuid.view());
     if (!refusal) refusal = check_timeout(untold.timeout);
     if (refusal) untold.outcome = std::make_unique<Result<Job>>(*std::move(refusal));
   }
@@ -174,7 +174,7 @@ void WatcherCore::refuse_all(const Error& error) {
       letters_.pop_front();
     }
     if (!untold) continue;
-    if (untold->callback) untold->callback(untold->render_uuid, error);
+    if (untold->callback) untold->callback(untold->render_uuid.str(), error);
     if (options_.on_progress) options_.on_progress(counts());
   }
 }

@@ -21,7 +21,7 @@ class WatcherCore {
  public:
   WatcherCore(Result<std::shared_ptr<ClientCore>> client, WatchOptions options);
 
-  void watch(std::string render_uuid, JobCallback callback,
+  void watch(std::string_view render_uuid, JobCallback callback,
              std::optional<std::chrono::milliseconds> timeout);
   void unwatch(std::string_view render_uuid);
   void run(const std::stop_token& stop);

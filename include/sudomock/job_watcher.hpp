@@ -42,9 +42,9 @@ class SUDOMOCK_EXPORT JobWatcher {
 
   /// Follows a job to its end. The same job may be watched more than once; each watch is told. A
   /// `render_uuid` that is no good is told as `invalid_argument`.
-  void watch(std::string render_uuid, Callback callback);
+  void watch(std::string_view render_uuid, Callback callback);
   /// The same with a timeout of its own, more than 0, instead of `WatchOptions::timeout`.
-  void watch(std::string render_uuid, Callback callback, std::chrono::milliseconds timeout);
+  void watch(std::string_view render_uuid, Callback callback, std::chrono::milliseconds timeout);
 
   /// Forgets every watch of the job without telling. Called on the running thread, it is the last
   /// word; called from another, a callback that has begun still ends.

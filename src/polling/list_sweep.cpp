@@ -51,7 +51,7 @@ void ListSweep::forget(Number number) {
 void ListSweep::expect_end(Number number, time_point now) {
   const auto page = pages_.find(jobs_[number].page);
   if (page == pages_.end()) return;
-  page->second.ended = jobs_[number].render_uuid;
+  page->second.ended = jobs_[number].render_uuid.str();
   page->second.ended_at = now;
 }
 

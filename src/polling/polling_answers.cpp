@@ -74,7 +74,7 @@ void PollingEngine::fail(Number number, const Error& error) {
   if (is_permanent(error)) {
     Error permanent = error;
     permanent.attempts = job.requests;
-    permanent.last_job = job.last_seen.recall(job.render_uuid, models_);
+    permanent.last_job = job.last_seen.recall(job.render_uuid.str(), models_);
     end(number, std::move(permanent));
     return;
   }
@@ -207,7 +207,7 @@ PollingEngine::time_point PollingEngine::last_look_time(const WatchedJob& job) c
 
 void PollingEngine::give_up(Number number, ErrorCode code, const std::string& why) {
   const WatchedJob& job = jobs_[number];
-  Error error = make_error(code, "gave up on job " + job.render_uuid + ": " + why);
+  Error error = make_error(code, "gave up on job " + job.render_uuid.str() + ": " + why);
   if (job.last_failure) {
     error.message += "; the last " + std::to_string(job.failures) + " looks failed, lastly with " +
                      std::string(to_string(job.last_failure->code)) + ": " +
@@ -217,7 +217,7 @@ void PollingEngine::give_up(Number number, ErrorCode code, const std::string& wh
     error.retry_after = job.last_failure->retry_after;
     error.request_id = job.last_failure->request_id;
   }
-  error.last_job = job.last_seen.recall(job.render_uuid, models_);
+  error.last_job = job.last_seen.recall(job.render_uuid.str(), models_);
   if (error.last_job) {
     error.message += "; its last status was \"" + error.last_job->status_text + "\"";
   }
@@ -228,7 +228,7 @@ void PollingEngine::give_up(Number number, ErrorCode code, const std::string& wh
 void PollingEngine::end(Number number, Result<Job> outcome) {
   sweep_.forget(number);
   WatchedJob job = jobs_.take(number);
-  endings_.push_back({std::move(job.render_uuid), std::move(job.callback), std::move(outcome)});
+  endings_.push_back({job.render_uuid.str(), std::move(job.callback), std::move(outcome)});
 }
 
 }  // namespace sudomock::detail

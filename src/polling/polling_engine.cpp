@@ -23,7 +23,7 @@ PollingEngine::PollingEngine(ApiSession& api, RateLimiter& limiter, const JobsEn
 
 PollingEngine::~PollingEngine() { return_turn(); }
 
-void PollingEngine::watch(std::string render_uuid, JobCallback callback,
+void PollingEngine::watch(KeptUuid render_uuid, JobCallback callback,
                           std::optional<std::chrono::nanoseconds> timeout) {
   WatchedJob job;
   job.render_uuid = std::move(render_uuid);
@@ -84,7 +84,7 @@ void PollingEngine::stop_all() {
 std::vector<PollingEngine::Untold> PollingEngine::release_all() {
   std::vector<Untold> released;
   for (Ending& ending : std::exchange(endings_, {})) {
-    released.push_back({std::move(ending.render_uuid), std::move(ending.callback), std::nullopt,
+    released.push_back({KeptUuid(ending.render_uuid), std::move(ending.callback), std::nullopt,
                         std::make_unique<Result<Job>>(std::move(ending.outcome))});
   }
   for (const Number number : jobs_.all()) {
@@ -102,7 +102,7 @@ std::vector<PollingEngine::Untold> PollingEngine::release_all() {
 void PollingEngine::take_over(Untold untold) {
   if (untold.outcome) {
     endings_.push_back(
-        {std::move(untold.render_uuid), std::move(untold.callback), *std::move(untold.outcome)});
+        {untold.render_uuid.str(), std::move(untold.callback), *std::move(untold.outcome)});
   } else {
     watch(std::move(untold.render_uuid), std::move(untold.callback), untold.timeout);
   }
@@ -226,14 +226,14 @@ void PollingEngine::return_turn() {
 void PollingEngine::look(Number number) {
   WatchedJob& job = jobs_[number];
   const bool asked = std::any_of(flights_.begin(), flights_.end(), [&job](const Flight& flight) {
-    return flight.render_uuid == job.render_uuid;
+    return flight.render_uuid == job.render_uuid.view();
   });
   job.state = asked ? State::riding : State::in_flight;
   if (asked) return;
   const time_point now = api_.now();
   ++job.requests;
-  flights_.push_back({next_id_, job.render_uuid, 0, now});
-  api_.submit_get(next_id_++, job.render_uuid, job.requests,
+  flights_.push_back({next_id_, job.render_uuid.str(), 0, now});
+  api_.submit_get(next_id_++, job.render_uuid.view(), job.requests,
                   std::min(job.deadline, now + options_.request_timeout));
 }
 

@@ -50,7 +50,7 @@ class PollingEngine {
   ~PollingEngine();
 
   /// Follows a job from now on; its first look is due at once.
-  void watch(std::string render_uuid, JobCallback callback,
+  void watch(KeptUuid render_uuid, JobCallback callback,
              std::optional<std::chrono::nanoseconds> timeout);
 
   /// Ends every watch of the job without telling; returns how many there were.
@@ -73,7 +73,7 @@ class PollingEngine {
 
   /// One watch that was not told of its job's end.
   struct Untold {
-    std::string render_uuid;
+    KeptUuid render_uuid;
     JobCallback callback;
     std::optional<std::chrono::nanoseconds> timeout;  // what is left of it
     std::unique_ptr<Result<Job>> outcome;  // when it has ended; apart, as thousands have none

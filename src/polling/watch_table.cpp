@@ -22,12 +22,12 @@ WatchTable::Number WatchTable::add(WatchedJob job) {
     vacant_.pop_back();
     jobs_[number] = std::move(job);
   }
-  by_id_.insert(hash_of(jobs_[number].render_uuid), number);
+  by_id_.insert(hash_of(jobs_[number].render_uuid.view()), number);
   return number;
 }
 
 WatchedJob WatchTable::take(Number number) {
-  by_id_.erase(hash_of(jobs_[number].render_uuid), number);
+  by_id_.erase(hash_of(jobs_[number].render_uuid.view()), number);
   vacant_.push_back(number);
   return std::exchange(jobs_[number], WatchedJob());
 }
@@ -35,7 +35,7 @@ WatchedJob WatchTable::take(Number number) {
 std::vector<WatchTable::Number> WatchTable::find(std::string_view render_uuid) const {
   std::vector<Number> found;
   by_id_.for_each(hash_of(render_uuid), [&](Number number) {
-    if (jobs_[number].render_uuid == render_uuid) found.push_back(number);
+    if (jobs_[number].render_uuid.view() == render_uuid) found.push_back(number);
   });
   return found;
 }

@@ -8,6 +8,7 @@
 #include <sudomock/job.hpp>
 #include <sudomock/transport.hpp>
 
+#include "polling/kept_uuid.hpp"
 #include "polling/last_seen.hpp"
 
 namespace sudomock::detail {
@@ -28,7 +29,7 @@ struct WatchedJob {
     riding,     // another watch of the same job has a look under way
   };
 
-  std::string render_uuid;
+  KeptUuid render_uuid;
   JobCallback callback;
   time_point started{};
   time_point deadline = time_point::max();

@@ -11,9 +11,9 @@ namespace {
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-WatchedJob watched(std::string render_uuid) {
+WatchedJob watched(std::string_view render_uuid) {
   WatchedJob job;
-  job.render_uuid = std::move(render_uuid);
+  job.render_uuid = KeptUuid(render_uuid);
   job.state = WatchedJob::State::resting;
   return job;
 }
@@ -32,7 +32,7 @@ TEST(WatchTable, HoldsTheSameJobTwice) {
   const auto first = table.add(watched("a"));
   const auto second = table.add(watched("a"));
   EXPECT_THAT(table.find("a"), UnorderedElementsAre(first, second));
-  EXPECT_EQ(table.take(first).render_uuid, "a");
+  EXPECT_EQ(table.take(first).render_uuid.view(), "a");
   EXPECT_THAT(table.find("a"), UnorderedElementsAre(second));
 }
 
@@ -55,7 +55,7 @@ TEST(WatchTable, StaysConsistentThroughThousandsOfChanges) {
   }
   EXPECT_EQ(table.size(), 2500u);
   for (int i = 1; i < 5000; i += 2) {
-    ASSERT_EQ(table[table.find(std::to_string(i)).at(0)].render_uuid, std::to_string(i));
+    ASSERT_EQ(table[table.find(std::to_string(i)).at(0)].render_uuid.view(), std::to_string(i));
   }
 }
 
