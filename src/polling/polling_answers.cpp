@@ -1,6 +1,7 @@
 // What the polling engine does with what came back; when it asks is in polling_engine.cpp.
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "polling/backoff_delay.hpp"
@@ -157,13 +158,15 @@ void PollingEngine::poll_one_by_one(const std::vector<Number>& numbers) {
 void PollingEngine::remember(Number number, const Job& job) {
   WatchedJob& watched = jobs_[number];
   watched.last_seen.remember(job, models_);
+  if (watched.looks < std::numeric_limits<decltype(watched.looks)>::max()) ++watched.looks;
   watched.failures = 0;
   watched.last_failure.reset();
 }
 
 void PollingEngine::rest_after_news(Number number) {
   WatchedJob& job = jobs_[number];
-  const time_point next = api_.now() + backoff_delay(options_.backoff, job.looks++, api_.random());
+  const time_point next =
+      api_.now() + backoff_delay(options_.backoff, job.looks - 1, api_.random());
   if (job.page != 0 && !job.last_look && sweep_.worthwhile(api_.now())) {
     leave_to_sweep(number);
   } else {

@@ -38,7 +38,7 @@ struct WatchedJob {
   LastSeen last_seen;
   int requests = 0;
   std::uint32_t page = 0;      // of `ListSweep`; 0 when it has no place there
-  std::uint16_t looks = 0;     // good ones that brought no end: they grow the poll interval
+  std::uint16_t looks = 0;     // good ones, in pages too, without an end: they grow the interval
   std::uint16_t failures = 0;  // in a row: they grow the failures' own backoff
   State state = State::vacant;
   std::uint8_t walks = 0;  // that looked for its place in vain

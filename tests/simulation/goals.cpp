@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "simulation/simulation.hpp"
 
 namespace sudomock::simulation {
@@ -35,17 +37,22 @@ class Goals {
     add(workload, "mean delay to that of the page's loop", own.mean_delay / page.mean_delay, 0.25);
   }
 
-  // Ten jobs are few, so that one run says more about the jitter's luck than about the method.
+  // In no run more requests. The delays of ten jobs in one run say more about the jitter's luck
+  // than about the method: only their sum over many runs is held to the goal.
   void never_worse_than_one_by_one(const Workload& workload) {
     constexpr std::uint64_t runs = 20;
     Outcome swept;
     Outcome single;
+    double most_requests = 0;
     for (std::uint64_t run = 0; run < runs; ++run) {
-      sum_up(swept, run_watcher(workload, runs * seed_ + run, {}));
-      sum_up(single, run_watcher(workload, runs * seed_ + run, {.sweep_lists = false}));
+      const Outcome own = run_watcher(workload, runs * seed_ + run, {});
+      const Outcome other = run_watcher(workload, runs * seed_ + run, {.sweep_lists = false});
+      most_requests = std::max(most_requests, own.requests_per_job / other.requests_per_job);
+      swept.mean_delay += own.mean_delay;
+      swept.refused += own.refused;
+      single.mean_delay += other.mean_delay;
     }
-    add(workload, "requests to those of one by one",
-        swept.requests_per_job / single.requests_per_job, 1.0);
+    add(workload, "requests to those of one by one, worst run", most_requests, 1.0);
     add(workload, "mean delay to that of one by one", swept.mean_delay / single.mean_delay, 1.0);
     add(workload, "429s", static_cast<double>(workload.limit ? swept.refused : 0), 0);
   }
@@ -53,12 +60,6 @@ class Goals {
   [[nodiscard]] std::vector<Goal> take() { return std::move(goals_); }
 
  private:
-  static void sum_up(Outcome& sum, const Outcome& outcome) {
-    sum.requests_per_job += outcome.requests_per_job;
-    sum.mean_delay += outcome.mean_delay;
-    sum.refused += outcome.refused;
-  }
-
   void add(const Workload& workload, const char* what, double value, double goal) {
     goals_.push_back({at_limit(workload) + ": " + what, value, goal});
   }

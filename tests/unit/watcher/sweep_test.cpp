@@ -140,6 +140,21 @@ TEST_F(Sweep, ReplacesAPageWithOnePendingJobByItsLookup) {
   EXPECT_LT(api().stats().lists, 40);
 }
 
+TEST_F(Sweep, LooksAfterTheLastFewJobsAtTheIntervalTheyHaveGrownTo) {
+  JobWatcher watcher(fake_.client, {.backoff = even_backoff()});
+  for (int i = 0; i < 8; ++i) add_watched(watcher, {.running = 60s});
+  const std::string slow = add_watched(watcher, {.running = 200s});
+  watcher.run();
+  expect_all_told();
+  std::vector<microseconds> looks;
+  for (const testing::RecordedRequest& request : api().requests()) {
+    if (request.target.ends_with(slow)) looks.push_back(request.at);
+  }
+  ASSERT_GT(looks.size(), 10U);
+  for (std::size_t i = 1; i < looks.size(); ++i)
+    EXPECT_GE(looks[i] - looks[i - 1], even_backoff().cap);
+}
+
 TEST_F(Sweep, FallsBackToLookupsForJobsTheListDoesNotShow) {
   JobWatcher watcher(fake_.client);
   for (int i = 0; i < 20; ++i) add_watched(watcher, {.running = 30s, .unlisted = i % 2 == 0});
