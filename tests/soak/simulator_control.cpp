@@ -52,7 +52,7 @@ void SimulatorControl::add(const std::vector<const PlannedJob*>& jobs,
 void SimulatorControl::change(Weather& weather) const {
   switch (weather.any(0, 6)) {
     case 0:
-      return run({{"settings", {{"list_lag", 0}, {"rate_limit", nullptr}}}});
+      return calm();
     case 1:
       return run({{"settings", {{"list_lag", seconds(weather.list_lag())}}}});
     case 2: {
@@ -68,10 +68,7 @@ void SimulatorControl::change(Weather& weather) const {
   }
 }
 
-void SimulatorControl::clear() const {
-  httplib::Client client(base_url_);
-  const httplib::Result answer = client.Delete("/_simulator/faults");
-  if (!answer || answer->status != 200) throw std::runtime_error("the faults do not end");
+void SimulatorControl::calm() const {
   run({{"settings", {{"list_lag", 0}, {"rate_limit", nullptr}}}});
 }
 

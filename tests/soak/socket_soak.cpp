@@ -142,7 +142,7 @@ class Soak {
       }
       unwatch_due(Clock::duration::max());
       after = usage();
-      control_.clear();
+      control_.calm();
       wait_for(60s);
     } catch (const std::exception& error) {
       fault(error.what());
@@ -231,7 +231,10 @@ class Soak {
   void check_outcome(const JobsClient& witness, const std::string& uuid, const PlannedJob& planned,
                      const End& end) {
     if (const std::optional<ErrorCode> error = planned.expected_error()) {
-      if (!end.failed || end.error != *error) fault(uuid + " did not end as its plan says");
+      if (!end.failed || end.error != *error) {
+        fault(uuid + " ended as " + std::string(end.failed ? to_string(end.error) : "a job") +
+              ", not as " + std::string(to_string(*error)));
+      }
     } else if (end.failed) {
       fault(uuid + " ended as " + std::string(to_string(end.error)));
     } else {
