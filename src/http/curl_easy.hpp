@@ -32,14 +32,14 @@ using CurlText = std::unique_ptr<char, CurlFree>;
 /// The type that a libcurl option takes: `curl_easy_setopt` is variadic, so an `int` where a `long`
 /// is read is undefined and goes unnoticed. libcurl's numbering tells numbers from pointers; what a
 /// pointer points to is listed below, and an option that is not listed does not compile.
-template <CURLoption kOption>
+template <CURLoption option>
 struct CurlOptionValue {
-  static_assert(static_cast<int>(kOption) < CURLOPTTYPE_OBJECTPOINT ||
-                    static_cast<int>(kOption) / CURLOPTTYPE_OBJECTPOINT ==
+  static_assert(static_cast<int>(option) < CURLOPTTYPE_OBJECTPOINT ||
+                    static_cast<int>(option) / CURLOPTTYPE_OBJECTPOINT ==
                         CURLOPTTYPE_OFF_T / CURLOPTTYPE_OBJECTPOINT,
                 "say below what this option points to");
   using type =
-      std::conditional_t<(static_cast<int>(kOption) < CURLOPTTYPE_OBJECTPOINT), long, curl_off_t>;
+      std::conditional_t<(static_cast<int>(option) < CURLOPTTYPE_OBJECTPOINT), long, curl_off_t>;
 };
 
 template <class T>
@@ -76,16 +76,16 @@ class CurlOptionSetter {
  public:
   explicit CurlOptionSetter(CURL* easy) noexcept : easy_(easy) {}
 
-  template <CURLoption kOption>
-  CurlOptionSetter& set(typename CurlOptionValue<kOption>::type value) noexcept {
-    remember(curl_easy_setopt(easy_, kOption, value));
+  template <CURLoption option>
+  CurlOptionSetter& set(typename CurlOptionValue<option>::type value) noexcept {
+    remember(curl_easy_setopt(easy_, option, value));
     return *this;
   }
 
   /// For an option that a libcurl without the feature may do without.
-  template <CURLoption kOption>
-  CurlOptionSetter& set_if_built_in(typename CurlOptionValue<kOption>::type value) noexcept {
-    const CURLcode code = curl_easy_setopt(easy_, kOption, value);
+  template <CURLoption option>
+  CurlOptionSetter& set_if_built_in(typename CurlOptionValue<option>::type value) noexcept {
+    const CURLcode code = curl_easy_setopt(easy_, option, value);
     if (code != CURLE_UNKNOWN_OPTION && code != CURLE_NOT_BUILT_IN) remember(code);
     return *this;
   }

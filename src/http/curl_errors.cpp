@@ -12,10 +12,10 @@ namespace sudomock::detail {
 
 namespace {
 
-constexpr std::size_t kMaxCause = 200;
+constexpr std::size_t max_cause = 200;
 
 // Added by libcurl 8.6; 100 in every version that has it.
-constexpr int kCurleTooLarge = 100;
+constexpr int curle_too_large = 100;
 
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
   for (std::size_t at = text.find(what); at != std::string::npos;
@@ -41,7 +41,7 @@ std::string clean(std::string_view cause, const CurlSettings& settings) {
   std::replace_if(
       text.begin(), text.end(),
       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
-  if (text.size() > kMaxCause) text.resize(kMaxCause);
+  if (text.size() > max_cause) text.resize(max_cause);
   while (!text.empty() && text.back() == ' ') text.pop_back();
   return text;
 }
@@ -50,10 +50,10 @@ std::string clean(std::string_view cause, const CurlSettings& settings) {
 // but libcurl reports CURLE_SSL_CONNECT_ERROR as for a refusal. Only its text tells the two apart;
 // with an unknown text it stays `tls`.
 bool is_cut_handshake(std::string_view cause) {
-  static constexpr std::array<std::string_view, 6> kSigns = {
+  static constexpr std::array<std::string_view, 6> signs = {
       "SSL_ERROR_SYSCALL", "onnection reset",         "roken pipe",
       "unexpected eof",    "non-properly terminated", "SSL_ERROR_ZERO_RETURN"};
-  return std::any_of(kSigns.begin(), kSigns.end(), [&](std::string_view sign) {
+  return std::any_of(signs.begin(), signs.end(), [&](std::string_view sign) {
     return cause.find(sign) != std::string_view::npos;
   });
 }
@@ -132,7 +132,7 @@ Verdict judge(const CurlFailure& failure, const CurlSettings& settings) {
     default:
       break;
   }
-  if (static_cast<int>(failure.code) == kCurleTooLarge) return judge_size(failure, host);
+  if (static_cast<int>(failure.code) == curle_too_large) return judge_size(failure, host);
   return {ErrorCode::network, "the connection to " + host + " broke"};
 }
 

@@ -15,7 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 
 // A wake-up can be lost (curl #22272), so the stop token is looked at this often in any case.
-constexpr milliseconds kLongestPoll{1000};
+constexpr milliseconds longest_poll{1000};
 
 // A resolver's thread, which nobody can stop, is left to itself (CURLOPT_QUICK_EXIT), and may
 // outlive the library if this is part of a plugin.
@@ -79,8 +79,8 @@ std::vector<HttpCompletion> CurlSession::wait_until(time_point time, const std::
 // Bytes that come before the question are no answer to it; libcurl before 8.0 would take them for
 // one. Over HTTP/2 they are legitimate.
 void CurlSession::drop_unclean_connections() {
-  constexpr unsigned kLooksItself = 0x080000;
-  if (curl_features().version < kLooksItself && spoke_http1_ && active_.empty()) {
+  constexpr unsigned looks_itself = 0x080000;
+  if (curl_features().version < looks_itself && spoke_http1_ && active_.empty()) {
     sockets_.shut_down_readable();
   }
 }
@@ -153,7 +153,7 @@ bool CurlSession::poll(time_point until) {
   }
   // Rounded up: with 0 for the last part of a millisecond this would spin.
   const auto rest = std::chrono::ceil<milliseconds>(
-      std::min<time_point::duration>(until - std::min(now(), until), kLongestPoll));
+      std::min<time_point::duration>(until - std::min(now(), until), longest_poll));
   const CURLMcode code =
       curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(rest.count()), nullptr);
   if (code != CURLM_OK) fail_all(code);

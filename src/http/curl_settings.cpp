@@ -20,9 +20,9 @@ std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
 }
 
 bool is_proxy_scheme(std::string_view scheme) {
-  static constexpr std::array<std::string_view, 7> kSchemes = {
+  static constexpr std::array<std::string_view, 7> schemes = {
       "http", "https", "socks", "socks4", "socks4a", "socks5", "socks5h"};
-  return std::find(kSchemes.begin(), kSchemes.end(), scheme) != kSchemes.end();
+  return std::find(schemes.begin(), schemes.end(), scheme) != schemes.end();
 }
 
 // Nothing of the proxy is repeated in a message: in what does not parse, the password may be

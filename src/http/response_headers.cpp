@@ -14,10 +14,10 @@ namespace {
 using std::chrono::seconds;
 
 // Further off than this is taken for a mistake, and could overflow a clock's arithmetic.
-constexpr seconds kFarFuture = std::chrono::hours{24 * 366};
+constexpr seconds far_future = std::chrono::hours{24 * 366};
 // A limit's window that ended longer ago than this is no time of day, but some other number.
-constexpr seconds kLongAgo = std::chrono::hours{24};
-constexpr std::size_t kMaxRequestId = 128;
+constexpr seconds long_ago = std::chrono::hours{24};
+constexpr std::size_t max_request_id = 128;
 
 char lower(char character) noexcept {
   return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a')
@@ -31,10 +31,10 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower_case) no
 
 // RFC 9110, section 5.6.3: optional whitespace is space and tab.
 std::string_view trim(std::string_view text) noexcept {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kSpace);
+  constexpr std::string_view space = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(space);
   if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+  return text.substr(first, text.find_last_not_of(space) - first + 1);
 }
 
 std::optional<std::int64_t> parse_integer(std::string_view text) noexcept {
@@ -59,9 +59,9 @@ std::optional<seconds> parse_date(const std::string& text) {
 // libcurl gives 0 for "now", a date that has passed and what it could not read.
 std::optional<seconds> read_retry_after(const std::string& text, std::int64_t curl_reading) {
   if (text.empty() || text.front() == '-') return std::nullopt;
-  if (curl_reading > 0) return std::min(seconds{curl_reading}, kFarFuture);
+  if (curl_reading > 0) return std::min(seconds{curl_reading}, far_future);
   if (is_all_digits(text)) {  // 0, or more than libcurl can hold
-    return text.find_first_not_of('0') == std::string::npos ? seconds{0} : kFarFuture;
+    return text.find_first_not_of('0') == std::string::npos ? seconds{0} : far_future;
   }
   if (parse_date(text)) return seconds{0};
   return std::nullopt;
@@ -71,14 +71,14 @@ std::optional<seconds> read_reset(const std::string& text, seconds now) {
   const std::optional<std::int64_t> unix_time = parse_integer(text);
   if (!unix_time) return std::nullopt;
   const seconds at{*unix_time};
-  if (at < now - kLongAgo || at > now + kFarFuture) return std::nullopt;
+  if (at < now - long_ago || at > now + far_future) return std::nullopt;
   return std::max(at - now, seconds{0});
 }
 
 std::string clean_request_id(std::string_view text) {
   std::string id;
   for (const char character : text) {
-    if (id.size() == kMaxRequestId) break;
+    if (id.size() == max_request_id) break;
     if (static_cast<unsigned char>(character) >= 0x20 && character != 0x7f) id += character;
   }
   return id;
@@ -96,7 +96,7 @@ void ResponseHeaders::reset() noexcept {
 
 bool ResponseHeaders::add_line(std::string_view line) {
   const std::size_t total = bytes_ + line.size();
-  if (total > kMaxBytes) return false;
+  if (total > max_bytes) return false;
   if (line.starts_with("HTTP/")) {
     reset();
     in_block_ = true;

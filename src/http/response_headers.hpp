@@ -16,7 +16,7 @@ class ResponseHeaders {
  public:
   /// The most header bytes of one request, interim answers included. libcurl's own limits are 100
   /// kB a line and, from 8.2 on, 300 kB in all.
-  static constexpr std::size_t kMaxBytes = std::size_t{64} * 1024;
+  static constexpr std::size_t max_bytes = std::size_t{64} * 1024;
 
   void reset() noexcept;
 

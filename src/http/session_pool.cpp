@@ -12,7 +12,7 @@ namespace {
 
 // Servers and the boxes in between forget an idle connection after about a minute; a session that
 // was not needed for longer than that only holds memory and a dead socket.
-constexpr std::chrono::seconds kLongestIdle{90};
+constexpr std::chrono::seconds longest_idle{90};
 
 }  // namespace
 
@@ -46,7 +46,7 @@ void SessionPool::give_back(std::unique_ptr<HttpSession> session, std::int64_t p
     const std::lock_guard lock(mutex_);
     idle_.push_back({std::move(session), now, process});
     // One for each that comes back is enough to keep up.
-    if (now - idle_.front().since > kLongestIdle) {
+    if (now - idle_.front().since > longest_idle) {
       stale = std::move(idle_.front().session);
       idle_.erase(idle_.begin());
     }

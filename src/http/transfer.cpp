@@ -15,8 +15,8 @@ namespace {
 
 // Never 0, which libcurl takes for its own default.
 long to_curl_milliseconds(std::chrono::milliseconds time) noexcept {
-  constexpr auto kLongest = std::chrono::milliseconds{std::numeric_limits<int>::max()};
-  return static_cast<long>(std::clamp(time, std::chrono::milliseconds{1}, kLongest).count());
+  constexpr auto longest = std::chrono::milliseconds{std::numeric_limits<int>::max()};
+  return static_cast<long>(std::clamp(time, std::chrono::milliseconds{1}, longest).count());
 }
 
 const char* c_str_or_null(const std::optional<std::string>& text) noexcept {
@@ -205,7 +205,7 @@ Error Transfer::too_large() const {
     case Excess::headers:
       return make_error(ErrorCode::response_too_large,
                         "the headers" + from + " exceed " +
-                            std::to_string(ResponseHeaders::kMaxBytes) + " bytes");
+                            std::to_string(ResponseHeaders::max_bytes) + " bytes");
     case Excess::body:
       return make_error(ErrorCode::response_too_large,
                         "the body" + from + " exceeds max_response_bytes (" +

@@ -47,9 +47,9 @@ bool is_loopback(const std::string& host) {
 }
 
 std::string api_path(std::string path) {
-  constexpr std::string_view kApi = "/api/v1";
+  constexpr std::string_view api = "/api/v1";
   while (path.ends_with('/')) path.pop_back();
-  if (!path.ends_with(kApi)) path += kApi;
+  if (!path.ends_with(api)) path += api;
   return path;
 }
 

@@ -40,15 +40,15 @@ std::string FakeAccounts::token_of(const std::string& owner) {
 }
 
 const std::string* FakeAccounts::owner_of(const std::vector<HttpHeader>& headers) const {
-  constexpr std::string_view kBearer = "bearer ";
+  constexpr std::string_view bearer = "bearer ";
   const std::string* owner = nullptr;
   for (const HttpHeader& header : headers) {
     const std::string_view value = header.value;
     if (equals_ignoring_case(header.name, "x-api-key")) {
       owner = lookup(keys_, value);
     } else if (equals_ignoring_case(header.name, "authorization") &&
-               equals_ignoring_case(value.substr(0, kBearer.size()), kBearer)) {
-      owner = lookup(tokens_, value.substr(kBearer.size()));
+               equals_ignoring_case(value.substr(0, bearer.size()), bearer)) {
+      owner = lookup(tokens_, value.substr(bearer.size()));
     }
     if (owner != nullptr) break;
   }

@@ -10,7 +10,7 @@ namespace sudomock::detail {
 
 namespace {
 
-constexpr std::string_view kJobs = "/api/v1/jobs";
+constexpr std::string_view jobs_path = "/api/v1/jobs";
 
 HttpResponse respond(int status, std::string body) {
   HttpResponse response;
@@ -21,8 +21,8 @@ HttpResponse respond(int status, std::string body) {
 
 /// The id in `/api/v1/jobs/{render_uuid}`; empty for the list; nothing for any other path.
 std::optional<std::string_view> job_in_path(std::string_view path) {
-  if (!path.starts_with(kJobs)) return std::nullopt;
-  path.remove_prefix(kJobs.size());
+  if (!path.starts_with(jobs_path)) return std::nullopt;
+  path.remove_prefix(jobs_path.size());
   if (path.empty()) return path;
   if (path.size() < 2 || path.front() != '/') return std::nullopt;
   path.remove_prefix(1);

@@ -7,11 +7,11 @@ namespace sudomock::detail {
 
 namespace {
 
-constexpr std::array kInProgress = {JobStatus::queued, JobStatus::dispatched, JobStatus::running};
+constexpr std::array in_progress = {JobStatus::queued, JobStatus::dispatched, JobStatus::running};
 
 std::size_t last_stage_of(JobStatus outcome) {
-  const auto found = std::find(kInProgress.begin(), kInProgress.end(), outcome);
-  return static_cast<std::size_t>(found - kInProgress.begin());
+  const auto found = std::find(in_progress.begin(), in_progress.end(), outcome);
+  return static_cast<std::size_t>(found - in_progress.begin());
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ FakeRecord::Stage FakeRecord::stage_at(FakeTime now) const {
 }
 
 JobStatus FakeRecord::status_of(Stage stage) const {
-  return stage < kInProgress.size() ? kInProgress[stage] : job_.outcome;
+  return stage < in_progress.size() ? in_progress[stage] : job_.outcome;
 }
 
 JobListItem FakeRecord::snapshot(FakeTime now) const {
@@ -42,7 +42,7 @@ JobListItem FakeRecord::snapshot(FakeTime now) const {
   item.kind = job_.kind;
   item.kind_text = job_.kind_text;
   item.status = status_of(stage);
-  item.status_text = stage < kInProgress.size() ? to_string(item.status) : job_.outcome_text;
+  item.status_text = stage < in_progress.size() ? to_string(item.status) : job_.outcome_text;
   item.created_at = created_at();
   item.updated_at = calendar(begins_[stage]);
   item.duration_seconds = job_.duration_seconds;

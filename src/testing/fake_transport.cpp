@@ -8,7 +8,7 @@ namespace sudomock::detail {
 namespace {
 
 // Not the clock's zero, so that "a minute ago" is a time too.
-constexpr HttpSession::time_point kBeginning{std::chrono::hours{24}};
+constexpr HttpSession::time_point beginning{std::chrono::hours{24}};
 
 class FakeSession final : public HttpSession {
  public:
@@ -17,7 +17,7 @@ class FakeSession final : public HttpSession {
 
   ~FakeSession() override { world_->close_lane(*lane_); }
 
-  [[nodiscard]] time_point now() const override { return kBeginning + world_->now(); }
+  [[nodiscard]] time_point now() const override { return beginning + world_->now(); }
 
   [[nodiscard]] double random() override { return random_.unit(); }
 
@@ -35,7 +35,7 @@ class FakeSession final : public HttpSession {
 
  private:
   static FakeTime fake_time(time_point time) {
-    return time == time_point::max() ? FakeWorld::kNever : FakeTime(time - kBeginning);
+    return time == time_point::max() ? FakeWorld::never : FakeTime(time - beginning);
   }
 
   std::shared_ptr<FakeWorld> world_;

@@ -11,7 +11,7 @@ namespace {
 using std::chrono::floor;
 using std::chrono::microseconds;
 
-constexpr Timestamp kEpoch =
+constexpr Timestamp epoch =
     std::chrono::sys_days(std::chrono::year{2026} / 6 / 22) + std::chrono::hours{10};
 
 HttpCompletion failure(std::uint64_t id, ErrorCode code) {
@@ -28,7 +28,7 @@ void require_not_negative(const char* name, FakeTime span) {
 
 }  // namespace
 
-FakeWorld::FakeWorld(std::uint64_t seed) : core_(seed, kEpoch) {}
+FakeWorld::FakeWorld(std::uint64_t seed) : core_(seed, epoch) {}
 
 FakeTime FakeWorld::now() const {
   const std::lock_guard lock(mutex_);
@@ -130,8 +130,8 @@ void FakeWorld::submit(const std::shared_ptr<FakeLane>& lane, std::uint64_t id, 
 void FakeWorld::arrive(const std::weak_ptr<FakeLane>& lane, std::uint64_t id,
                        const HttpRequest& request, FakeTime deadline) {
   if (lane.expired()) return;
-  static const std::vector<HttpHeader> kNoHeaders;
-  const std::vector<HttpHeader>& headers = request.headers ? *request.headers : kNoHeaders;
+  static const std::vector<HttpHeader> no_headers;
+  const std::vector<HttpHeader>& headers = request.headers ? *request.headers : no_headers;
   const std::string_view target = target_of_url(request.url);
   FakeAnswer answer = core_.answer("GET", target, headers, now_);
   const FakeTime done = now_ + (latency_ - latency_ / 2) + answer.delay;
@@ -192,7 +192,7 @@ std::vector<HttpCompletion> FakeWorld::wait(FakeLane& lane, FakeTime until,
     const FakeTime before = now_;
     if (!step(lock, std::max(until, now_))) {
       if (until <= now_) return {};
-      if (until == kNever) {
+      if (until == never) {
         await_other_threads(lock, stop);
       } else {
         now_ = until;
@@ -203,9 +203,9 @@ std::vector<HttpCompletion> FakeWorld::wait(FakeLane& lane, FakeTime until,
 }
 
 void FakeWorld::refuse_endless_waiting(FakeTime waited) {
-  constexpr std::chrono::days kEnough{30};
+  constexpr std::chrono::days enough{30};
   waited_ += waited;
-  if (waited_ <= kEnough) return;
+  if (waited_ <= enough) return;
   throw std::logic_error(
       "FakeJobsApi: 30 days of virtual time were waited through; does the test wait for a job that "
       "never ends, without a timeout?");

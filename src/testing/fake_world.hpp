@@ -23,7 +23,7 @@ struct FakeLane {
 /// use from many threads at once.
 class FakeWorld {
  public:
-  static constexpr FakeTime kNever = FakeTime::max();
+  static constexpr FakeTime never = FakeTime::max();
 
   explicit FakeWorld(std::uint64_t seed);
 

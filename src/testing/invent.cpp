@@ -17,13 +17,13 @@ std::string cdn_url(const char* folder, const std::string& uuid, const char* end
 }
 
 void invent_video(testing::FakeJob& job, SplitMix& random) {
-  static constexpr std::array kMockups = {"Jacket Back", "Tote Front", "Mug Side", "Poster Wall"};
+  static constexpr std::array mockups = {"Jacket Back", "Tote Front", "Mug Side", "Poster Wall"};
   fill(job.model, "veo-3.1-fast");
   fill(job.result_url, cdn_url("videos", job.render_uuid, ".mp4"));
   fill(job.poster_url, cdn_url("videos", job.render_uuid, "_poster.webp"));
   fill(job.duration_seconds, 4);
   fill(job.audio, false);
-  fill(job.mockup_name, kMockups[random.next() % kMockups.size()]);
+  fill(job.mockup_name, mockups[random.next() % mockups.size()]);
   fill(job.credits_charged, 949);
 }
 

@@ -64,10 +64,10 @@ void JsonFields::read(const std::string& name, double& field) {
 }
 
 void JsonFields::read(const std::string& name, std::chrono::microseconds& field) {
-  constexpr double kLongest = 1e9;  // 31 years, in seconds
+  constexpr double longest = 1e9;  // 31 years, in seconds
   double seconds = std::chrono::duration<double>(field).count();
   read(name, seconds);
-  if (!(seconds >= 0 && seconds <= kLongest)) {
+  if (!(seconds >= 0 && seconds <= longest)) {
     throw ScriptError(path_of(name), "not a number of seconds from 0 to 1e9");
   }
   field = std::chrono::microseconds(std::llround(seconds * 1e6));

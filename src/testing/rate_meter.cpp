@@ -3,18 +3,18 @@
 namespace sudomock::detail {
 
 RateMeter::Verdict RateMeter::count(const testing::RateLimit& limit, FakeTime now) {
-  constexpr FakeTime kMinute = std::chrono::minutes{1};
+  constexpr FakeTime minute = std::chrono::minutes{1};
   if (limit.fixed_windows) {
-    if (!counted_.empty() && counted_.front() + kMinute <= now) counted_.clear();
+    if (!counted_.empty() && counted_.front() + minute <= now) counted_.clear();
   } else {
-    while (!counted_.empty() && counted_.front() + kMinute <= now) counted_.pop_front();
+    while (!counted_.empty() && counted_.front() + minute <= now) counted_.pop_front();
   }
   Verdict verdict;
   verdict.allowed = std::ssize(counted_) < limit.per_minute;
   if (verdict.allowed) counted_.push_back(now);
   verdict.remaining = limit.per_minute - std::ssize(counted_);
   // Whole seconds on the wire: rounded up, so that who obeys never comes too early.
-  verdict.reset = std::chrono::ceil<std::chrono::seconds>(counted_.front() + kMinute - now);
+  verdict.reset = std::chrono::ceil<std::chrono::seconds>(counted_.front() + minute - now);
   return verdict;
 }
 

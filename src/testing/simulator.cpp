@@ -13,13 +13,13 @@ namespace sudomock::detail {
 
 namespace {
 
-constexpr const char* kControl = R"(/_simulator/.*)";
+constexpr const char* control_paths = R"(/_simulator/.*)";
 // With its charset, as cpp-httplib then leaves the body alone: it would spend 50 ms on a page,
 // which it compresses with Brotli at the highest level.
-constexpr const char* kJson = "application/json; charset=utf-8";
-constexpr const char* kHtml = "text/html";
+constexpr const char* json_type = "application/json; charset=utf-8";
+constexpr const char* html_type = "text/html";
 // One connection occupies one thread for as long as it is kept open.
-constexpr int kConnections = 128;
+constexpr int most_connections = 128;
 
 Timestamp calendar_now() {
   return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
@@ -33,7 +33,7 @@ std::chrono::seconds real_seconds(std::chrono::seconds span, double speed) {
 
 Simulator::Simulator(std::uint64_t seed, double speed)
     : speed_(speed), server_(std::make_unique<httplib::Server>()), core_(seed, calendar_now()) {
-  server_->new_task_queue = [] { return new httplib::ThreadPool(kConnections); };
+  server_->new_task_queue = [] { return new httplib::ThreadPool(most_connections); };
   server_->set_tcp_nodelay(true);
   // cpp-httplib's own default would let two servers share a port.
   server_->set_socket_options([](socket_t socket) {
@@ -80,7 +80,9 @@ void Simulator::route() {
   const httplib::Server::Handler ask_api = [this](const auto& request, auto& response) {
     answer(request, response);
   };
-  server_->Get(kControl, ask_control).Post(kControl, ask_control).Delete(kControl, ask_control);
+  server_->Get(control_paths, ask_control)
+      .Post(control_paths, ask_control)
+      .Delete(control_paths, ask_control);
   server_->Get(".*", ask_api).Post(".*", ask_api).Put(".*", ask_api).Patch(".*", ask_api);
   server_->Delete(".*", ask_api).Options(".*", ask_api);
 }
@@ -124,9 +126,10 @@ void Simulator::send(const FakeAnswer& answer, httplib::Response& response) cons
   const HttpResponse& said = answer.response;
   if (answer.broken) {
     response.status = 200;
-    response.set_content_provider(1000, kJson, [](std::size_t, std::size_t, httplib::DataSink&) {
-      return false;  // ends the connection after the headers
-    });
+    response.set_content_provider(1000, json_type,
+                                  [](std::size_t, std::size_t, httplib::DataSink&) {
+                                    return false;  // ends the connection after the headers
+                                  });
     return;
   }
   response.status = said.status;
@@ -144,7 +147,7 @@ void Simulator::send(const FakeAnswer& answer, httplib::Response& response) cons
     response.set_header("X-RateLimit-Reset",
                         std::to_string(std::chrono::system_clock::to_time_t(reset)));
   }
-  response.set_content(said.body, said.body.starts_with('<') ? kHtml : kJson);
+  response.set_content(said.body, said.body.starts_with('<') ? html_type : json_type);
 }
 
 void Simulator::control(const httplib::Request& request, httplib::Response& response) {
@@ -170,7 +173,7 @@ void Simulator::control(const httplib::Request& request, httplib::Response& resp
     body = standard_error_body("No such control: " + call);
   }
   response.status = status;
-  response.set_content(body, kJson);
+  response.set_content(body, json_type);
 }
 
 std::vector<std::string> Simulator::run(std::string_view text) {

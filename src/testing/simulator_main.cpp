@@ -25,7 +25,7 @@ struct Options {
   std::string script = {};
 };
 
-constexpr const char* kAbout =
+constexpr const char* about =
     "The SudoMock Jobs API on loopback, for demos and tests.\n\n"
     "Accepts the API key sm_fake_default and whatever accounts a script adds. Scripts are JSON, "
     "from\n"
@@ -63,7 +63,7 @@ int serve_until_told(Simulator& simulator, const sigset_t& signals) {
 
 int run(int argc, char** argv) {
   Options options;
-  CLI::App app(kAbout);
+  CLI::App app(about);
   app.add_option("--port", options.port, "On 127.0.0.1; 0 picks a free one")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();

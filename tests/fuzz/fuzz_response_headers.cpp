@@ -34,7 +34,7 @@ void fuzz_response_headers(std::string_view input) {
     const std::string_view line = take_line(input);
     bytes += line.size();
     const bool fits = headers.add_line(line);
-    require(fits == (bytes <= detail::ResponseHeaders::kMaxBytes), "the header is bounded");
+    require(fits == (bytes <= detail::ResponseHeaders::max_bytes), "the header is bounded");
     if (!fits) return;
   }
 

@@ -21,9 +21,9 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::ValuesIn;
 
-constexpr auto kSecret = "sm_canary-0123456789";
-constexpr auto kJob = R"({"render_uuid":"good","kind":"render","status":"running"})";
-constexpr auto kTolerance = 250ms;  // issue 3, point 2
+constexpr auto secret = "sm_canary-0123456789";
+constexpr auto job = R"({"render_uuid":"good","kind":"render","status":"running"})";
+constexpr auto tolerance = 250ms;  // issue 3, point 2
 
 ClientOptions options_for(std::string base_url, int attempts = 1) {
   ClientOptions options;
@@ -51,22 +51,22 @@ class ClientOfHostileServer : public testing::TestWithParam<HostileCase> {
 };
 
 TEST_P(ClientOfHostileServer, GetsTheRightErrorAndGoesOn) {
-  SocketServer server(hostile_script(GetParam(), kJob));
+  SocketServer server(hostile_script(GetParam(), job));
   ClientOptions options = options_for(server.url(""));
   if (GetParam().error == ErrorCode::timeout) options.request_timeout = 300ms;
   std::vector<RequestEvent> events;
   options.on_request = [&](const RequestEvent& event) { events.push_back(event); };
-  const JobsClient client(Credentials::api_key(kSecret), options);
+  const JobsClient client(Credentials::api_key(secret), options);
 
   const Result<Job> job = client.get("bad");
   ASSERT_FALSE(job);
   EXPECT_EQ(to_string(job.error().code), to_string(expected_code())) << job.error();
   EXPECT_EQ(job.error().attempts, 1);
   EXPECT_EQ(job.error().http_status, GetParam().error ? 0 : GetParam().status);
-  EXPECT_THAT(all_texts(job.error()), Not(HasSubstr(kSecret)));
+  EXPECT_THAT(all_texts(job.error()), Not(HasSubstr(secret)));
   ASSERT_EQ(events.size(), 1U);
   EXPECT_EQ(events[0].error, job.error().code);
-  EXPECT_THAT(events[0].url + events[0].request_id, Not(HasSubstr(kSecret)));
+  EXPECT_THAT(events[0].url + events[0].request_id, Not(HasSubstr(secret)));
 
   const Result<Job> next = client.get("good");
   ASSERT_TRUE(next) << next.error();
@@ -83,9 +83,9 @@ TEST(ClientOfHostileServer, TriesAgainOverANewConnection) {
   SocketServer server([](Connection& connection) {
     if (!connection.read_request()) return;
     if (connection.number() < 3) return connection.reset();
-    connection.send(ok(kJob));
+    connection.send(ok(job));
   });
-  const JobsClient client(Credentials::api_key(kSecret), options_for(server.url(""), 3));
+  const JobsClient client(Credentials::api_key(secret), options_for(server.url(""), 3));
   const Result<Job> job = client.get("good");
   ASSERT_TRUE(job) << job.error();
   EXPECT_EQ(server.connections(), 3);
@@ -97,18 +97,18 @@ TEST(ClientOfHostileServer, KeepsASecretThatTheServerEchoes) {
       std::string line = request;
       std::erase_if(line, [](char c) { return c == '\r' || c == '\n' || c == '"'; });
       const std::string body = "{\"detail\":\"" + line + "\",\"status\":\"" + line + "\"}";
-      return "HTTP/1.1 " + std::to_string(status) + " " + line + "\r\nX-Request-Id: " + kSecret +
+      return "HTTP/1.1 " + std::to_string(status) + " " + line + "\r\nX-Request-Id: " + secret +
              "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     }));
     for (const Credentials& credentials :
-         {Credentials::api_key(kSecret), Credentials::bearer(kSecret)}) {
+         {Credentials::api_key(secret), Credentials::bearer(secret)}) {
       ClientOptions options = options_for(server.url(""));
       std::string told;
       options.on_request = [&](const RequestEvent& event) { told += event.url + event.request_id; };
       const JobsClient client(credentials, options);
       const Result<Job> job = client.get("x");
       ASSERT_FALSE(job) << status;
-      EXPECT_THAT(all_texts(job.error()) + told, Not(HasSubstr(kSecret))) << status;
+      EXPECT_THAT(all_texts(job.error()) + told, Not(HasSubstr(secret))) << status;
     }
   }
 }
@@ -117,13 +117,13 @@ TEST(ClientOfHostileServer, TakesTheSecretNowhereElse) {
   std::string stolen;
   SocketServer thief(answer_each([&](const std::string& request) {
     stolen += request;
-    return ok(kJob);
+    return ok(job);
   }));
   SocketServer server(answer_each([&](const std::string&) {
     return "HTTP/1.1 302 Found\r\nLocation: " + thief.url("/api/v1/jobs/x") +
            "\r\nContent-Length: 0\r\n\r\n";
   }));
-  const JobsClient client(Credentials::bearer(kSecret), options_for(server.url("")));
+  const JobsClient client(Credentials::bearer(secret), options_for(server.url("")));
   const Result<Job> job = client.get("x");
   ASSERT_FALSE(job);
   EXPECT_EQ(to_string(job.error().code), "unexpected_status");
@@ -146,7 +146,7 @@ class StalledClient : public testing::TestWithParam<StallCase> {
     ClientOptions options = options_for(stall.base_url());
     options.request_timeout = request_timeout;
     options.allow_insecure_http = true;
-    return JobsClient(Credentials::api_key(kSecret), options);
+    return JobsClient(Credentials::api_key(secret), options);
   }
 };
 
@@ -155,11 +155,11 @@ TEST_P(StalledClient, GivesUpAtTheRequestsTimeout) {
   const JobsClient client = client_of(*stall, 300ms);
   const auto start = std::chrono::steady_clock::now();
   const Result<Job> job = client.get("x");
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 300ms + kTolerance);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 300ms + tolerance);
   ASSERT_FALSE(job);
   EXPECT_EQ(to_string(job.error().code), "timeout");
   EXPECT_EQ(job.error().attempts, 1);
-  EXPECT_THAT(all_texts(job.error()), Not(HasSubstr(kSecret)));
+  EXPECT_THAT(all_texts(job.error()), Not(HasSubstr(secret)));
 }
 
 TEST_P(StalledClient, GivesUpAPollAtItsTimeout) {
@@ -167,10 +167,10 @@ TEST_P(StalledClient, GivesUpAPollAtItsTimeout) {
   const JobsClient client = client_of(*stall, 60s);
   const auto start = std::chrono::steady_clock::now();
   const Result<Job> job = client.poll_until_terminal("x", {.timeout = 300ms});
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 300ms + kTolerance);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 300ms + tolerance);
   ASSERT_FALSE(job);
   EXPECT_EQ(to_string(job.error().code), "poll_timeout");
-  EXPECT_THAT(all_texts(job.error()), Not(HasSubstr(kSecret)));
+  EXPECT_THAT(all_texts(job.error()), Not(HasSubstr(secret)));
 }
 
 TEST_P(StalledClient, StopsAtOnceWhenAsked) {
@@ -184,9 +184,9 @@ TEST_P(StalledClient, StopsAtOnceWhenAsked) {
   for (const Call& call : calls) {
     StopAfter stop(50ms);
     const Error error = call(stop.token());
-    EXPECT_LT(stop.since(), kTolerance);
+    EXPECT_LT(stop.since(), tolerance);
     EXPECT_EQ(to_string(error.code), "cancelled");
-    EXPECT_THAT(all_texts(error), Not(HasSubstr(kSecret)));
+    EXPECT_THAT(all_texts(error), Not(HasSubstr(secret)));
   }
 }
 
@@ -198,34 +198,34 @@ TEST(StoppedClient, EndsItsWaitForARetry) {
   SocketServer server(answer_each([](const std::string&) {
     return "HTTP/1.1 503 Busy\r\nRetry-After: 20\r\nContent-Length: 0\r\n\r\n";
   }));
-  const JobsClient client(Credentials::api_key(kSecret), options_for(server.url(""), 4));
+  const JobsClient client(Credentials::api_key(secret), options_for(server.url(""), 4));
   StopAfter stop(100ms);
   const Result<Job> job = client.get("x", stop.token());
-  EXPECT_LT(stop.since(), kTolerance);
+  EXPECT_LT(stop.since(), tolerance);
   ASSERT_FALSE(job);
   EXPECT_EQ(to_string(job.error().code), "cancelled") << job.error();
   EXPECT_EQ(server.connections(), 1);
 }
 
 TEST(StoppedClient, EndsItsWaitForTheRateLimit) {
-  SocketServer server(answer_each([](const std::string&) { return ok(kJob); }));
+  SocketServer server(answer_each([](const std::string&) { return ok(job); }));
   ClientOptions options = options_for(server.url(""));
   options.max_requests_per_minute = 1;
-  const JobsClient client(Credentials::api_key(kSecret), options);
+  const JobsClient client(Credentials::api_key(secret), options);
   ASSERT_TRUE(client.get("good"));
   StopAfter stop(100ms);
   const Result<Job> job = client.get("good", stop.token());
-  EXPECT_LT(stop.since(), kTolerance);
+  EXPECT_LT(stop.since(), tolerance);
   ASSERT_FALSE(job);
   EXPECT_EQ(to_string(job.error().code), "cancelled") << job.error();
 }
 
 TEST(StoppedClient, EndsItsWaitBetweenPolls) {
-  SocketServer server(answer_each([](const std::string&) { return ok(kJob); }));
-  const JobsClient client(Credentials::api_key(kSecret), options_for(server.url("")));
+  SocketServer server(answer_each([](const std::string&) { return ok(job); }));
+  const JobsClient client(Credentials::api_key(secret), options_for(server.url("")));
   StopAfter stop(100ms);
   const Result<Job> job = client.poll_until_terminal("good", {}, stop.token());
-  EXPECT_LT(stop.since(), kTolerance);
+  EXPECT_LT(stop.since(), tolerance);
   ASSERT_FALSE(job);
   EXPECT_EQ(to_string(job.error().code), "cancelled");
   ASSERT_TRUE(job.error().last_job);
@@ -233,17 +233,17 @@ TEST(StoppedClient, EndsItsWaitBetweenPolls) {
 }
 
 TEST(Client, MakesAHundredGetsOverOneConnection) {
-  SocketServer server(answer_each([](const std::string&) { return ok(kJob); }));
-  const JobsClient client(Credentials::api_key(kSecret), options_for(server.url("")));
+  SocketServer server(answer_each([](const std::string&) { return ok(job); }));
+  const JobsClient client(Credentials::api_key(secret), options_for(server.url("")));
   for (int i = 0; i < 100; ++i) ASSERT_TRUE(client.get("good"));
   EXPECT_EQ(server.connections(), 1);
 }
 
 TEST(Client, IsAsFarAsItsTransportWhenItsOptionsAreRefused) {
-  SocketServer server(answer_each([](const std::string&) { return ok(kJob); }));
+  SocketServer server(answer_each([](const std::string&) { return ok(job); }));
   ClientOptions options = options_for(server.url(""), 4);
   options.proxy = "gopher://user:hunter2@host";
-  const Result<Job> job = JobsClient(Credentials::api_key(kSecret), options).get("good");
+  const Result<Job> job = JobsClient(Credentials::api_key(secret), options).get("good");
   ASSERT_FALSE(job);
   EXPECT_EQ(to_string(job.error().code), "invalid_argument");
   EXPECT_THAT(job.error().message, HasSubstr("proxy"));

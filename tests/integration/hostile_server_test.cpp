@@ -23,7 +23,7 @@ long peak_memory() {
 class HostileServer : public testing::TestWithParam<HostileCase> {};
 
 TEST_P(HostileServer, IsSurvivedByTheTransport) {
-  constexpr auto kLimit = 400ms;
+  constexpr auto limit = 400ms;
   SocketServer server(hostile_script(GetParam(), "good"));
   detail::SessionPool pool(curl_transport());
   const long memory_before = peak_memory();
@@ -32,7 +32,7 @@ TEST_P(HostileServer, IsSurvivedByTheTransport) {
     const auto start = session->now();
     const bool may_take_its_time = GetParam().error != ErrorCode::timeout;
     const Result<HttpResponse> response =
-        fetch(*session, server.url("/bad"), may_take_its_time ? 20s : kLimit);
+        fetch(*session, server.url("/bad"), may_take_its_time ? 20s : limit);
     ASSERT_EQ(response.has_value(), !GetParam().error)
         << (response ? response->body : response.error().message);
     if (response) {
@@ -44,9 +44,9 @@ TEST_P(HostileServer, IsSurvivedByTheTransport) {
       EXPECT_THAT(response.error().message, HasSubstr("127.0.0.1"));
       EXPECT_FALSE(session->is_healthy());
     }
-    EXPECT_LT(session->now() - start, may_take_its_time ? 20s : kLimit + 250ms);
+    EXPECT_LT(session->now() - start, may_take_its_time ? 20s : limit + 250ms);
   }
-  if (!kHasSanitizer) {  // which keep freed memory
+  if (!has_sanitizer) {  // which keep freed memory
     EXPECT_LT(peak_memory() - memory_before, 16 * 1024) << "for a limit of 1 MiB";
   }
   const Result<HttpResponse> next = fetch(*pool.lease(), server.url("/good"));

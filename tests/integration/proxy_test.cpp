@@ -17,7 +17,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr auto kSecret = "sm_canary";
+constexpr auto secret = "sm_canary";
 
 class Proxy : public testing::Test {
  protected:
@@ -38,7 +38,7 @@ class Proxy : public testing::Test {
     const auto session = detail::make_curl_transport(options)->open_session();
     HttpRequest request = request_for(*session, url);
     request.headers = std::make_shared<const std::vector<HttpHeader>>(
-        std::vector<HttpHeader>{{"x-api-key", kSecret}});
+        std::vector<HttpHeader>{{"x-api-key", secret}});
     session->submit(1, request);
     return std::move(complete(*session, 1).front().outcome);
   }
@@ -98,8 +98,8 @@ TEST_F(Proxy, NeverSeesTheSecretOfATunnel) {
   EXPECT_EQ(response->body, "hello");
   EXPECT_EQ(response->request_id, "") << "what the proxy says is not the answer's";
   EXPECT_EQ(response->retry_after, std::nullopt);
-  EXPECT_THAT(connect, AllOf(StartsWith("CONNECT api.example:443 "), Not(HasSubstr(kSecret))));
-  EXPECT_THAT(inside, AllOf(HasSubstr(kSecret), Not(HasSubstr("Proxy-Authorization"))));
+  EXPECT_THAT(connect, AllOf(StartsWith("CONNECT api.example:443 "), Not(HasSubstr(secret))));
+  EXPECT_THAT(inside, AllOf(HasSubstr(secret), Not(HasSubstr("Proxy-Authorization"))));
 }
 
 TEST_F(Proxy, ThatWantsAnotherPasswordIsANetworkError) {

@@ -24,7 +24,7 @@ namespace {
 
 using std::chrono_literals::operator""ms;
 
-constexpr const char* kStalledHost = "stalled.test";
+constexpr const char* stalled_host = "stalled.test";
 
 struct Resolver {
   std::mutex mutex;
@@ -46,7 +46,7 @@ class StalledDns final : public Stall {
     std::unique_lock lock(resolver().mutex);
     resolver().changed.wait(lock, [] { return resolver().held == 0; });
   }
-  std::string base_url() const override { return std::string("http://") + kStalledHost + ":1"; }
+  std::string base_url() const override { return std::string("http://") + stalled_host + ":1"; }
 
  private:
   static void set(bool is_stalled) {
@@ -148,7 +148,7 @@ void PrintTo(const StallCase& stall, std::ostream* out) { *out << stall.name; }
 extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo* hints,
                            addrinfo** result) {
   using sudomock::test::resolver;
-  if (node != nullptr && std::strcmp(node, sudomock::test::kStalledHost) == 0) {
+  if (node != nullptr && std::strcmp(node, sudomock::test::stalled_host) == 0) {
     std::unique_lock lock(resolver().mutex);
     ++resolver().held;
     resolver().changed.wait(lock, [] { return !resolver().is_stalled; });

@@ -26,7 +26,7 @@ const TemporaryDirectory& lax_openssl() {
   setenv("OPENSSL_CONF", config.c_str(), 1);
   return directory;
 }
-[[maybe_unused]] const TemporaryDirectory& kLaxOpenssl = lax_openssl();
+[[maybe_unused]] const TemporaryDirectory& made_lax = lax_openssl();
 
 class Tls : public testing::Test {
  protected:

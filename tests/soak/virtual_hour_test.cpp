@@ -21,8 +21,8 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::microseconds;
 
-constexpr int kJobs = 10000;
-constexpr std::chrono::minutes kHour{60};
+constexpr int job_count = 10000;
+constexpr std::chrono::minutes one_hour{60};
 
 /// `SUDOMOCK_SOAK_SEED`, or the same every time.
 std::uint64_t seed_of_this_run() {
@@ -34,10 +34,10 @@ std::uint64_t seed_of_this_run() {
 class Hour {
  public:
   explicit Hour(std::uint64_t seed)
-      : api(seed), jobs(plan_jobs(kJobs, kHour, seed)), uuids(jobs.size()), weather_(seed) {
+      : api(seed), jobs(plan_jobs(job_count, one_hour, seed)), uuids(jobs.size()), weather_(seed) {
     api.record_requests(false);
     api.set_latency(50ms);
-    weather_.forecast(api, kHour);
+    weather_.forecast(api, one_hour);
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       api.schedule(jobs[i].submitted, [this, i] { submit(i); });
     }

@@ -13,11 +13,11 @@ namespace sudomock::test {
 
 namespace {
 
-template <auto kFree>
+template <auto free>
 struct Free {
   template <class T>
   void operator()(T* object) const {
-    kFree(object);
+    free(object);
   }
 };
 using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;

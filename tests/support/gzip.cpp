@@ -13,8 +13,8 @@ namespace {
 class Packer {
  public:
   Packer() {
-    constexpr int kGzip = 16 + MAX_WBITS;
-    if (deflateInit2(&stream_, Z_BEST_COMPRESSION, Z_DEFLATED, kGzip, 8, Z_DEFAULT_STRATEGY) !=
+    constexpr int gzip = 16 + MAX_WBITS;
+    if (deflateInit2(&stream_, Z_BEST_COMPRESSION, Z_DEFLATED, gzip, 8, Z_DEFAULT_STRATEGY) !=
         Z_OK) {
       throw std::runtime_error("deflateInit2");
     }

@@ -11,14 +11,14 @@ namespace {
 using std::chrono::seconds;
 using testing::Optional;
 
-constexpr seconds kNow{1'782'122'400};  // 2026-06-22T10:00:00Z
+constexpr seconds now{1'782'122'400};  // 2026-06-22T10:00:00Z
 
 HttpResponse read(std::initializer_list<std::string_view> lines,
                   std::int64_t curl_retry_after = 0) {
   ResponseHeaders headers;
   for (const std::string_view line : lines) EXPECT_TRUE(headers.add_line(line));
   HttpResponse response;
-  headers.fill(response, curl_retry_after, kNow);
+  headers.fill(response, curl_retry_after, now);
   return response;
 }
 
@@ -109,7 +109,7 @@ TEST(ResponseHeaders, AreBoundedOverAllAnswersOfARequest) {
   ResponseHeaders headers;
   const std::string line = "X-Filler: " + std::string(1012, 'x') + "\r\n";  // 1,024 bytes
   for (int i = 0; i < 32; ++i) ASSERT_TRUE(headers.add_line(line));
-  std::size_t rest = ResponseHeaders::kMaxBytes - 32 * line.size();
+  std::size_t rest = ResponseHeaders::max_bytes - 32 * line.size();
   const std::string_view status = "HTTP/1.1 200 OK\r\n";
   ASSERT_TRUE(headers.add_line(status));
   rest -= status.size();

@@ -71,7 +71,7 @@ TEST(Accounts, AcceptTheProgramsOwnSecrets) {
     session->submit(
         1, {"https://h/api/v1/jobs/" + uuid,
             std::make_shared<std::vector<HttpHeader>>(1, std::move(header)), session->now() + 1s});
-    return session->wait_until(SessionAsker::kFar, {}).at(0).outcome->status;
+    return session->wait_until(SessionAsker::forever, {}).at(0).outcome->status;
   };
   EXPECT_EQ(status({"x-api-key", "sm_own"}), 200);
   EXPECT_EQ(status({"Authorization", "Bearer own.jwt"}), 200);

@@ -44,7 +44,7 @@ class CoreAsker {
 /// One session of a `FakeJobsApi` with a valid key.
 class SessionAsker {
  public:
-  static constexpr auto kFar = HttpSession::time_point::max();
+  static constexpr auto forever = HttpSession::time_point::max();
 
   explicit SessionAsker(FakeJobsApi& api)
       : session(api.transport()->open_session()),
@@ -58,7 +58,7 @@ class SessionAsker {
   [[nodiscard]] Result<HttpResponse> get(const std::string& target,
                                          std::chrono::nanoseconds patience = 30s) {
     submit(1, target, session->now() + patience);
-    return session->wait_until(kFar, {}).at(0).outcome;
+    return session->wait_until(forever, {}).at(0).outcome;
   }
 
   std::unique_ptr<HttpSession> session;

@@ -7,14 +7,14 @@
 namespace sudomock::detail {
 namespace {
 
-constexpr const char* kJobs = "/api/v1/jobs";
+constexpr const char* jobs_path = "/api/v1/jobs";
 
 TEST(FakeFault, AnswersItsStatusOnceAndThenTheTruth) {
   FakeJobsApi api;
   SessionAsker asker(api);
   api.inject({.status = 500});
-  EXPECT_EQ(asker.get(kJobs)->status, 500);
-  EXPECT_EQ(asker.get(kJobs)->status, 200);
+  EXPECT_EQ(asker.get(jobs_path)->status, 500);
+  EXPECT_EQ(asker.get(jobs_path)->status, 200);
   EXPECT_EQ(api.stats().faulted, 1);
 }
 
@@ -23,7 +23,7 @@ TEST(FakeFault, HasTheContractsBodyForEachStatus) {
   SessionAsker asker(api);
   const auto body = [&](int status, std::optional<std::chrono::seconds> wait = std::nullopt) {
     api.inject({.status = status, .retry_after = wait});
-    return asker.get(kJobs)->body;
+    return asker.get(jobs_path)->body;
   };
   EXPECT_EQ(body(401), R"({"detail":"Not authenticated","success":false})");
   EXPECT_EQ(json::parse(body(402))["error_code"], "credits_exhausted");
@@ -42,8 +42,8 @@ TEST(FakeFault, SendsRetryAfterWithAnyStatus) {
   FakeJobsApi api;
   SessionAsker asker(api);
   api.inject({.status = 503, .retry_after = 9s});
-  EXPECT_EQ(asker.get(kJobs)->retry_after, 9s);
-  EXPECT_EQ(asker.get(kJobs)->retry_after, std::nullopt);
+  EXPECT_EQ(asker.get(jobs_path)->retry_after, 9s);
+  EXPECT_EQ(asker.get(jobs_path)->retry_after, std::nullopt);
 }
 
 TEST(FakeFault, SendsARawBody) {
@@ -51,10 +51,10 @@ TEST(FakeFault, SendsARawBody) {
   SessionAsker asker(api);
   api.inject({.body = "{broken"});
   api.inject({.status = 500, .body = "oops"});
-  const Result<HttpResponse> first = asker.get(kJobs);
+  const Result<HttpResponse> first = asker.get(jobs_path);
   EXPECT_EQ(first->status, 200);
   EXPECT_EQ(first->body, "{broken");
-  const Result<HttpResponse> second = asker.get(kJobs);
+  const Result<HttpResponse> second = asker.get(jobs_path);
   EXPECT_EQ(second->status, 500);
   EXPECT_EQ(second->body, "oops");
 }
@@ -64,7 +64,7 @@ TEST(FakeFault, BreaksTheConnectionAndTheSessionWithIt) {
   SessionAsker asker(api);
   api.inject({.drop = true});
   EXPECT_TRUE(asker.session->is_healthy());
-  EXPECT_EQ(asker.get(kJobs).error().code, ErrorCode::network);
+  EXPECT_EQ(asker.get(jobs_path).error().code, ErrorCode::network);
   EXPECT_FALSE(asker.session->is_healthy());
   EXPECT_EQ(api.requests().at(0).status, 0);
 }
@@ -73,14 +73,14 @@ TEST(FakeFault, CanBreakItAsAnotherError) {
   FakeJobsApi api;
   SessionAsker asker(api);
   api.inject({.drop = true, .drop_as = ErrorCode::tls});
-  EXPECT_EQ(asker.get(kJobs).error().code, ErrorCode::tls);
+  EXPECT_EQ(asker.get(jobs_path).error().code, ErrorCode::tls);
 }
 
 TEST(FakeFault, DelaysTheTrueAnswer) {
   FakeJobsApi api;
   SessionAsker asker(api);
   api.inject({.delay = 2s});
-  EXPECT_EQ(asker.get(kJobs)->status, 200);
+  EXPECT_EQ(asker.get(jobs_path)->status, 200);
   EXPECT_EQ(api.elapsed(), 2s);
 }
 
@@ -88,19 +88,19 @@ TEST(FakeFault, IsATimeoutExactlyAtTheDeadlineWhenDelayedPastIt) {
   FakeJobsApi api;
   SessionAsker asker(api);
   api.inject({.delay = 2s});
-  EXPECT_EQ(asker.get(kJobs, 1999999us).error().code, ErrorCode::timeout);
+  EXPECT_EQ(asker.get(jobs_path, 1999999us).error().code, ErrorCode::timeout);
   EXPECT_EQ(api.elapsed(), 1999999us);
   api.inject({.delay = 1h, .drop = true});
-  EXPECT_EQ(asker.get(kJobs, 1s).error().code, ErrorCode::timeout);
+  EXPECT_EQ(asker.get(jobs_path, 1s).error().code, ErrorCode::timeout);
   api.inject({.delay = 2s});
-  EXPECT_EQ(asker.get(kJobs, 2s)->status, 200);  // on the dot is in time
+  EXPECT_EQ(asker.get(jobs_path, 2s)->status, 200);  // on the dot is in time
 }
 
 TEST(FakeFault, MeetsOnlyTheTargetsItNames) {
   FakeJobsApi api;
   SessionAsker asker(api);
   api.inject({.status = 500, .only_for = "jobs?"});
-  EXPECT_EQ(asker.get(kJobs)->status, 200);
+  EXPECT_EQ(asker.get(jobs_path)->status, 200);
   EXPECT_EQ(asker.get("/api/v1/jobs?limit=5")->status, 500);
 }
 
@@ -108,39 +108,39 @@ TEST(FakeFault, SkipsThenRepeatsThenIsGone) {
   FakeJobsApi api;
   SessionAsker asker(api);
   api.inject({.status = 500, .skip = 1, .times = 2});
-  EXPECT_EQ(asker.get(kJobs)->status, 200);
-  EXPECT_EQ(asker.get(kJobs)->status, 500);
-  EXPECT_EQ(asker.get(kJobs)->status, 500);
-  EXPECT_EQ(asker.get(kJobs)->status, 200);
+  EXPECT_EQ(asker.get(jobs_path)->status, 200);
+  EXPECT_EQ(asker.get(jobs_path)->status, 500);
+  EXPECT_EQ(asker.get(jobs_path)->status, 500);
+  EXPECT_EQ(asker.get(jobs_path)->status, 200);
 }
 
 TEST(FakeFault, LastsForeverUntilCleared) {
   FakeJobsApi api;
   SessionAsker asker(api);
   api.inject({.status = 500, .times = Fault::forever});
-  for (int i = 0; i < 100; ++i) EXPECT_EQ(asker.get(kJobs)->status, 500);
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(asker.get(jobs_path)->status, 500);
   api.clear_faults();
-  EXPECT_EQ(asker.get(kJobs)->status, 200);
+  EXPECT_EQ(asker.get(jobs_path)->status, 200);
 }
 
 TEST(FakeFault, BeginsAndEndsOnTime) {
   FakeJobsApi api;
   SessionAsker asker(api);
   api.outage(10s, 5s, {.status = 502});
-  EXPECT_EQ(asker.get(kJobs)->status, 200);
+  EXPECT_EQ(asker.get(jobs_path)->status, 200);
   api.advance(5s);
-  EXPECT_EQ(asker.get(kJobs)->status, 502);
+  EXPECT_EQ(asker.get(jobs_path)->status, 502);
   api.advance(9999999us);
-  EXPECT_EQ(asker.get(kJobs)->status, 502);
+  EXPECT_EQ(asker.get(jobs_path)->status, 502);
   api.advance(1us);
-  EXPECT_EQ(asker.get(kJobs)->status, 200);
+  EXPECT_EQ(asker.get(jobs_path)->status, 200);
 }
 
 TEST(FakeFault, AnOutageBreaksConnectionsUnlessToldOtherwise) {
   FakeJobsApi api;
   SessionAsker asker(api);
   api.outage(10s);
-  EXPECT_EQ(asker.get(kJobs).error().code, ErrorCode::network);
+  EXPECT_EQ(asker.get(jobs_path).error().code, ErrorCode::network);
 }
 
 TEST(FakeFault, ComesByChanceAsTheSeedDecides) {
@@ -149,7 +149,7 @@ TEST(FakeFault, ComesByChanceAsTheSeedDecides) {
     SessionAsker asker(api);
     api.inject({.status = 500, .times = Fault::forever, .probability = 0.3});
     std::string out;
-    for (int i = 0; i < 1000; ++i) out += asker.get(kJobs)->status == 500 ? 'x' : '.';
+    for (int i = 0; i < 1000; ++i) out += asker.get(jobs_path)->status == 500 ? 'x' : '.';
     return out;
   };
   const std::string once = run(5);
@@ -163,9 +163,9 @@ TEST(FakeFault, KeepsTheRequestFromTheRateLimit) {
   SessionAsker asker(api);
   api.set_rate_limit(testing::RateLimit{.per_minute = 1});
   api.inject({.status = 500});
-  EXPECT_EQ(asker.get(kJobs)->status, 500);
-  EXPECT_EQ(asker.get(kJobs)->status, 200);
-  EXPECT_EQ(asker.get(kJobs)->status, 429);
+  EXPECT_EQ(asker.get(jobs_path)->status, 500);
+  EXPECT_EQ(asker.get(jobs_path)->status, 200);
+  EXPECT_EQ(asker.get(jobs_path)->status, 429);
 }
 
 TEST(FakeFault, IsRefusedByTheNameOfItsWrongField) {

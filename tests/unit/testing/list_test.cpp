@@ -10,7 +10,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-constexpr const char* kJobs = "/api/v1/jobs";
+constexpr const char* jobs_path = "/api/v1/jobs";
 
 std::vector<std::string> ids(const json& page) {
   std::vector<std::string> out;
@@ -35,8 +35,8 @@ void add_jobs(CoreAsker& api, std::initializer_list<const char*> names) {
 
 TEST(List, IsEmptyWithANullCursorAndNever404) {
   CoreAsker api;
-  EXPECT_EQ(api.get(kJobs).status, 200);
-  EXPECT_EQ(api.get(kJobs).body, R"({"jobs":[],"next_cursor":null})");
+  EXPECT_EQ(api.get(jobs_path).status, 200);
+  EXPECT_EQ(api.get(jobs_path).body, R"({"jobs":[],"next_cursor":null})");
 }
 
 TEST(List, ShowsTheNewestFirst) {
@@ -44,13 +44,13 @@ TEST(List, ShowsTheNewestFirst) {
   (void)api.add({.render_uuid = "now"}, 10s);
   (void)api.add({.render_uuid = "older", .age = 5s}, 10s);
   (void)api.add({.render_uuid = "oldest", .age = 20s}, 10s);
-  EXPECT_THAT(ids(api.body(kJobs, 10s)), ElementsAre("now", "older", "oldest"));
+  EXPECT_THAT(ids(api.body(jobs_path, 10s)), ElementsAre("now", "older", "oldest"));
 }
 
 TEST(List, PutsTheLastAddedOnTopOfThoseOfTheSameMoment) {
   CoreAsker api;
   add_jobs(api, {"a", "c", "b"});
-  EXPECT_THAT(ids(api.body(kJobs)), ElementsAre("b", "c", "a"));
+  EXPECT_THAT(ids(api.body(jobs_path)), ElementsAre("b", "c", "a"));
 }
 
 TEST(List, WalksEveryJobOnceThroughItsCursors) {
@@ -93,13 +93,13 @@ TEST(List, FiltersByKindAlsoWhileWalking) {
   const json first = api.body(target);
   EXPECT_THAT(ids(first), ElementsAre("v2"));
   EXPECT_THAT(ids(api.body(next(target, first))), ElementsAre("v1"));
-  EXPECT_EQ(ids(api.body(kJobs)).size(), 5U);
+  EXPECT_EQ(ids(api.body(jobs_path)).size(), 5U);
 }
 
 TEST(List, DefaultsToTwentyAndAllowsOneToFifty) {
   CoreAsker api;
   for (int i = 0; i < 60; ++i) (void)api.add();
-  EXPECT_EQ(ids(api.body(kJobs)).size(), 20U);
+  EXPECT_EQ(ids(api.body(jobs_path)).size(), 20U);
   EXPECT_EQ(ids(api.body("/api/v1/jobs?limit=1")).size(), 1U);
   EXPECT_EQ(ids(api.body("/api/v1/jobs?limit=50")).size(), 50U);
 }
@@ -128,12 +128,12 @@ TEST(List, AddsTheFourDisplayFieldsForVideosOnly) {
   (void)api.add({.kind = JobKind::upload});
   (void)api.add(
       {.kind = JobKind::video, .duration_seconds = 8, .audio = true, .mockup_name = "Tote"});
-  const json running = api.body(kJobs, 3s)["jobs"];
+  const json running = api.body(jobs_path, 3s)["jobs"];
   EXPECT_EQ(running[0]["duration_seconds"], 8);
   EXPECT_EQ(running[0]["audio"], true);
   EXPECT_EQ(running[0]["mockup_name"], "Tote");
   EXPECT_TRUE(running[0]["poster_url"].is_null());
-  const json ended = api.body(kJobs, 1h)["jobs"];
+  const json ended = api.body(jobs_path, 1h)["jobs"];
   EXPECT_TRUE(ended[0]["poster_url"].get<std::string>().ends_with("_poster.webp"));
   for (const char* field : {"duration_seconds", "audio", "mockup_name", "poster_url"}) {
     EXPECT_TRUE(ended[1].at(field).is_null()) << field;
@@ -143,7 +143,7 @@ TEST(List, AddsTheFourDisplayFieldsForVideosOnly) {
 TEST(List, HidesTheUnlistedJobThatALookupShows) {
   CoreAsker api;
   const std::string uuid = api.add({.unlisted = true});
-  EXPECT_TRUE(api.body(kJobs)["jobs"].empty());
+  EXPECT_TRUE(api.body(jobs_path)["jobs"].empty());
   EXPECT_EQ(api.get("/api/v1/jobs/" + uuid).status, 200);
 }
 
@@ -151,10 +151,10 @@ TEST(List, LagsBehindWhenToldSoWhileLookupsDoNot) {
   CoreAsker api;
   api.core.set_list_lag(10s);
   const std::string uuid = api.add({.running = 5s}, 100s);
-  EXPECT_TRUE(api.body(kJobs, 109s)["jobs"].empty());
-  EXPECT_EQ(api.body(kJobs, 110s)["jobs"][0]["status"], "queued");
+  EXPECT_TRUE(api.body(jobs_path, 109s)["jobs"].empty());
+  EXPECT_EQ(api.body(jobs_path, 110s)["jobs"][0]["status"], "queued");
   EXPECT_EQ(api.body("/api/v1/jobs/" + uuid, 110s)["status"], "succeeded");
-  EXPECT_EQ(api.body(kJobs, 120s)["jobs"][0]["status"], "succeeded");
+  EXPECT_EQ(api.body(jobs_path, 120s)["jobs"][0]["status"], "succeeded");
   EXPECT_THROW(api.core.set_list_lag(-1s), std::invalid_argument);
 }
 

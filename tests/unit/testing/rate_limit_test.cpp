@@ -5,14 +5,14 @@
 namespace sudomock::detail {
 namespace {
 
-constexpr const char* kJobs = "/api/v1/jobs";
+constexpr const char* jobs_path = "/api/v1/jobs";
 
 TEST(FakeRateLimit, AnswersWhatExceedsItAsTheContractSays) {
   CoreAsker api;
   api.core.set_rate_limit(testing::RateLimit{.per_minute = 2});
-  EXPECT_EQ(api.get(kJobs, 0s).status, 200);
-  EXPECT_EQ(api.get(kJobs, 10s).status, 200);
-  const HttpResponse refused = api.get(kJobs, 10500ms);
+  EXPECT_EQ(api.get(jobs_path, 0s).status, 200);
+  EXPECT_EQ(api.get(jobs_path, 10s).status, 200);
+  const HttpResponse refused = api.get(jobs_path, 10500ms);
   EXPECT_EQ(refused.status, 429);
   EXPECT_EQ(refused.retry_after, 50s);  // 49.5 s, rounded up
   EXPECT_EQ(refused.rate_limit_remaining, 0);
@@ -30,31 +30,31 @@ TEST(FakeRateLimit, AnswersWhatExceedsItAsTheContractSays) {
 TEST(FakeRateLimit, LooksAtEverySpanOfAMinute) {
   CoreAsker api;
   api.core.set_rate_limit(testing::RateLimit{.per_minute = 2});
-  EXPECT_EQ(api.get(kJobs, 0s).status, 200);
-  EXPECT_EQ(api.get(kJobs, 59s).status, 200);
-  EXPECT_EQ(api.get(kJobs, 60s).status, 200);
-  EXPECT_EQ(api.get(kJobs, 61s).status, 429);
-  EXPECT_EQ(api.get(kJobs, 119s).status, 200);
+  EXPECT_EQ(api.get(jobs_path, 0s).status, 200);
+  EXPECT_EQ(api.get(jobs_path, 59s).status, 200);
+  EXPECT_EQ(api.get(jobs_path, 60s).status, 200);
+  EXPECT_EQ(api.get(jobs_path, 61s).status, 429);
+  EXPECT_EQ(api.get(jobs_path, 119s).status, 200);
 }
 
 TEST(FakeRateLimit, CountsByFixedWindowsWhenTold) {
   CoreAsker api;
   api.core.set_rate_limit(testing::RateLimit{.per_minute = 2, .fixed_windows = true});
-  EXPECT_EQ(api.get(kJobs, 0s).status, 200);
-  EXPECT_EQ(api.get(kJobs, 59s).status, 200);
-  EXPECT_EQ(api.get(kJobs, 59s).status, 429);
-  EXPECT_EQ(api.get(kJobs, 60s).status, 200);
-  EXPECT_EQ(api.get(kJobs, 61s).status, 200);
-  EXPECT_EQ(api.get(kJobs, 119s).status, 429);
+  EXPECT_EQ(api.get(jobs_path, 0s).status, 200);
+  EXPECT_EQ(api.get(jobs_path, 59s).status, 200);
+  EXPECT_EQ(api.get(jobs_path, 59s).status, 429);
+  EXPECT_EQ(api.get(jobs_path, 60s).status, 200);
+  EXPECT_EQ(api.get(jobs_path, 61s).status, 200);
+  EXPECT_EQ(api.get(jobs_path, 119s).status, 429);
 }
 
 TEST(FakeRateLimit, AnnouncesWhatIsLeftWhenTold) {
   CoreAsker api;
   api.core.set_rate_limit(testing::RateLimit{.per_minute = 3});
-  EXPECT_EQ(api.get(kJobs).rate_limit_remaining, std::nullopt);
+  EXPECT_EQ(api.get(jobs_path).rate_limit_remaining, std::nullopt);
   api.core.set_rate_limit(testing::RateLimit{.per_minute = 3, .announce = true});
-  EXPECT_EQ(api.get(kJobs, 0s).rate_limit_remaining, 2);
-  const HttpResponse second = api.get(kJobs, 20s);
+  EXPECT_EQ(api.get(jobs_path, 0s).rate_limit_remaining, 2);
+  const HttpResponse second = api.get(jobs_path, 20s);
   EXPECT_EQ(second.rate_limit_remaining, 1);
   EXPECT_EQ(second.rate_limit_reset, 40s);
 }
@@ -62,20 +62,20 @@ TEST(FakeRateLimit, AnnouncesWhatIsLeftWhenTold) {
 TEST(FakeRateLimit, HoldsPerAccountAndEndsWhenTold) {
   CoreAsker api;
   api.core.set_rate_limit(testing::RateLimit{.per_minute = 1});
-  EXPECT_EQ(api.get(kJobs).status, 200);
-  EXPECT_EQ(api.get(kJobs).status, 429);
+  EXPECT_EQ(api.get(jobs_path).status, 200);
+  EXPECT_EQ(api.get(jobs_path).status, 429);
   const std::vector<HttpHeader> bobs{{"x-api-key", api.core.accounts().key_of("bob")}};
-  EXPECT_EQ(api.core.answer("GET", kJobs, bobs, 0s).response.status, 200);
+  EXPECT_EQ(api.core.answer("GET", jobs_path, bobs, 0s).response.status, 200);
   api.core.set_rate_limit(std::nullopt);
-  EXPECT_EQ(api.get(kJobs).status, 200);
+  EXPECT_EQ(api.get(jobs_path).status, 200);
   EXPECT_THROW(api.core.set_rate_limit(testing::RateLimit{.per_minute = 0}), std::invalid_argument);
 }
 
 TEST(FakeRateLimit, DoesNotCountARequestWithoutValidCredentials) {
   CoreAsker api;
   api.core.set_rate_limit(testing::RateLimit{.per_minute = 1});
-  EXPECT_EQ(api.core.answer("GET", kJobs, {}, 0s).response.status, 401);
-  EXPECT_EQ(api.get(kJobs).status, 200);
+  EXPECT_EQ(api.core.answer("GET", jobs_path, {}, 0s).response.status, 401);
+  EXPECT_EQ(api.get(jobs_path).status, 200);
 }
 
 }  // namespace

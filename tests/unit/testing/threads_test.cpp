@@ -37,7 +37,7 @@ TEST(FakeThreads, CanStopAWaitThatNothingElseEnds) {
   std::stop_source stop;
   std::jthread waiter([&] {
     const auto session = api.transport()->open_session();
-    EXPECT_TRUE(session->wait_until(SessionAsker::kFar, stop.get_token()).empty());
+    EXPECT_TRUE(session->wait_until(SessionAsker::forever, stop.get_token()).empty());
   });
   stop.request_stop();
   waiter.join();
@@ -49,7 +49,7 @@ TEST(FakeThreads, CanGiveAnEndlessWaitSomethingToWaitFor) {
   std::stop_source stop;
   std::jthread waiter([&] {
     const auto session = api.transport()->open_session();
-    (void)session->wait_until(SessionAsker::kFar, stop.get_token());
+    (void)session->wait_until(SessionAsker::forever, stop.get_token());
   });
   api.schedule(1h, [&] { stop.request_stop(); });
   waiter.join();

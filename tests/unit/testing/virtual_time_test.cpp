@@ -7,8 +7,8 @@
 namespace sudomock::detail {
 namespace {
 
-constexpr const char* kJobs = "/api/v1/jobs";
-constexpr auto kFar = SessionAsker::kFar;
+constexpr const char* jobs_path = "/api/v1/jobs";
+constexpr auto forever = SessionAsker::forever;
 
 TEST(VirtualTime, MovesExactlyToTheEndOfAWait) {
   FakeJobsApi api;
@@ -24,9 +24,9 @@ TEST(VirtualTime, MovesExactlyToTheEndOfAWait) {
 TEST(VirtualTime, StandsStillWhileNobodyWaits) {
   FakeJobsApi api;
   SessionAsker asker(api);
-  asker.submit(1, kJobs, kFar);
+  asker.submit(1, jobs_path, forever);
   EXPECT_EQ(api.elapsed(), 0s);
-  EXPECT_EQ(asker.session->wait_until(kFar, {}).size(), 1U);
+  EXPECT_EQ(asker.session->wait_until(forever, {}).size(), 1U);
   EXPECT_EQ(api.elapsed(), 0s);  // no latency unless set
 }
 
@@ -46,12 +46,12 @@ TEST(VirtualTime, CompletesSeveralRequestsInTheirOrder) {
   SessionAsker asker(api);
   api.inject({.delay = 3s, .only_for = "limit=3"});
   api.inject({.delay = 2s, .only_for = "limit=2"});
-  asker.submit(33, "/api/v1/jobs?limit=3", kFar);
-  asker.submit(22, "/api/v1/jobs?limit=2", kFar);
-  asker.submit(11, "/api/v1/jobs?limit=1", kFar);
+  asker.submit(33, "/api/v1/jobs?limit=3", forever);
+  asker.submit(22, "/api/v1/jobs?limit=2", forever);
+  asker.submit(11, "/api/v1/jobs?limit=1", forever);
   EXPECT_EQ(api.stats().in_flight, 3);
   for (const auto& [id, at] : {std::pair(11U, 0s), std::pair(22U, 2s), std::pair(33U, 3s)}) {
-    const std::vector<HttpCompletion> done = asker.session->wait_until(kFar, {});
+    const std::vector<HttpCompletion> done = asker.session->wait_until(forever, {});
     ASSERT_EQ(done.size(), 1U);
     EXPECT_EQ(done[0].id, id);
     EXPECT_EQ(api.elapsed(), at);
@@ -64,10 +64,10 @@ TEST(VirtualTime, EndsAWaitBeforeItsAnswerWhenAsked) {
   FakeJobsApi api;
   SessionAsker asker(api);
   api.set_latency(1s);
-  asker.submit(1, kJobs, kFar);
+  asker.submit(1, jobs_path, forever);
   EXPECT_TRUE(asker.session->wait_until(asker.session->now() + 999ms, {}).empty());
   EXPECT_FALSE(asker.session->is_healthy());  // still in flight
-  EXPECT_EQ(asker.session->wait_until(kFar, {}).size(), 1U);
+  EXPECT_EQ(asker.session->wait_until(forever, {}).size(), 1U);
   EXPECT_EQ(api.elapsed(), 1s);
   EXPECT_TRUE(asker.session->is_healthy());
 }
@@ -75,10 +75,10 @@ TEST(VirtualTime, EndsAWaitBeforeItsAnswerWhenAsked) {
 TEST(VirtualTime, TimesOutARequestWhoseDeadlineIsOver) {
   FakeJobsApi api;
   SessionAsker asker(api);
-  EXPECT_EQ(asker.get(kJobs, -1s).error().code, ErrorCode::timeout);
+  EXPECT_EQ(asker.get(jobs_path, -1s).error().code, ErrorCode::timeout);
   EXPECT_EQ(api.elapsed(), 0s);
-  asker.submit(1, kJobs, {});
-  EXPECT_EQ(asker.session->wait_until(kFar, {}).at(0).outcome.error().code, ErrorCode::timeout);
+  asker.submit(1, jobs_path, {});
+  EXPECT_EQ(asker.session->wait_until(forever, {}).at(0).outcome.error().code, ErrorCode::timeout);
   EXPECT_TRUE(api.requests().empty());
 }
 
@@ -86,7 +86,7 @@ TEST(VirtualTime, TimesOutOnTheWayThere) {
   FakeJobsApi api;
   SessionAsker asker(api);
   api.set_latency(10s);
-  EXPECT_EQ(asker.get(kJobs, 4s).error().code, ErrorCode::timeout);
+  EXPECT_EQ(asker.get(jobs_path, 4s).error().code, ErrorCode::timeout);
   EXPECT_EQ(api.elapsed(), 4s);
 }
 
@@ -95,7 +95,7 @@ TEST(VirtualTime, ReturnsAtOnceWhenStopped) {
   SessionAsker asker(api);
   std::stop_source stop;
   stop.request_stop();
-  asker.submit(1, kJobs, kFar);
+  asker.submit(1, jobs_path, forever);
   EXPECT_TRUE(asker.session->wait_until(asker.session->now() + 1h, stop.get_token()).empty());
   EXPECT_EQ(api.elapsed(), 0s);
 }
@@ -131,13 +131,13 @@ TEST(VirtualTime, LetsAnExceptionOfAnActionOutAndGoesOn) {
   SessionAsker asker(api);
   api.schedule(1s, [] { throw std::runtime_error("from the action"); });
   EXPECT_THROW((void)asker.session->wait_until(asker.session->now() + 2s, {}), std::runtime_error);
-  EXPECT_EQ(asker.get(kJobs)->status, 200);
+  EXPECT_EQ(asker.get(jobs_path)->status, 200);
 }
 
 TEST(VirtualTime, RefusesAWaitThatNothingCanEnd) {
   FakeJobsApi api;
   const auto session = api.transport()->open_session();
-  EXPECT_THROW((void)session->wait_until(kFar, {}), std::logic_error);
+  EXPECT_THROW((void)session->wait_until(forever, {}), std::logic_error);
 }
 
 TEST(VirtualTime, RefusesToWaitForAMonth) {
@@ -172,10 +172,10 @@ TEST(VirtualTime, TellsEachSessionOnlyItsOwnAnswers) {
   FakeJobsApi api;
   SessionAsker one(api);
   SessionAsker two(api);
-  one.submit(1, kJobs, kFar);
-  two.submit(2, kJobs, kFar);
-  EXPECT_EQ(two.session->wait_until(kFar, {}).at(0).id, 2U);
-  EXPECT_EQ(one.session->wait_until(kFar, {}).at(0).id, 1U);
+  one.submit(1, jobs_path, forever);
+  two.submit(2, jobs_path, forever);
+  EXPECT_EQ(two.session->wait_until(forever, {}).at(0).id, 2U);
+  EXPECT_EQ(one.session->wait_until(forever, {}).at(0).id, 1U);
 }
 
 TEST(VirtualTime, GivesEachSessionItsOwnRepeatableChance) {
@@ -202,15 +202,15 @@ TEST(VirtualTime, OutlivesTheApiInItsSessions) {
   }
   (void)session->wait_until(session->now() + 2s, {});
   EXPECT_FALSE(acted);  // actions end with the api
-  session->submit(1, {"https://h/api/v1/jobs", nullptr, kFar});
-  EXPECT_EQ(session->wait_until(kFar, {}).at(0).outcome->status, 401);
+  session->submit(1, {"https://h/api/v1/jobs", nullptr, forever});
+  EXPECT_EQ(session->wait_until(forever, {}).at(0).outcome->status, 401);
 }
 
 TEST(VirtualTime, AbandonsWhatADroppedSessionHasInFlight) {
   FakeJobsApi api;
   {
     SessionAsker asker(api);
-    asker.submit(1, kJobs, kFar);
+    asker.submit(1, jobs_path, forever);
     EXPECT_EQ(api.stats().sessions, 1);
   }
   api.advance(1s);
@@ -230,7 +230,7 @@ TEST(VirtualTime, RecordsRequestsUnlessTurnedOffAndCountsAlways) {
   EXPECT_EQ(api.requests()[0].target, "/api/v1/jobs?limit=9");
   EXPECT_EQ(api.requests()[0].status, 200);
   api.record_requests(false);
-  (void)asker.get(kJobs);
+  (void)asker.get(jobs_path);
   EXPECT_EQ(api.requests().size(), 1U);
   EXPECT_EQ(api.stats().requests, 2);
   api.clear_requests();
