@@ -59,6 +59,9 @@ void measure(benchmark::State& state, const std::string& body, Decode decode) {
 /// Prints as usual, and keeps the fastest repetition of each: the least disturbed one.
 class FastestKept : public benchmark::ConsoleReporter {
  public:
+  // Without the colours that it turns on by itself, even in a file.
+  FastestKept() : ConsoleReporter(OO_Tabular) {}
+
   struct Row {
     double nanoseconds = 0;
     double allocations = 0;

@@ -68,10 +68,10 @@ void print_row(const Workload& workload, const Method& method, std::uint64_t see
 
 // Returns whether all are met.
 bool print_goals(std::uint64_t seed) {
-  std::printf("\n%-76s %8s %8s\n", "goal", "is", "at most");
+  std::printf("\n%-80s %8s %8s\n", "goal", "is", "at most");
   bool all_met = true;
   for (const Goal& goal : check_goals(seed)) {
-    std::printf("%-76s %8.2f %8.2f  %s\n", goal.what.c_str(), goal.value, goal.goal,
+    std::printf("%-80s %8.2f %8.2f  %s\n", goal.what.c_str(), goal.value, goal.goal,
                 goal.is_met() ? "met" : "MISSED");
     all_met = all_met && goal.is_met();
   }

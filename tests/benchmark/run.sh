@@ -26,7 +26,7 @@ rm -f "$log"/*.txt
 measure requests "$here/with_nginx.sh" "$programs/request_cost" "$here"
 measure connections "$here/with_nginx.sh" "$programs/connection_cost"
 measure watching "$programs/watch_cost"
-measure decoding "$programs/decode_benchmark" --benchmark_min_time=0.1 --benchmark_color=false
+measure decoding "$programs/decode_benchmark" --benchmark_min_time=0.1
 measure compiling "$here/compile_cost.sh" "$build"
 measure simulation "$programs/polling_simulation"
 
