@@ -1,5 +1,6 @@
 #include <chrono>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -126,6 +127,24 @@ TEST_F(Sweep, SkipsPagesWithoutAPendingJob) {
   expect_all_told();
   // Six pages in the first round, then two in each of some forty.
   EXPECT_LE(api().stats().lists, 6 + 2 * 45);
+}
+
+TEST_F(Sweep, LaysPagesEndToEndThatOverlapSinceTheHeadHasShifted) {
+  JobWatcher watcher(fake_.client);
+  for (int i = 0; i < 100; ++i) add_watched(watcher, {.running = 100s});
+  for (int wave = 1; wave <= 8; ++wave) {
+    api().schedule(wave * 4s, [this, &watcher] {
+      for (int i = 0; i < 20; ++i) add_watched(watcher, {.running = 100s});
+    });
+  }
+  watcher.run();
+  expect_all_told();
+  std::set<std::string> pages;
+  for (const testing::RecordedRequest& request : api().requests()) {
+    const bool is_page = request.target.find("/jobs?") != std::string::npos;
+    if (is_page && request.at > 40s && request.at < 90s) pages.insert(request.target);
+  }
+  EXPECT_EQ(pages.size(), 6U) << "260 jobs fill six pages";
 }
 
 TEST_F(Sweep, ReplacesAPageWithOnePendingJobByItsLookup) {
