@@ -22,7 +22,7 @@ using testing::Not;
 using testing::ValuesIn;
 
 constexpr auto secret = "sm_canary-0123456789";
-constexpr auto job = R"({"render_uuid":"good","kind":"render","status":"running"})";
+constexpr auto good_job = R"({"render_uuid":"good","kind":"render","status":"running"})";
 constexpr auto tolerance = 250ms;  // issue 3, point 2
 
 ClientOptions options_for(std::string base_url, int attempts = 1) {
@@ -51,7 +51,7 @@ class ClientOfHostileServer : public testing::TestWithParam<HostileCase> {
 };
 
 TEST_P(ClientOfHostileServer, GetsTheRightErrorAndGoesOn) {
-  SocketServer server(hostile_script(GetParam(), job));
+  SocketServer server(hostile_script(GetParam(), good_job));
   ClientOptions options = options_for(server.url(""));
   if (GetParam().error == ErrorCode::timeout) options.request_timeout = 300ms;
   std::vector<RequestEvent> events;
@@ -83,7 +83,7 @@ TEST(ClientOfHostileServer, TriesAgainOverANewConnection) {
   SocketServer server([](Connection& connection) {
     if (!connection.read_request()) return;
     if (connection.number() < 3) return connection.reset();
-    connection.send(ok(job));
+    connection.send(ok(good_job));
   });
   const JobsClient client(Credentials::api_key(secret), options_for(server.url(""), 3));
   const Result<Job> job = client.get("good");
@@ -117,7 +117,7 @@ TEST(ClientOfHostileServer, TakesTheSecretNowhereElse) {
   std::string stolen;
   SocketServer thief(answer_each([&](const std::string& request) {
     stolen += request;
-    return ok(job);
+    return ok(good_job);
   }));
   SocketServer server(answer_each([&](const std::string&) {
     return "HTTP/1.1 302 Found\r\nLocation: " + thief.url("/api/v1/jobs/x") +
@@ -208,7 +208,7 @@ TEST(StoppedClient, EndsItsWaitForARetry) {
 }
 
 TEST(StoppedClient, EndsItsWaitForTheRateLimit) {
-  SocketServer server(answer_each([](const std::string&) { return ok(job); }));
+  SocketServer server(answer_each([](const std::string&) { return ok(good_job); }));
   ClientOptions options = options_for(server.url(""));
   options.max_requests_per_minute = 1;
   const JobsClient client(Credentials::api_key(secret), options);
@@ -221,7 +221,7 @@ TEST(StoppedClient, EndsItsWaitForTheRateLimit) {
 }
 
 TEST(StoppedClient, EndsItsWaitBetweenPolls) {
-  SocketServer server(answer_each([](const std::string&) { return ok(job); }));
+  SocketServer server(answer_each([](const std::string&) { return ok(good_job); }));
   const JobsClient client(Credentials::api_key(secret), options_for(server.url("")));
   StopAfter stop(100ms);
   const Result<Job> job = client.poll_until_terminal("good", {}, stop.token());
@@ -233,14 +233,14 @@ TEST(StoppedClient, EndsItsWaitBetweenPolls) {
 }
 
 TEST(Client, MakesAHundredGetsOverOneConnection) {
-  SocketServer server(answer_each([](const std::string&) { return ok(job); }));
+  SocketServer server(answer_each([](const std::string&) { return ok(good_job); }));
   const JobsClient client(Credentials::api_key(secret), options_for(server.url("")));
   for (int i = 0; i < 100; ++i) ASSERT_TRUE(client.get("good"));
   EXPECT_EQ(server.connections(), 1);
 }
 
 TEST(Client, IsAsFarAsItsTransportWhenItsOptionsAreRefused) {
-  SocketServer server(answer_each([](const std::string&) { return ok(job); }));
+  SocketServer server(answer_each([](const std::string&) { return ok(good_job); }));
   ClientOptions options = options_for(server.url(""), 4);
   options.proxy = "gopher://user:hunter2@host";
   const Result<Job> job = JobsClient(Credentials::api_key(secret), options).get("good");
