@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
@@ -58,6 +59,14 @@ bool has_strange_characters(std::string_view text) {
   return has_control_characters(text) || text.find_first_of(" \\\"<>^`{|}") != text.npos;
 }
 
+// libcurl decodes the host once in each reading, so with an escape the second reading, which makes
+// the request, may be another host than the first one, which was checked. Zones (RFC 6874) stay.
+bool has_escaped_host(std::string_view url) {
+  const std::size_t begin = std::min(url.find_first_not_of('/', url.find(':') + 1), url.size());
+  const std::string_view host = url.substr(begin, url.find('/', begin) - begin);
+  return !host.starts_with('[') && host.find('%') != host.npos;
+}
+
 }  // namespace
 
 Result<std::string> normalize_base_url(const std::string& base_url, bool allow_insecure_http) {
@@ -80,6 +89,7 @@ Result<std::string> normalize_base_url(const std::string& base_url, bool allow_i
   }
   const std::string host = part(url.get(), CURLUPART_HOST);
   if (host.empty()) return refuse("has no host");
+  if (has_escaped_host(base_url)) return refuse("must not have a percent-encoded host");
   if (scheme == "http" && !allow_insecure_http && !is_loopback(host)) {
     return refuse(
         "is plain http to a host other than loopback: the secret would travel in the clear; use "

@@ -3,7 +3,7 @@
 # regressions. What it learns stays in the build folder; an input that breaks something is left in
 # build/fuzz/artifacts: fix it, and keep the file in regressions/<target>/.
 #
-# usage: tests/fuzz/run.sh [seconds per target, 15 by default] [target...]
+# usage: [FUZZ_SEED=N] tests/fuzz/run.sh [seconds per target, 15 by default] [target...]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -32,7 +32,8 @@ for target in "${targets[@]}"; do
   seeds=("tests/fuzz/corpus/$target")
   [ -d "tests/fuzz/regressions/$target" ] && seeds+=("tests/fuzz/regressions/$target")
   log="$build/$target.log"
-  if "$build/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+  if "$build/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -seed="${FUZZ_SEED:-0}" \
+    -timeout=10 -rss_limit_mb=2048 \
     -dict="tests/fuzz/dictionaries/$target.dict" -artifact_prefix="$build/artifacts/$target-" \
     -print_final_stats=1 "$found" "${seeds[@]}" >"$log" 2>&1; then
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")

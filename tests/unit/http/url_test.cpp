@@ -82,7 +82,8 @@ INSTANTIATE_TEST_SUITE_P(
                     " https://api.sudomock.com", "https://api.sudomock.com\r\nX: y",
                     std::string("https://api.sudomock.com\0.evil.com", 34),
                     "https://api.sudomock.com:99999", "https://api.sudomock.com:x", "https://[::1",
-                    "https://user@api.sudomock.com", "https://a\\b.com", "https://{x}/"));
+                    "https://user@api.sudomock.com", "https://a\\b.com", "https://{x}/",
+                    "http://133%33333333", "https://%61pi.sudomock.com"));
 
 TEST(Url, NeverRepeatsAPassword) {
   for (const std::string given :
