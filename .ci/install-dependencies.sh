@@ -2,7 +2,8 @@
 # Installs what is missing for a purpose, saying what and why first. The one list of this project's
 # needs: tests/run.sh, .ci/run and examples/demo.sh all come here.
 #
-# usage: .ci/install-dependencies.sh PURPOSE...    (library, examples, tests, benchmarks, checks)
+# usage: .ci/install-dependencies.sh PURPOSE...    (library, examples, tests, benchmarks, checks,
+#        compilers, sources, windows)
 set -euo pipefail
 
 # purpose | package | why
@@ -21,7 +22,7 @@ tests|libcli11-dev|the simulator's command line
 tests|libcpp-httplib-dev|the simulator's HTTP server
 tests|libgtest-dev|the tests
 tests|libgmock-dev|the tests
-tests|libssl-dev|TLS in the hostile test server
+tests|libssl-dev|signatures of webhooks, TLS in the hostile test server
 tests|openssl|makes certificates for the TLS tests
 tests|zlib1g-dev|compressed answers of the hostile test server
 tests|nginx-light|HTTP/2 and TLS on loopback
@@ -36,6 +37,8 @@ benchmarks|curl|sees when it is up
 benchmarks|python3-httpx|a peer
 benchmarks|python3-h2|HTTP/2 for that peer
 benchmarks|nodejs|a peer
+benchmarks|strace|counts system calls
+benchmarks|prometheus-cpp-dev|another library's size
 checks|clang|the second compiler, and libFuzzer
 checks|clang-tidy|static checks
 checks|clang-format|layout
@@ -43,16 +46,37 @@ checks|libclang-rt-dev|sanitizers and libFuzzer for clang
 checks|clang-19|a newer clang
 checks|libc++-19-dev|the other standard library
 checks|libc++abi-19-dev|the other standard library
-checks|g++-mingw-w64-x86-64-posix|compiles for Windows
 checks|dpkg-dev|dependencies of the Debian package
 checks|file|tells cpack what a program is
 checks|gcovr|coverage
 checks|doxygen|the reference
+checks|debootstrap|bare roots of other Debian suites
+checks|debian-archive-keyring|whose packages those are
+compilers|g++-13|a compiler to try
+compilers|g++-15|a compiler to try
+compilers|g++-16|a compiler to try
+compilers|clang-NEWEST|a compiler to try
+compilers|libc++-NEWEST-dev|its standard library
+compilers|libc++abi-NEWEST-dev|its standard library
+sources|dpkg-dev|unpacks Debian's sources
+sources|libnghttp2-dev|HTTP/2 of a libcurl built from them
+sources|libssl-dev|TLS of a libcurl built from them
+sources|zlib1g-dev|compression of a libcurl built from them
+windows|g++-mingw-w64-x86-64-posix|compiles for Windows
+windows|googletest|the tests' framework, to be compiled for Windows
+windows|wine64|runs what was compiled
+windows|python3|peers of the tests
+windows|openssl|their certificates
 TABLE
 }
 
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# The newest clang's number here: two of libc++ cannot be installed side by side.
+newest_clang() {
+  apt-cache search --names-only '^clang-[0-9]+$' | sed -nE 's/^clang-([0-9]+) .*/\1/p' | sort -n | tail -1
 }
 
 installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
@@ -95,6 +119,7 @@ main() {
   as_root apt-get update -qq
   local available=()
   for package in "${missing[@]}"; do
+    package=${package//NEWEST/$(newest_clang)}
     if apt-cache show "$package" >/dev/null 2>&1; then
       available+=("$package")
     else

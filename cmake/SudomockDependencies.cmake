@@ -2,7 +2,7 @@
 find_package(Threads REQUIRED)
 
 # The version is checked by hand: curl's own package file calls every 8.x incompatible with a wish
-# for 7.68. CURL_VERSION_STRING is FindCURL's name for it, CURL_VERSION that of curl's package.
+# for 7.88. CURL_VERSION_STRING is FindCURL's name for it, CURL_VERSION that of curl's package.
 if(NOT TARGET CURL::libcurl)
   find_package(CURL REQUIRED)
   if(CURL_VERSION_STRING)
@@ -10,15 +10,20 @@ if(NOT TARGET CURL::libcurl)
   else()
     set(sudomock_curl_version "${CURL_VERSION}")
   endif()
-  if(sudomock_curl_version AND sudomock_curl_version VERSION_LESS 7.68)
-    message(FATAL_ERROR "sudomock needs libcurl 7.68 or newer (curl_multi_wakeup); "
+  if(sudomock_curl_version AND sudomock_curl_version VERSION_LESS 7.88)
+    message(FATAL_ERROR "sudomock needs libcurl 7.88 or newer; "
       "found ${sudomock_curl_version}.")
   endif()
 endif()
 
 # Headers only, used while building and never by an installed consumer.
 if(NOT TARGET nlohmann_json::nlohmann_json)
-  find_package(nlohmann_json 3.10 REQUIRED)
+  find_package(nlohmann_json 3.9.1 REQUIRED)
+endif()
+
+# HMAC for webhooks, and for nothing else here.
+if(SUDOMOCK_BUILD_WEBHOOKS AND NOT TARGET OpenSSL::Crypto)
+  find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 endif()
 
 # std::stop_token is in the public headers. libc++ before 20 hides it behind a flag, which everyone

@@ -1,49 +1,65 @@
 # What `cmake --install` leaves behind: libraries, headers, a relocatable CMake package and
 # pkg-config files. The components: `sudomock_runtime` is what a finished program needs,
-# `sudomock_development` everything else.
+# `sudomock_development` everything else; the same two for webhooks.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
 set(sudomock_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/sudomock")
 
-# Declares the headers of a target: a header set where CMake has them (3.23), so that
-# CMAKE_VERIFY_INTERFACE_HEADER_SETS proves each to stand alone; plain files before.
-# Whatever lies in the folder is public.
-function(sudomock_public_headers target folder)
+# The headers that are another target's than their folder's.
+set(sudomock_webhooks_headers
+  "${PROJECT_SOURCE_DIR}/include/sudomock/testing/sign_webhook.hpp"
+  "${PROJECT_SOURCE_DIR}/include/sudomock/webhook.hpp")
+
+# Declares the headers of a target: whatever lies in the folder is public.
+function(sudomock_public_folder target folder)
   file(GLOB headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/${folder}/*.hpp")
+  list(REMOVE_ITEM headers ${sudomock_webhooks_headers})
   if(target STREQUAL "sudomock")
     list(APPEND headers "${PROJECT_BINARY_DIR}/include/sudomock/config.hpp")
   endif()
+  sudomock_public_headers(${target} sudomock_development ${headers})
+endfunction()
+
+# A header set where CMake has them (3.23), so that CMAKE_VERIFY_INTERFACE_HEADER_SETS proves each to
+# stand alone; plain files before.
+function(sudomock_public_headers target component)
+  set(headers ${ARGN})
   if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.23)
     target_sources(${target} PUBLIC FILE_SET HEADERS
       BASE_DIRS "${PROJECT_SOURCE_DIR}/include" "${PROJECT_BINARY_DIR}/include"
       FILES ${headers})
   else()
     target_include_directories(${target} PUBLIC "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
-    install(FILES ${headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/${folder}"
-      COMPONENT sudomock_development)
+    foreach(header IN LISTS headers)
+      string(REGEX REPLACE "/[^/]*$" "" folder "${header}")
+      string(REGEX REPLACE "^.*/include/" "" folder "${folder}")
+      install(FILES "${header}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/${folder}"
+        COMPONENT ${component})
+    endforeach()
   endif()
 endfunction()
 
-# Installs one library, its headers and its exported target. The run-time part goes into `component`.
-function(sudomock_install_library target export component)
+# Installs one library, its headers and its exported target: the run-time part into the component
+# `runtime`, all else into `development`.
+function(sudomock_install_library target export runtime development)
   set(header_set "")
   if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.23)
     set(header_set FILE_SET HEADERS
-      DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT sudomock_development)
+      DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT ${development})
   endif()
   install(TARGETS ${target} EXPORT ${export}
-    RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT ${component}
-    LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT ${component}
-      NAMELINK_COMPONENT sudomock_development
-    ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT sudomock_development
+    RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT ${runtime}
+    LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT ${runtime}
+      NAMELINK_COMPONENT ${development}
+    ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT ${development}
     ${header_set})
   install(EXPORT ${export} NAMESPACE sudomock:: FILE ${export}.cmake
-    DESTINATION "${sudomock_package_dir}" COMPONENT sudomock_development)
+    DESTINATION "${sudomock_package_dir}" COMPONENT ${development})
 endfunction()
 
 # The pkg-config file finds its prefix from its own place, so that the tree can be moved.
-function(sudomock_install_pkgconfig name)
+function(sudomock_install_pkgconfig name component)
   set(directory "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
   set(sudomock_pc_prefix "${CMAKE_INSTALL_PREFIX}")
   foreach(kind IN ITEMS LIBDIR INCLUDEDIR)
@@ -60,14 +76,19 @@ function(sudomock_install_pkgconfig name)
   # A static archive names what it needs itself, so that a plain `pkg-config --libs` links it.
   get_target_property(type sudomock TYPE)
   set(sudomock_pc_requires_kind "Requires.private")
+  set(sudomock_pc_libcrypto "\nRequires.private: libcrypto >= 3.0")
   set(sudomock_pc_libs "")
   set(sudomock_pc_cflags "")
   if(NOT type STREQUAL "SHARED_LIBRARY")
     set(sudomock_pc_requires_kind "Requires")
+    set(sudomock_pc_libcrypto ", libcrypto >= 3.0")
     string(APPEND sudomock_pc_libs " ${CMAKE_THREAD_LIBS_INIT}")
     foreach(library IN LISTS CMAKE_DL_LIBS)
       string(APPEND sudomock_pc_libs " -l${library}")
     endforeach()
+    if(WIN32)
+      string(APPEND sudomock_pc_libs " -lws2_32")
+    endif()
   endif()
   if(SUDOMOCK_STOP_TOKEN_FLAG)
     string(APPEND sudomock_pc_libs " ${SUDOMOCK_STOP_TOKEN_FLAG}")
@@ -76,17 +97,26 @@ function(sudomock_install_pkgconfig name)
   string(REGEX REPLACE " +$" "" sudomock_pc_libs "${sudomock_pc_libs}")
   configure_file("${PROJECT_SOURCE_DIR}/cmake/${name}.pc.in" "${PROJECT_BINARY_DIR}/${name}.pc" @ONLY)
   install(FILES "${PROJECT_BINARY_DIR}/${name}.pc" DESTINATION "${directory}"
-    COMPONENT sudomock_development)
+    COMPONENT ${component})
 endfunction()
 
-sudomock_public_headers(sudomock sudomock)
-sudomock_install_library(sudomock sudomock-targets sudomock_runtime)
-sudomock_install_pkgconfig(sudomock)
+sudomock_public_folder(sudomock sudomock)
+sudomock_install_library(sudomock sudomock-targets sudomock_runtime sudomock_development)
+sudomock_install_pkgconfig(sudomock sudomock_development)
 if(SUDOMOCK_BUILD_TESTING_LIBRARY AND TARGET sudomock_testing)
   set_target_properties(sudomock_testing PROPERTIES EXPORT_NAME testing)
-  sudomock_public_headers(sudomock_testing sudomock/testing)
-  sudomock_install_library(sudomock_testing sudomock-testing-targets sudomock_development)
-  sudomock_install_pkgconfig(sudomock-testing)
+  sudomock_public_folder(sudomock_testing sudomock/testing)
+  sudomock_install_library(sudomock_testing sudomock-testing-targets
+    sudomock_development sudomock_development)
+  sudomock_install_pkgconfig(sudomock-testing sudomock_development)
+endif()
+if(SUDOMOCK_BUILD_WEBHOOKS)
+  set_target_properties(sudomock_webhooks PROPERTIES EXPORT_NAME webhooks)
+  sudomock_public_headers(sudomock_webhooks sudomock_webhooks_development
+    ${sudomock_webhooks_headers})
+  sudomock_install_library(sudomock_webhooks sudomock-webhooks-targets
+    sudomock_webhooks_runtime sudomock_webhooks_development)
+  sudomock_install_pkgconfig(sudomock-webhooks sudomock_webhooks_development)
 endif()
 
 configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/sudomock-config.cmake.in"

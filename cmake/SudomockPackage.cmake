@@ -1,5 +1,5 @@
 # `cpack` makes two Debian packages of a shared build: libsudomock0.1, what a program needs to run,
-# and libsudomock-dev, with the fake API for users' tests.
+# and libsudomock-dev, with the fake API for users' tests; and the same two for webhooks.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME sudomock)
 set(CPACK_PACKAGE_VENDOR "SudoMock")
@@ -19,14 +19,38 @@ set(CPACK_DEBIAN_SUDOMOCK_RUNTIME_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_SUDOMOCK_DEVELOPMENT_PACKAGE_NAME libsudomock-dev)
 set(CPACK_DEBIAN_SUDOMOCK_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_SUDOMOCK_DEVELOPMENT_PACKAGE_DEPENDS
-  "libsudomock${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} (= ${PROJECT_VERSION}), libcurl4-openssl-dev | libcurl-dev")
+  "libsudomock${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} (= ${PROJECT_VERSION}), libcurl4-openssl-dev (>= 7.88) | libcurl-dev")
 set(CPACK_COMPONENT_SUDOMOCK_RUNTIME_DESCRIPTION "${PROJECT_DESCRIPTION}: the shared library")
 set(CPACK_COMPONENT_SUDOMOCK_DEVELOPMENT_DESCRIPTION
   "${PROJECT_DESCRIPTION}: headers, CMake package, pkg-config files and the fake API for tests")
 set(CPACK_DEBIAN_SUDOMOCK_RUNTIME_PACKAGE_GENERATE_SHLIBS ON)
 
+set(sudomock_parts RUNTIME DEVELOPMENT)
+if(SUDOMOCK_BUILD_WEBHOOKS)
+  list(APPEND sudomock_parts WEBHOOKS_RUNTIME WEBHOOKS_DEVELOPMENT)
+  list(APPEND CPACK_COMPONENTS_ALL sudomock_webhooks_runtime sudomock_webhooks_development)
+  set(CPACK_DEBIAN_SUDOMOCK_WEBHOOKS_RUNTIME_PACKAGE_NAME
+    "libsudomock-webhooks${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}")
+  set(CPACK_DEBIAN_SUDOMOCK_WEBHOOKS_RUNTIME_PACKAGE_SECTION libs)
+  set(CPACK_DEBIAN_SUDOMOCK_WEBHOOKS_RUNTIME_PACKAGE_SHLIBDEPS ON)
+  # Our own library is in no package yet, so nobody knows its dependency but us.
+  set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS "${PROJECT_BINARY_DIR}")
+  set(CPACK_DEBIAN_SUDOMOCK_WEBHOOKS_RUNTIME_PACKAGE_DEPENDS
+    "${CPACK_DEBIAN_SUDOMOCK_RUNTIME_PACKAGE_NAME} (= ${PROJECT_VERSION})")
+  set(CPACK_DEBIAN_SUDOMOCK_WEBHOOKS_RUNTIME_PACKAGE_GENERATE_SHLIBS ON)
+  set(CPACK_DEBIAN_SUDOMOCK_WEBHOOKS_DEVELOPMENT_PACKAGE_NAME libsudomock-webhooks-dev)
+  set(CPACK_DEBIAN_SUDOMOCK_WEBHOOKS_DEVELOPMENT_PACKAGE_SECTION libdevel)
+  string(CONCAT CPACK_DEBIAN_SUDOMOCK_WEBHOOKS_DEVELOPMENT_PACKAGE_DEPENDS
+    "${CPACK_DEBIAN_SUDOMOCK_WEBHOOKS_RUNTIME_PACKAGE_NAME} (= ${PROJECT_VERSION}), "
+    "libsudomock-dev (= ${PROJECT_VERSION}), libssl-dev (>= 3.0)")
+  set(CPACK_COMPONENT_SUDOMOCK_WEBHOOKS_RUNTIME_DESCRIPTION
+    "${PROJECT_DESCRIPTION}: the shared library that verifies webhooks")
+  set(CPACK_COMPONENT_SUDOMOCK_WEBHOOKS_DEVELOPMENT_DESCRIPTION
+    "${PROJECT_DESCRIPTION}: headers, CMake package and pkg-config file for webhooks")
+endif()
+
 # Debian's place for the licence; no part of a plain install.
-foreach(part IN ITEMS RUNTIME DEVELOPMENT)
+foreach(part IN LISTS sudomock_parts)
   string(TOLOWER "sudomock_${part}" component)
   install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" RENAME copyright
     DESTINATION "share/doc/${CPACK_DEBIAN_SUDOMOCK_${part}_PACKAGE_NAME}"

@@ -1,6 +1,14 @@
 # What the targets of this project have in common. Nothing here is a global setting, so a parent
 # project that vendors us keeps its own.
 
+# Visibility alone leaves instances of the standard library's templates exported. GNU's linker and
+# LLVM's keep them in; on Windows the headers say what is exported, and macOS has visibility alone.
+if(BUILD_SHARED_LIBS AND UNIX AND NOT APPLE)
+  include(CheckLinkerFlag)
+  set(SUDOMOCK_VERSION_SCRIPT "LINKER:--version-script=${PROJECT_SOURCE_DIR}/cmake/exports.map")
+  check_linker_flag(CXX "${SUDOMOCK_VERSION_SCRIPT}" SUDOMOCK_HAS_VERSION_SCRIPT)
+endif()
+
 # Private headers are included from src/, public ones from include/ and the build tree.
 function(sudomock_configure_library target)
   get_target_property(type ${target} TYPE)
@@ -27,7 +35,49 @@ function(sudomock_configure_library target)
     POSITION_INDEPENDENT_CODE ON
     VERSION ${PROJECT_VERSION}
     SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+  if(type STREQUAL "SHARED_LIBRARY" AND SUDOMOCK_HAS_VERSION_SCRIPT)
+    target_link_options(${target} PRIVATE "${SUDOMOCK_VERSION_SCRIPT}")
+    set_property(TARGET ${target} APPEND PROPERTY
+      LINK_DEPENDS "${PROJECT_SOURCE_DIR}/cmake/exports.map")
+  endif()
   sudomock_warnings(${target})
+endfunction()
+
+# Headers that most sources of a target include, read once. What a source needs it includes all the
+# same: with CMAKE_DISABLE_PRECOMPILE_HEADERS it builds too. A cache of object files does more than
+# that, and knows little of precompiled headers, so with one there are none.
+#   sudomock_precompile(<target> <header>... | REUSE_FROM <target>)
+function(sudomock_precompile target)
+  if(CMAKE_CXX_COMPILER_LAUNCHER MATCHES "ccache")
+    return()
+  elseif(ARGV1 STREQUAL "REUSE_FROM")
+    target_precompile_headers(${target} REUSE_FROM ${ARGV2})
+  else()
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+  endif()
+endfunction()
+
+# A shipped build for size: the library waits for a network, and the copies that a compiler makes of
+# functions in line more than double it. g++ then takes none in line that adds a single instruction:
+# in the `hot` sources it may add a few, which makes a request a tenth cheaper. The one called `parser`
+# is built for speed; what g++ does not take in line there is called for every byte.
+# Whoever wants other flags than these two configurations' takes a configuration of another name.
+function(sudomock_optimize_for_size target hot parser)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang" OR MSVC)
+    return()
+  endif()
+  target_compile_options(${target} PRIVATE "$<$<CONFIG:Release,RelWithDebInfo>:-Os>")
+  set(hot_flags "")
+  set(parser_flags -O2)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    set(hot_flags --param=max-inline-insns-size=18)
+    list(APPEND parser_flags --param=max-inline-insns-single=90)
+  endif()
+  set_source_files_properties(${hot} TARGET_DIRECTORY ${target} PROPERTIES
+    COMPILE_OPTIONS "$<$<CONFIG:Release,RelWithDebInfo>:${hot_flags}>")
+  # A precompiled header is good for one level of optimisation.
+  set_source_files_properties(${parser} TARGET_DIRECTORY ${target} PROPERTIES
+    COMPILE_OPTIONS "$<$<CONFIG:Release,RelWithDebInfo>:${parser_flags}>" SKIP_PRECOMPILE_HEADERS ON)
 endfunction()
 
 function(sudomock_warnings target)
@@ -39,5 +89,9 @@ function(sudomock_warnings target)
   else()
     target_compile_options(${target} PRIVATE
       -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+    # Optimised, g++ 12 gives it falsely for each std::string that takes a literal (GCC bug 105651).
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+      target_compile_options(${target} PRIVATE -Wno-restrict)
+    endif()
   endif()
 endfunction()

@@ -18,13 +18,6 @@
 
 namespace {
 
-template <class... Ts>
-struct overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <class... Ts>
-overloaded(Ts...) -> overloaded<Ts...>;
-
 const Terminal terminal;
 
 void title(const std::string& text) { std::cout << '\n' << terminal.bold(text) << '\n'; }
@@ -33,7 +26,7 @@ void title(const std::string& text) { std::cout << '\n' << terminal.bold(text) <
 /// read the wrong one, or to forget a kind.
 std::string describe(const sudomock::JobResult& result) {
   return std::visit(
-      overloaded{
+      sudomock::overloaded{
           [](const sudomock::RenderResult& render) { return "image  " + render.url; },
           [](const sudomock::VideoResult& video) {
             return "clip   " + video.url + "  by " + video.model.value_or("an unnamed model");
@@ -102,8 +95,10 @@ void explain_failure(const sudomock::JobsClient& client) {
 /// One letter for each job, one line for each page.
 Costs walk_history(const sudomock::JobsClient& client, bool& show_requests) {
   title("The whole history, one page at a time, each fetched when its first job is needed");
-  std::cout << "  "
-            << terminal.dim("r render  v video  u upload  ? newer kind  x failed  - cancelled");
+  std::cout
+      << "  "
+      << terminal.dim(
+             "r render  v video  u upload  p photo mockup  ? newer kind  x failed  - cancelled");
   Costs costs;
   show_requests = true;
   for (const sudomock::Result<sudomock::JobListItem>& job : client.list_all({.limit = 50})) {
@@ -111,8 +106,8 @@ Costs walk_history(const sudomock::JobsClient& client, bool& show_requests) {
     const bool is_known = job->kind != sudomock::JobKind::unknown;
     std::cout << (job->status == sudomock::JobStatus::failed      ? terminal.red("x")
                   : job->status == sudomock::JobStatus::cancelled ? terminal.dim("-")
-                  : is_known                                      ? job->kind_text.substr(0, 1)
-                                                                  : "?");
+                  : is_known ? std::string(to_string(job->kind).substr(0, 1))
+                             : "?");
   }
   show_requests = false;
   std::cout << "\n  " << costs.total().jobs << " jobs\n";

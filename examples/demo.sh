@@ -52,5 +52,5 @@ echo "== run"
 if [ -n "$live" ]; then
   exec "$build/examples/sudomock_demo" --follow "$live"
 fi
-exec examples/with_simulator.sh "$build/src/testing/sudomock_simulator" \
+exec examples/with_simulator.sh "$build/src/simulator/sudomock_simulator" \
   --script examples/demo_jobs.json -- "$build/examples/sudomock_demo"

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "job_walk.hpp"
+#include "client/job_walk.hpp"
 
 namespace sudomock {
 inline namespace v0 {

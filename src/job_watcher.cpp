@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "watcher_core.hpp"
+#include "client/watcher_core.hpp"
 
 namespace sudomock {
 inline namespace v0 {
@@ -23,6 +23,8 @@ void JobWatcher::watch(std::string_view render_uuid, Callback callback,
 }
 
 void JobWatcher::unwatch(std::string_view render_uuid) { core_->unwatch(render_uuid); }
+
+void JobWatcher::nudge(std::string_view render_uuid) { core_->nudge(render_uuid); }
 
 // NOLINTNEXTLINE(performance-unnecessary-value-param): by value, as every call takes it
 void JobWatcher::run(std::stop_token stop) { core_->run(stop); }

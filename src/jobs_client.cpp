@@ -2,10 +2,10 @@
 
 #include <utility>
 
-#include "client_core.hpp"
-#include "job_walk.hpp"
+#include "client/client_core.hpp"
+#include "client/job_walk.hpp"
+#include "client/watcher_core.hpp"
 #include "types/errors.hpp"
-#include "watcher_core.hpp"
 
 namespace sudomock {
 
@@ -70,7 +70,7 @@ std::vector<Result<Job>> JobsClient::poll_all_until_terminal(
   until_all_ended.keep_running = false;
   detail::WatcherCore watcher(ClientCoreAccess::of(*this), std::move(until_all_ended));
   std::vector<Result<Job>> outcomes(render_uuids.size(),
-                                    detail::make_error(ErrorCode::cancelled, "never told"));
+                                    detail::make_error(ErrorCode::cancelled, "not notified"));
   for (std::size_t i = 0; i < render_uuids.size(); ++i) {
     watcher.watch(
         render_uuids[i],

@@ -19,8 +19,8 @@ cmake -S . -B "$build/library" "${compiler[@]}" -DSUDOMOCK_WARNINGS_AS_ERRORS=ON
   -DCMAKE_PREFIX_PATH="$PWD/$build/googletest-prefix" -DSUDOMOCK_BUILD_EXAMPLES=OFF |
   tee "$build.log"
 grep -q 'keeps std::stop_token behind -fexperimental-library' "$build.log"
-folders=(client decode http polling types watcher)  # tests/unit/testing needs cpp-httplib too
-cmake --build "$build/library" -j2 --target sudomock sudomock_testing \
+folders=(api client decode http polling testing types watcher webhooks)  # the simulator needs cpp-httplib
+cmake --build "$build/library" -j2 --target sudomock sudomock_testing sudomock_webhooks \
   $(printf 'tests/unit/%s/all ' "${folders[@]}")
 for folder in "${folders[@]}"; do
   ctest --test-dir "$build/library/tests/unit/$folder" --output-on-failure --no-tests=error -j2

@@ -11,8 +11,9 @@ inline namespace v0 {
 struct Backoff {
   std::chrono::milliseconds initial{1500};  ///< The first wait; at least 1 ms.
   double multiplier = 1.5;                  ///< Growth per wait; at least 1.
-  std::chrono::milliseconds cap{8000};      ///< No wait is longer; at least `initial`.
-  double jitter = 0.1;                      ///< 0 (none) to 1.
+  /// No wait is longer; at least `initial`. `std::chrono::milliseconds::max()` means no cap.
+  std::chrono::milliseconds cap{8000};
+  double jitter = 0.1;  ///< 0 (none) to 1.
 };
 
 }  // namespace v0

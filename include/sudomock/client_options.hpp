@@ -25,7 +25,7 @@ struct RetryPolicy {
   Backoff backoff{std::chrono::milliseconds{500}, 2.0, std::chrono::milliseconds{8000}, 0.1};
 };
 
-/// One request, told after it ended. Free of secrets.
+/// One request, reported after it ended. Free of secrets.
 struct RequestEvent {
   std::string url = {};                           ///< As requested, query included.
   int attempt = 1;                                ///< Counts from 1 within a call.
@@ -38,7 +38,8 @@ struct RequestEvent {
 /// How a client talks to the API. Every default suits most programs. A value outside its range
 /// makes every call of the client fail with `invalid_argument`, naming the option.
 struct ClientOptions {
-  /// With or without a trailing `/`, with or without `/api/v1`, any other path prefix kept.
+  /// With or without a trailing `/`, with or without `/api/v1`, any other path prefix kept. Another
+  /// version of the API (`/api/v2`) and an endpoint (`/jobs`) at its end are refused.
   std::string base_url = "https://api.sudomock.com";
   /// For DNS, TCP and TLS together; more than 0.
   std::chrono::milliseconds connect_timeout{10000};
@@ -47,7 +48,8 @@ struct ClientOptions {
   /// How passing failures are retried.
   RetryPolicy retry = {};
   /// The plan's limit, shared by everything this client does: in no span of 60 s does it make more
-  /// requests; at least 1. Nothing means no limit of its own.
+  /// requests; at least 1. Nothing means no limit of its own. A `get` or `list` that would wait for
+  /// more than two minutes behind other requests is `rate_limited` at once, with `retry_after`.
   std::optional<int> max_requests_per_minute = std::nullopt;
   /// `[scheme://][user:password@]host[:port]`; nothing means libcurl's environment variables.
   /// Schemes: http, https, socks4, socks4a, socks5, socks5h.
@@ -62,8 +64,8 @@ struct ClientOptions {
   bool allow_insecure_http = false;
   /// Instead of libcurl: a fake in tests, or one's own.
   std::shared_ptr<Transport> transport = nullptr;
-  /// Told of each request, on the thread that made it, possibly on several at once. What it throws
-  /// comes out of the call that made the request.
+  /// Called for each request, on the thread that made it, possibly on several at once. What it
+  /// throws comes out of the call that made the request.
   std::function<void(const RequestEvent&)> on_request = nullptr;
 };
 

@@ -15,8 +15,9 @@ struct CredentialsAccess;
 inline namespace v0 {
 
 /// Who is asking: an API key or a dashboard JWT. The secret goes into the request's header and
-/// nowhere else: it can be neither read back nor printed. An empty secret, or one with control
-/// characters, makes every call fail with `invalid_argument` before a request. A plain value.
+/// nowhere else: it can be neither read back nor printed. A secret that is
+/// empty, has control characters, stands in quotes or has spaces around it makes every call fail
+/// with `invalid_argument` before a request. A plain value.
 class SUDOMOCK_EXPORT Credentials {
  public:
   /// Sent as `x-api-key`. Keys start with `sm_`.
@@ -24,15 +25,18 @@ class SUDOMOCK_EXPORT Credentials {
   /// Sent as `Authorization: Bearer`.
   [[nodiscard]] static Credentials bearer(std::string token);
   /// The API key in the environment variable `SUDOMOCK_API_KEY`, or `invalid_argument` when it is
-  /// not set, empty, or has control characters. Not safe beside a thread that changes the
-  /// environment (as `getenv`).
+  /// not set, empty, in quotes, or has control characters or spaces around it. Not safe beside a
+  /// thread that changes the environment (as `getenv`).
   [[nodiscard]] static Result<Credentials> from_environment();
 
-  Credentials(const Credentials&) = default;             ///< Copies.
-  Credentials(Credentials&&) noexcept = default;         ///< Moves.
-  Credentials& operator=(const Credentials&) = default;  ///< Copies.
-  Credentials& operator=(Credentials&&) = default;       ///< Moves.
-  ~Credentials();                                        ///< Overwrites the secret's memory.
+  /// @{
+  /// Each copy holds a secret of its own, overwritten at its end.
+  Credentials(const Credentials&) = default;
+  Credentials(Credentials&&) noexcept = default;
+  Credentials& operator=(const Credentials&) = default;
+  Credentials& operator=(Credentials&&) = default;
+  /// @}
+  ~Credentials();  ///< Overwrites the secret's memory.
 
  private:
   friend struct detail::CredentialsAccess;

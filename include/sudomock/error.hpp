@@ -28,32 +28,40 @@ enum class ErrorCode {
   network,               ///< No connection, or the connection broke.
   tls,                   ///< The server's certificate or the TLS handshake was refused.
   timeout,               ///< A request took longer than its time limit (or HTTP 408).
-  malformed_response,    ///< The answer could not be read; the message names the field's path.
+  malformed_response,    ///< The answer could not be read, or is another job's; the message names
+                         ///< the field's path.
   response_too_large,    ///< The answer exceeded `ClientOptions::max_response_bytes`.
   poll_timeout,          ///< The job had not ended by `PollOptions::timeout`; the job goes on.
   cancelled,             ///< A stop was requested by the caller; the job goes on.
   job_not_finished,      ///< `Job::result()` of a job that has not ended.
   job_failed,            ///< The job ended as `failed`; `Error::detail` is the API's reason.
   job_cancelled,         ///< The job ended as `cancelled`.
+  invalid_signature,     ///< A webhook delivery that was not signed with a secret of ours, or not
+                         ///< lately: `WebhookVerifier::verify`.
 };
 
 /// The code's name as written above, such as `"rate_limited"`. The text has static lifetime.
 [[nodiscard]] SUDOMOCK_EXPORT std::string_view to_string(ErrorCode code) noexcept;
+
+/// Writes `to_string(code)`.
+SUDOMOCK_EXPORT std::ostream& operator<<(std::ostream& out, ErrorCode code);
 
 /// A failure as a value. Carries no secret in any of its fields. Copies are independent, and safe
 /// to hand to other threads.
 struct SUDOMOCK_EXPORT Error {
   /// What went wrong.
   ErrorCode code = ErrorCode::unexpected_status;
-  /// One sentence for a log or a developer, naming the field, option or status at fault.
+  /// One sentence for a log or a developer, naming the field, option or status at fault. One line
+  /// of at most 2,000 bytes, in which what the server said has no control characters.
   std::string message = {};
   /// The HTTP status that was answered, or 0 when there was no answer.
   int http_status = 0;
-  /// The server's own words (`detail` or `message` of its error body), shortened; often empty.
+  /// The server's own words (`detail` or `message` of its error body; a failed job's reason), as
+  /// one line of at most 1,000 bytes; often empty.
   std::string detail = {};
   /// How long the server asked to wait (`Retry-After`, or the body's `error.retry_after`).
   std::optional<std::chrono::seconds> retry_after = std::nullopt;
-  /// The answer's `X-Request-Id`, for a support ticket; often empty.
+  /// The answer's `X-Request-Id`, for a support ticket: at most 128 bytes; often empty.
   std::string request_id = {};
   /// How many requests were made before giving up; 0 when none was.
   int attempts = 0;
@@ -64,6 +72,9 @@ struct SUDOMOCK_EXPORT Error {
   /// `rate_limited`, and `server_error` with status 500, 502, 503 or 504.
   [[nodiscard]] bool is_transient() const noexcept;
 };
+
+/// Equal when every field is; `last_job` when the jobs are, whatever holds them.
+[[nodiscard]] SUDOMOCK_EXPORT bool operator==(const Error& a, const Error& b);
 
 /// Writes `code: message`. Free of secrets.
 SUDOMOCK_EXPORT std::ostream& operator<<(std::ostream& out, const Error& error);

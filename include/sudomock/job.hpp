@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,9 +18,11 @@ inline namespace v0 {
 /// What a job makes; it decides which field holds the result (contract: "Result lives in a
 /// different field per kind").
 enum class JobKind {
-  render,   ///< A mockup image: `RenderResult`.
-  video,    ///< A clip: `VideoResult`.
-  upload,   ///< A new mockup from a PSD: `UploadResult`.
+  render,               ///< A mockup image: `RenderResult`.
+  video,                ///< A clip: `VideoResult`.
+  upload,               ///< A new mockup from a PSD: `UploadResult`.
+  photo_mockup_create,  ///< A new mockup from a photo: `UploadResult`. Older spelling: `2d_create`.
+  photo_mockup_render,  ///< An image of such a mockup: `RenderResult`. Older spelling: `2d_render`.
   unknown,  ///< A kind newer than this library: `OtherResult`; the wire text is in `kind_text`.
 };
 
@@ -34,11 +37,17 @@ enum class JobStatus {
   unknown,     ///< A status newer than this library: not terminal; text in `status_text`.
 };
 
-/// The wire text, such as `"video"`; `"unknown"` for `JobKind::unknown`. Static lifetime.
+/// The wire text, the newer one of two, such as `"video"`; `"unknown"` for `JobKind::unknown`.
+/// Static lifetime.
 [[nodiscard]] SUDOMOCK_EXPORT std::string_view to_string(JobKind kind) noexcept;
 /// The wire text, such as `"running"`; `"unknown"` for `JobStatus::unknown`. Static lifetime.
 [[nodiscard]] SUDOMOCK_EXPORT std::string_view to_string(JobStatus status) noexcept;
-/// The kind with that wire text, else `JobKind::unknown`. Case-sensitive, as the wire is.
+/// Writes `to_string(kind)`.
+SUDOMOCK_EXPORT std::ostream& operator<<(std::ostream& out, JobKind kind);
+/// Writes `to_string(status)`.
+SUDOMOCK_EXPORT std::ostream& operator<<(std::ostream& out, JobStatus status);
+/// The kind with that wire text, in either spelling, else `JobKind::unknown`. Case-sensitive, as
+/// the wire is.
 [[nodiscard]] SUDOMOCK_EXPORT JobKind parse_job_kind(std::string_view text) noexcept;
 /// The status with that wire text, else `JobStatus::unknown`. Case-sensitive, as the wire is.
 [[nodiscard]] SUDOMOCK_EXPORT JobStatus parse_job_status(std::string_view text) noexcept;
@@ -55,7 +64,7 @@ struct Payg {
   friend bool operator==(const Payg&, const Payg&) = default;
 };
 
-/// What a succeeded render made.
+/// What a succeeded render, or a render of a photo's mockup, made.
 struct RenderResult {
   std::string url = {};  ///< CDN URL of the image.
 
@@ -72,7 +81,7 @@ struct VideoResult {
   friend bool operator==(const VideoResult&, const VideoResult&) = default;
 };
 
-/// What a succeeded upload made.
+/// What a succeeded upload, or a mockup's creation from a photo, made.
 struct UploadResult {
   std::string mockup_uuid = {};  ///< The new mockup.
   /// The dashboard's deep link `/library/mockups/{mockup_uuid}` as sent: a path, no download.
@@ -107,6 +116,8 @@ struct SUDOMOCK_EXPORT Job {
   std::optional<std::string> result_url = std::nullopt;   ///< Prefer `result()`.
   std::optional<std::string> mockup_uuid = std::nullopt;  ///< Prefer `result()`.
   std::optional<std::string> error = std::nullopt;        ///< Why it failed, for a human.
+  /// Why it failed, as a stable code such as `PSD_TOO_LARGE`; older answers have none.
+  std::optional<std::string> error_code = std::nullopt;
   /// Credits deducted. Absent means not settled yet, which is not zero.
   std::optional<std::int64_t> credits_charged = std::nullopt;
   std::optional<Payg> payg = std::nullopt;             ///< When billed as pay-as-you-go.

@@ -28,7 +28,9 @@ class Cursor {
 
 /// One page of the job list, newest first.
 struct JobPage {
-  std::vector<JobListItem> jobs = {};                ///< May be empty though more pages follow.
+  /// May be empty though more pages follow. More than asked for are read, up to 1,000; a page with
+  /// more is `malformed_response`.
+  std::vector<JobListItem> jobs = {};
   std::optional<Cursor> next_cursor = std::nullopt;  ///< Nothing on the last page.
 };
 
@@ -37,6 +39,12 @@ struct ListOptions {
   std::optional<JobKind> kind = std::nullopt;   ///< Only this kind; `unknown` is refused.
   int limit = 20;                               ///< Jobs per page, 1 to 50.
   std::optional<Cursor> cursor = std::nullopt;  ///< Where to start; nothing is the newest job.
+  /// Only jobs made from that mockup; videos of a raw image are made from none. 1 to 128 of `A-Z`,
+  /// `a-z`, `0-9`, `-` and `_`.
+  std::optional<std::string> mockup_uuid = std::nullopt;
+  /// Only this kind, one newer than the library, by its wire text: instead of `kind`; both are
+  /// refused. 1 to 128 of `A-Z`, `a-z`, `0-9`, `-` and `_`.
+  std::optional<std::string> kind_text = std::nullopt;
 };
 
 }  // namespace v0

@@ -18,10 +18,16 @@ class JobWalk;
 
 inline namespace v0 {
 
-/// The job list as a lazy, single-pass C++20 input range of `Result<JobListItem>`. No request
-/// before `begin()`; the next page is fetched only when its first job is needed; empty pages are
-/// passed over. An error is yielded once, as the last element; a cursor seen before is such an
-/// error (`malformed_response`). Used by one thread at a time.
+/// The job list as a lazy, single-pass C++20 input range of `Result<JobListItem>`.
+/// \code
+/// for (const auto& item : client.list_all({.kind = sudomock::JobKind::video})) {
+///   if (!item) return report(item.error());
+///   std::cout << item->render_uuid << '\n';
+/// }
+/// \endcode
+/// No request before `begin()`; the next page is fetched only when its first job is needed; empty
+/// pages are passed over. An error is yielded once, as the last element; a cursor seen before is
+/// such an error (`malformed_response`). Used by one thread at a time.
 class SUDOMOCK_EXPORT JobRange {
  public:
   /// Single-pass: all copies move on together. Must not outlive its range.
@@ -48,12 +54,11 @@ class SUDOMOCK_EXPORT JobRange {
     detail::JobWalk* walk_;
   };
 
-  explicit JobRange(std::unique_ptr<detail::JobWalk> walk);  ///< By `JobsClient::list_all`.
   JobRange(JobRange&&) noexcept;             ///< Iterators stay valid for the new range.
   JobRange& operator=(JobRange&&) noexcept;  ///< As the constructor.
   ~JobRange();                               ///< Ends the walk.
 
-  /// The present job; its page is fetched when it is looked at.
+  /// The present job; its page is fetched when it is needed.
   [[nodiscard]] iterator begin();
   /// The end of the walk.
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
@@ -66,6 +71,9 @@ class SUDOMOCK_EXPORT JobRange {
   [[nodiscard]] bool finished() const noexcept;
 
  private:
+  friend class JobsClient;  // whose `list_all` makes it
+  explicit JobRange(std::unique_ptr<detail::JobWalk> walk);
+
   std::unique_ptr<detail::JobWalk> walk_;
 };
 

@@ -21,37 +21,59 @@ class WatcherCore;
 
 inline namespace v0 {
 
-/// Follows thousands of jobs on one thread, the caller's, within the client's rate limit. Owns no
-/// thread: nothing happens unless somebody is in `run`. Every member but `run` may be called from
-/// any thread at any time, callbacks included. Shares the client's connections and rate limit, and
-/// may outlive it.
+/// Follows thousands of jobs on one thread, the caller's, within the client's rate limit.
+/// \code
+/// sudomock::JobWatcher watcher{client, {.timeout = 30min}};
+/// watcher.watch(uuid, [](const std::string& id, const sudomock::Result<sudomock::Job>& outcome) {
+///   if (outcome) std::cout << id << ": " << outcome->status << '\n';
+///   else std::cout << id << ": " << outcome.error() << '\n';
+/// });
+/// watcher.run();  // until every watched job has ended
+/// \endcode
+/// Owns no thread: nothing happens unless somebody is in `run`. Every member but `run` may be
+/// called from any thread at any time, callbacks included. Shares the client's connections and rate
+/// limit, and may outlive it.
 class SUDOMOCK_EXPORT JobWatcher {
  public:
-  /// Told of a watched job's end on the running thread, exactly once per watch: with the terminal
-  /// job, or with the error that ended the watching (`poll_timeout`, `cancelled`, `not_found` ...).
-  /// What it throws comes out of `run`; the watches left go on in the next `run`.
+  /// Notified of a watched job's end on the running thread, exactly once per watch: with the
+  /// terminal job, or with the error that ended the watching (`poll_timeout`, `cancelled`,
+  /// `not_found` ...). What it throws comes out of `run`; the watches left go on in the next `run`,
+  /// which asks nothing anew.
   using Callback = std::function<void(const std::string& render_uuid, const Result<Job>& outcome)>;
 
-  /// Makes no request. A client or options that are no good end every watch with
+  /// Makes no request. A client or options that are invalid end every watch with
   /// `invalid_argument`.
   explicit JobWatcher(const JobsClient& client, WatchOptions options = {});
   JobWatcher(const JobWatcher&) = delete;
   JobWatcher& operator=(const JobWatcher&) = delete;
-  /// Forgets the watches that are left, without telling. Nobody may be in `run`.
+  /// Forgets the watches that are left, without notifying. Nobody may be in `run`.
   ~JobWatcher();
 
-  /// Follows a job to its end. The same job may be watched more than once; each watch is told. A
-  /// `render_uuid` that is no good is told as `invalid_argument`.
+  /// Follows a job to its end. The same job may be watched more than once; each watch is notified.
+  /// A `render_uuid` that is invalid ends as `invalid_argument`.
   void watch(std::string_view render_uuid, Callback callback);
   /// The same with a timeout of its own, more than 0, instead of `WatchOptions::timeout`.
   void watch(std::string_view render_uuid, Callback callback, std::chrono::milliseconds timeout);
 
-  /// Forgets every watch of the job without telling. Called on the running thread, it is the last
+  /// Forgets every watch of the job without notifying. Called on the running thread, it is the last
   /// word; called from another, a callback that has begun still ends.
   void unwatch(std::string_view render_uuid);
 
+  /// Something happened to the job, such as the arrival of a webhook: it is looked up next, before
+  /// anything else that is due, within the rate limit. The lookup alone decides: when
+  /// it shows no end, nothing is lost, and the job is checked at its normal pace again. Nudges that
+  /// come before its lookup begins are one; those that come while it is under way are one more. A
+  /// job that nobody watches costs no request.
+  ///
+  /// Where several nudged jobs stand on one list page, that is read instead of looking up each
+  /// (`WatchOptions::sweep_lists`). While most ends come with a nudge, pages are read for the ends
+  /// that had none: about once in one and a half `backoff.cap`, or in place of a lookup when a page
+  /// with many pending jobs is due soon.
+  void nudge(std::string_view render_uuid);
+
   /// Follows the watched jobs on this thread until each has ended, or, with
-  /// `WatchOptions::keep_running`, until it is stopped. A stop ends every watch with `cancelled`.
+  /// `WatchOptions::keep_running`, until it is stopped. A stop ends every watch with `cancelled`;
+  /// what callbacks watch from then on is left for the next `run`.
   /// One thread at a time: while one is in `run`, another's call returns at once. What is watched
   /// after it returned is taken up by the next `run`.
   void run(std::stop_token stop = {});

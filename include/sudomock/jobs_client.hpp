@@ -26,12 +26,28 @@ struct ClientCoreAccess;
 
 inline namespace v0 {
 
-/// The client of the SudoMock Jobs API. Safe to call from many threads at once: each call leases a
-/// connection of its own from the client's pool. Owns no thread. Whoever was made from it (a
-/// `JobRange`, a `JobWatcher`) may outlive it.
+/// The client of the SudoMock Jobs API.
+/// \code
+/// const sudomock::Result<sudomock::Job> job =
+///     client.poll_until_terminal(uuid, {.timeout = 15min});
+/// if (job) {
+///   std::cout << job->status << ' ' << job->result_url.value_or("") << '\n';
+/// } else if (job.error().is_transient()) {
+///   std::cout << "try again later: " << job.error() << '\n';
+/// }
+/// \endcode
+/// Safe to call from many threads at once: each call leases a connection of its own from the
+/// client's pool. Owns no thread. Whoever was made from it (a `JobRange`, a `JobWatcher`) may
+/// outlive it.
+///
+/// After a `fork()` the child may go on with the parent's client, whatever the parent's threads
+/// were doing: it opens connections of its own and counts requests anew, so that
+/// `ClientOptions::max_requests_per_minute` holds for each process by itself. Not so a call that
+/// was running in the forking thread (a callback that forks), nor a `JobWatcher`: these stay with
+/// the parent.
 class SUDOMOCK_EXPORT JobsClient {
  public:
-  /// Never fails and makes no request: credentials or options that are no good make every call
+  /// Never fails and makes no request: bad credentials or options make every call
   /// return `invalid_argument`.
   explicit JobsClient(Credentials credentials, ClientOptions options = {});
 
@@ -51,7 +67,7 @@ class SUDOMOCK_EXPORT JobsClient {
   /// Every job from `options.cursor` on, lazily, page after page; see `JobRange`.
   [[nodiscard]] JobRange list_all(ListOptions options = {}, std::stop_token stop = {}) const;
 
-  /// Follows one job to its end: looks at once, then at growing intervals. Passing failures are
+  /// Follows one job to its end: checks at once, then at growing intervals. Passing failures are
   /// "no news yet"; 400, 401, 402, 403, 404, 422 and an answer that cannot be read end it at once.
   /// Returns the terminal job, whether it succeeded, failed or was cancelled. On giving up:
   /// `poll_timeout` or `cancelled`, with `Error::last_job`.

@@ -13,12 +13,12 @@ struct Job;
 
 /// How `poll_until_terminal` waits. The defaults are the API page's ("Polling & backoff").
 struct PollOptions {
-  /// The waits between looks. A value outside its range is `invalid_argument`.
+  /// The waits between checks. A value outside its range is `invalid_argument`.
   Backoff backoff = {};
   /// One deadline over everything, more than 0; nothing means for ever. Giving up ends the waiting
   /// only: the API has no cancel, so the job goes on.
   std::optional<std::chrono::milliseconds> timeout = std::chrono::milliseconds{120000};
-  /// Told of every state seen, the terminal one included, on the polling thread. What it throws
+  /// Called with every state seen, the terminal one included, on the polling thread. What it throws
   /// comes out of the poll; the client stays usable.
   std::function<void(const Job&)> on_update = nullptr;
 };

@@ -26,7 +26,9 @@ struct HttpRequest {
   std::string url = {};
   /// Shared, as every request of a client has the same ones; null means none.
   std::shared_ptr<const std::vector<HttpHeader>> headers = nullptr;
-  /// By when the answer must be complete, in the session's time; then it ends as `timeout`.
+  /// By when the answer must be complete, in the session's time; then it ends as `timeout`. An
+  /// answer that is there already when a caller comes back late is none. `time_point::max()` is
+  /// never.
   std::chrono::steady_clock::time_point deadline = {};
 };
 
@@ -34,13 +36,14 @@ struct HttpRequest {
 struct HttpResponse {
   int status = 0;         ///< The HTTP status code.
   std::string body = {};  ///< Decompressed.
-  /// `Retry-After` from now (RFC 9110, section 10.2.3).
+  /// `Retry-After` from now (RFC 9110, section 10.2.3): a date is counted from the answer's own
+  /// `Date`, and 0 when it is past; nothing when it was not sent or makes no sense.
   std::optional<std::chrono::seconds> retry_after = std::nullopt;
   /// `X-RateLimit-Remaining`: requests left in the server's current window.
   std::optional<std::int64_t> rate_limit_remaining = std::nullopt;
-  /// `X-RateLimit-Reset` as a time from now.
+  /// `X-RateLimit-Reset` as a time from now, counted from the answer's own `Date`.
   std::optional<std::chrono::seconds> rate_limit_reset = std::nullopt;
-  /// `X-Request-Id`.
+  /// `X-Request-Id`, as sent: who shows it takes secrets out and makes it short.
   std::string request_id = {};
 };
 
@@ -70,12 +73,14 @@ class SUDOMOCK_EXPORT HttpSession {
   [[nodiscard]] virtual double random() = 0;
 
   /// Starts a request and returns at once. `id` is the caller's, and unique among those in flight.
-  /// What goes wrong is told by `wait_until`.
+  /// What goes wrong is reported by `wait_until`; when this throws (`std::bad_alloc`), the request
+  /// was not made.
   virtual void submit(std::uint64_t id, HttpRequest request) = 0;
 
   /// Waits until something is complete, `time` is reached or `stop` is requested, whichever is
   /// first, and returns what is complete: each request exactly once. A wake-up without news is
-  /// allowed: callers look at `now()` and `stop` themselves.
+  /// allowed: callers check `now()` and `stop` themselves. When it throws (`std::bad_alloc`),
+  /// what is complete comes with the next call.
   [[nodiscard]] virtual std::vector<HttpCompletion> wait_until(time_point time,
                                                                const std::stop_token& stop) = 0;
 

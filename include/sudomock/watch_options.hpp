@@ -12,9 +12,9 @@ inline namespace v0 {
 
 /// How many jobs a `JobWatcher` has in which state.
 struct WatchCounts {
-  std::size_t pending = 0;    ///< Watched and not told of yet.
-  std::size_t in_flight = 0;  ///< Requests on the wire.
-  std::size_t finished = 0;   ///< Told of, since the watcher was made.
+  std::size_t pending = 0;    ///< Watched and not notified yet.
+  std::size_t in_flight = 0;  ///< Requests on the wire; 0 while nobody is in `run`.
+  std::size_t finished = 0;   ///< Notified, since the watcher was made.
 
   /// Equal when every count is.
   friend bool operator==(const WatchCounts&, const WatchCounts&) = default;
@@ -23,7 +23,7 @@ struct WatchCounts {
 /// How a `JobWatcher` follows its jobs. A value outside its range makes every watch end with
 /// `invalid_argument`, naming the option.
 struct WatchOptions {
-  /// The waits between looks at one job, and the pace of list sweeps: see `sweep_lists`.
+  /// The waits between checks of one job, and the pace of list sweeps: see `sweep_lists`.
   Backoff backoff = {};
   /// For each watched job, from the moment in which the running watcher takes it up; more than 0.
   /// Nothing means for ever. `watch` can give a job its own.
@@ -35,11 +35,12 @@ struct WatchOptions {
   /// replaced by its lookup, pages without are skipped. A round takes at least `backoff.initial`,
   /// and spreads evenly over what the rate limit allows.
   bool sweep_lists = true;
-  /// Looks up every job that a list shows as ended before telling: one more request per job.
+  /// Looks up every job that a list shows as ended before notifying: one more request per job.
   bool confirm_with_lookup = false;
-  /// `run` goes on when no job is left, until it is stopped: for a service that keeps watching.
+  /// `run` goes on when no job is left, until it is stopped: for a service that keeps watching. A
+  /// watcher whose client or options are invalid then waits too, and refuses each watch.
   bool keep_running = false;
-  /// Told on the running thread after each job's callback.
+  /// Called on the running thread after each job's callback.
   std::function<void(const WatchCounts&)> on_progress = nullptr;
 };
 

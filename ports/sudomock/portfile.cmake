@@ -9,6 +9,7 @@ vcpkg_from_github(
 vcpkg_check_features(OUT_FEATURE_OPTIONS FEATURE_OPTIONS
     FEATURES
         testing SUDOMOCK_BUILD_TESTING_LIBRARY
+        webhooks SUDOMOCK_BUILD_WEBHOOKS
 )
 
 vcpkg_cmake_configure(

@@ -3,15 +3,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "types/text.hpp"
+
 namespace sudomock::detail {
 
 namespace {
 
 RateSigns signs_of(const Result<HttpResponse>& outcome, const Error* error) {
   if (!outcome) return {};
-  // An error already holds the body's retry_after where there was no header.
-  const std::optional<std::chrono::seconds> retry_after =
-      error != nullptr ? error->retry_after : outcome->retry_after;
+  std::optional<std::chrono::seconds> retry_after = outcome->retry_after;
+  // An error also holds the body's retry_after where there was no header.
+  if (!retry_after && error != nullptr) retry_after = error->retry_after;
   return {outcome->status, retry_after, outcome->rate_limit_remaining, outcome->rate_limit_reset};
 }
 
@@ -24,56 +26,103 @@ const Error* error_in(const ApiCompletion& completion) {
 
 void ApiSession::submit_get(std::uint64_t id, std::string_view render_uuid, int attempt,
                             time_point deadline) {
-  submit(id, false, attempt, endpoint_.get(render_uuid, deadline));
+  submit(
+      {.id = id, .asked = Asked::job, .attempt = attempt, .render_uuid = std::string(render_uuid)},
+      endpoint_.get(render_uuid, deadline));
 }
 
 void ApiSession::submit_list(std::uint64_t id, const ListOptions& options, int attempt,
                              time_point deadline) {
-  submit(id, true, attempt, endpoint_.list(options, deadline));
+  submit({.id = id, .asked = Asked::page, .attempt = attempt}, endpoint_.list(options, deadline));
 }
 
-void ApiSession::submit(std::uint64_t id, bool is_list, int attempt, HttpRequest request) {
-  flights_.push_back({id, is_list, attempt, now(), on_request_ ? request.url : std::string()});
-  http_.submit(id, std::move(request));
+void ApiSession::submit_rows(std::uint64_t id, const ListOptions& options, int attempt,
+                             time_point deadline) {
+  submit({.id = id, .asked = Asked::rows, .attempt = attempt}, endpoint_.list(options, deadline));
 }
 
-std::vector<ApiCompletion> ApiSession::wait_until(time_point time, const std::stop_token& stop) {
-  std::vector<ApiCompletion> read;
-  for (const HttpCompletion& completion : http_.wait_until(time, stop)) {
-    const std::optional<Flight> flight = land(completion.id);
-    if (!flight) continue;  // a transport of the user's own may repeat itself
-    if (flight->is_list) {
-      read.push_back({flight->id, endpoint_.read_page(completion.outcome), {}});
-    } else {
-      read.push_back({flight->id, endpoint_.read_job(completion.outcome), {}});
-    }
-    read.back().signs = signs_of(completion.outcome, error_in(read.back()));
-    if (on_request_) tell(*flight, completion, read.back());
+void ApiSession::submit(Flight flight, HttpRequest request) {
+  flight.started = now();
+  if (on_request_) flight.url = request.url;
+  const std::uint64_t id = flight.id;
+  flights_.push_back(std::move(flight));
+  try {
+    http_.submit(id, std::move(request));
+  } catch (...) {
+    flights_.pop_back();
+    throw;
   }
-  return read;
 }
 
-std::optional<ApiSession::Flight> ApiSession::land(std::uint64_t id) {
-  const auto found = std::find_if(flights_.begin(), flights_.end(),
-                                  [id](const Flight& flight) { return flight.id == id; });
-  if (found == flights_.end()) return std::nullopt;
-  Flight flight = std::move(*found);
-  flights_.erase(found);
-  return flight;
+void ApiSession::abandon(std::uint64_t id) noexcept {
+  if (const auto flight = find(id); flight != flights_.end()) flights_.erase(flight);
 }
 
-void ApiSession::tell(const Flight& flight, const HttpCompletion& completion,
+bool ApiSession::wait(time_point time, const std::stop_token& stop) {
+  if (next_ == arrived_.size()) {
+    arrived_ = http_.wait_until(time, stop);
+    next_ = 0;
+    arrived_at_ = now();
+  }
+  return next_ < arrived_.size();
+}
+
+std::optional<ApiCompletion> ApiSession::next_completion() {
+  std::optional<ApiCompletion> done;  // the one thing returned, so that it is not moved
+  for (; !done && next_ < arrived_.size(); pass()) {
+    const HttpCompletion& completion = arrived_[next_];
+    const auto flight = find(completion.id);
+    // Abandoned, or a transport of the user's own repeats itself.
+    if (flight == flights_.end()) continue;
+    done.emplace(read(*flight, completion));
+    if (on_request_ && !flight->told) tell(*flight, completion, *done);
+    flights_.erase(flight);
+  }
+  return done;
+}
+
+ApiSession::Flights::iterator ApiSession::find(std::uint64_t id) noexcept {
+  return std::find_if(flights_.begin(), flights_.end(),
+                      [id](const Flight& flight) { return flight.id == id; });
+}
+
+ApiCompletion ApiSession::read(const Flight& flight, const HttpCompletion& completion) const {
+  const auto read_as_asked = [&]() -> decltype(ApiCompletion::answer) {
+    switch (flight.asked) {
+      case Asked::page:
+        return endpoint_.read_page(completion.outcome);
+      case Asked::rows:
+        return endpoint_.read_rows(completion.outcome);
+      default:
+        return endpoint_.read_job(flight.render_uuid, completion.outcome);
+    }
+  };
+  ApiCompletion done{flight.id, read_as_asked(), {}, arrived_at_};
+  done.signs = signs_of(completion.outcome, error_in(done));
+  return done;
+}
+
+void ApiSession::tell(Flight& flight, const HttpCompletion& completion,
                       const ApiCompletion& read) const {
   RequestEvent event;
-  event.url = flight.url;
+  event.url = endpoint_.redact(flight.url);  // a cursor is text of the server's
   event.attempt = flight.attempt;
-  event.duration = std::chrono::duration_cast<std::chrono::microseconds>(now() - flight.started);
+  event.duration =
+      std::chrono::duration_cast<std::chrono::microseconds>(arrived_at_ - flight.started);
   if (completion.outcome) {
     event.http_status = completion.outcome->status;
-    event.request_id = endpoint_.redact(completion.outcome->request_id);
+    event.request_id = endpoint_.presentable(completion.outcome->request_id, longest_request_id);
   }
   if (const Error* error = error_in(read)) event.error = error->code;
+  flight.told = true;  // once, also when it throws
   on_request_(event);
+}
+
+/// The next one is done with; its body, perhaps megabytes, does not wait for the others.
+void ApiSession::pass() noexcept {
+  if (Result<HttpResponse>& outcome = arrived_[next_++].outcome) {
+    std::string().swap(outcome->body);
+  }
 }
 
 }  // namespace sudomock::detail

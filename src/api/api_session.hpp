@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -28,12 +29,16 @@ struct RateSigns {
 /// The end of one call of the contract.
 struct ApiCompletion {
   std::uint64_t id;
-  std::variant<Result<Job>, Result<JobPage>> answer;  // as asked: a job or a page
+  std::variant<Result<Job>, Result<JobPage>, Result<JobRows>> answer;  // as asked
   RateSigns signs;
+  HttpSession::time_point arrived;  // when `wait` returned, whenever it is read
 };
 
 /// An `HttpSession` that speaks the contract: asks for jobs and pages, reads what comes back, and
 /// tells `on_request` of each. Like its session, used by one thread at a time; must not outlive it.
+///
+/// When memory runs out, the call throws `std::bad_alloc` and nothing has happened: a request was
+/// not made, an answer is still there.
 class ApiSession {
  public:
   using time_point = HttpSession::time_point;
@@ -44,34 +49,54 @@ class ApiSession {
 
   [[nodiscard]] time_point now() const { return http_.now(); }
   [[nodiscard]] double random() { return http_.random(); }
+  /// Calls whose completion was not handed out yet.
   [[nodiscard]] std::size_t in_flight() const noexcept { return flights_.size(); }
 
   /// Starts a call. `attempt` is what `RequestEvent::attempt` says; the id must be unique in
   /// flight.
   void submit_get(std::uint64_t id, std::string_view render_uuid, int attempt, time_point deadline);
   void submit_list(std::uint64_t id, const ListOptions& options, int attempt, time_point deadline);
+  /// As `submit_list`, for an answer that is read row by row.
+  void submit_rows(std::uint64_t id, const ListOptions& options, int attempt, time_point deadline);
 
-  /// As `HttpSession::wait_until`.
-  [[nodiscard]] std::vector<ApiCompletion> wait_until(time_point time, const std::stop_token& stop);
+  /// Forgets a call that the transport seems to have lost: no longer in flight, and what comes for
+  /// it later is passed over. Does nothing for an id that is not in flight.
+  void abandon(std::uint64_t id) noexcept;
+
+  /// As `HttpSession::wait_until`, but leaves what is complete to `next_completion`, and does not
+  /// wait while there is some. Returns whether there is: perhaps only of abandoned calls.
+  bool wait(time_point time, const std::stop_token& stop);
+
+  /// One of the completions that `wait` collected, read now; nothing when there is none left. What
+  /// `on_request` throws comes out of here; the completion then comes with the next call.
+  [[nodiscard]] std::optional<ApiCompletion> next_completion();
 
  private:
+  enum class Asked : std::uint8_t { job, page, rows };
   struct Flight {
     std::uint64_t id;
-    bool is_list;
+    Asked asked;
     int attempt;
-    time_point started;
-    std::string url;  // empty when nobody is to be told
+    std::string render_uuid = {};  // of the job asked for
+    std::string url = {};          // empty when nobody is to be told
+    time_point started = {};
+    bool told = false;  // to on_request
   };
+  using Flights = std::vector<Flight>;
 
-  void submit(std::uint64_t id, bool is_list, int attempt, HttpRequest request);
-  [[nodiscard]] std::optional<Flight> land(std::uint64_t id);
-  void tell(const Flight& flight, const HttpCompletion& completion,
-            const ApiCompletion& read) const;
+  void submit(Flight flight, HttpRequest request);
+  [[nodiscard]] Flights::iterator find(std::uint64_t id) noexcept;
+  [[nodiscard]] ApiCompletion read(const Flight& flight, const HttpCompletion& completion) const;
+  void tell(Flight& flight, const HttpCompletion& completion, const ApiCompletion& read) const;
+  void pass() noexcept;
 
   HttpSession& http_;
   const JobsEndpoint& endpoint_;
   const std::function<void(const RequestEvent&)>& on_request_;
-  std::vector<Flight> flights_;
+  Flights flights_;
+  std::vector<HttpCompletion> arrived_;  // as the session handed them over, from `next_` on
+  std::size_t next_ = 0;
+  time_point arrived_at_{};
 };
 
 }  // namespace sudomock::detail

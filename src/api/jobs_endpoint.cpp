@@ -4,22 +4,33 @@
 #include <utility>
 
 #include "api/response_error.hpp"
-#include "decode/decode.hpp"
+#include "decode/error_body.hpp"
+#include "decode/jobs.hpp"
 #include "http/url.hpp"
 #include "types/credentials_access.hpp"
 #include "types/errors.hpp"
+#include "types/redact.hpp"
 #include "types/text.hpp"
 
 namespace sudomock::detail {
 
 namespace {
 
-constexpr std::size_t max_render_uuid_length = 128;
+constexpr std::size_t max_id_length = 128;
 constexpr int max_page_limit = 50;
 
-bool is_render_uuid_character(char character) {
+bool is_id_character(char character) {
   return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
          (character >= 'A' && character <= 'Z') || character == '-' || character == '_';
+}
+
+std::optional<Error> check_id(const std::string& name, std::string_view id) {
+  if (id.empty()) return invalid_argument(name + " is empty");
+  if (id.size() > max_id_length) return invalid_argument(name + " is longer than 128 characters");
+  if (!std::all_of(id.begin(), id.end(), is_id_character)) {
+    return invalid_argument(name + " has a character other than letters, digits, '-' and '_'");
+  }
+  return std::nullopt;
 }
 
 std::string user_agent(const std::string& suffix) {
@@ -28,32 +39,32 @@ std::string user_agent(const std::string& suffix) {
   return agent;
 }
 
-template <class T, class Decode>
-Result<T> read(const Result<HttpResponse>& outcome, const Decode& decode) {
-  if (!outcome) return outcome.error();
-  if (outcome->status != 200) return response_error(*outcome);
-  Result<T> decoded = decode(std::string_view(outcome->body));
-  if (!decoded) {
-    decoded.error().http_status = outcome->status;
-    decoded.error().request_id = outcome->request_id;
+// As it is, in a query, and after a text was made printable.
+std::vector<std::string> spellings_of(const std::string& secret) {
+  std::vector<std::string> spellings{secret};
+  for (const std::string& other : {percent_encode(secret), one_line(secret, secret.size())}) {
+    if (other != secret) spellings.push_back(other);
   }
-  return decoded;
+  return spellings;
+}
+
+// Neither id is repeated: the one is known to the caller, the other is none of the caller's.
+Error another_job() {
+  return make_error(ErrorCode::malformed_response,
+                    "the answer cannot be read: render_uuid: another job's than asked for");
 }
 
 }  // namespace
 
-JobsEndpoint::JobsEndpoint(std::string jobs_url, std::string secret,
+JobsEndpoint::JobsEndpoint(std::string jobs_url, const std::string& secret,
                            std::vector<HttpHeader> headers)
     : jobs_url_(std::move(jobs_url)),
-      secret_(std::move(secret)),
+      secrets_(spellings_of(secret)),
       headers_(std::make_shared<const std::vector<HttpHeader>>(std::move(headers))) {}
 
 Result<JobsEndpoint> JobsEndpoint::create(const Credentials& credentials,
                                           const ClientOptions& options) {
   if (std::optional<Error> error = CredentialsAccess::check(credentials)) return *error;
-  if (has_control_characters(options.user_agent_suffix)) {
-    return invalid_argument("user_agent_suffix contains control characters");
-  }
   Result<std::string> base = normalize_base_url(options.base_url, options.allow_insecure_http);
   if (!base) return base.error();
   return JobsEndpoint(*base + "/jobs", CredentialsAccess::secret(credentials),
@@ -63,14 +74,7 @@ Result<JobsEndpoint> JobsEndpoint::create(const Credentials& credentials,
 }
 
 std::optional<Error> JobsEndpoint::check_render_uuid(std::string_view render_uuid) {
-  if (render_uuid.empty()) return invalid_argument("render_uuid is empty");
-  if (render_uuid.size() > max_render_uuid_length) {
-    return invalid_argument("render_uuid is longer than 128 characters");
-  }
-  if (!std::all_of(render_uuid.begin(), render_uuid.end(), is_render_uuid_character)) {
-    return invalid_argument("render_uuid has a character other than letters, digits, '-' and '_'");
-  }
-  return std::nullopt;
+  return check_id("render_uuid", render_uuid);
 }
 
 std::optional<Error> JobsEndpoint::check_list_options(const ListOptions& options) {
@@ -78,12 +82,18 @@ std::optional<Error> JobsEndpoint::check_list_options(const ListOptions& options
     return invalid_argument("limit is " + std::to_string(options.limit) + "; it must be 1 to 50");
   }
   if (options.kind == JobKind::unknown) {
-    return invalid_argument("kind is unknown; the list can be filtered by a known kind only");
+    return invalid_argument("kind is unknown; for a kind newer than this library use kind_text");
+  }
+  if (options.kind && options.kind_text) {
+    return invalid_argument("kind and kind_text exclude each other");
   }
   if (options.cursor && options.cursor->str().empty()) {
     return invalid_argument("cursor is empty; leave it out to start at the newest job");
   }
-  return std::nullopt;
+  std::optional<Error> error;
+  if (options.kind_text) error = check_id("kind_text", *options.kind_text);
+  if (!error && options.mockup_uuid) error = check_id("mockup_uuid", *options.mockup_uuid);
+  return error;
 }
 
 HttpRequest JobsEndpoint::get(std::string_view render_uuid,
@@ -97,45 +107,101 @@ HttpRequest JobsEndpoint::get(std::string_view render_uuid,
 HttpRequest JobsEndpoint::list(const ListOptions& options, HttpSession::time_point deadline) const {
   std::string url = jobs_url_ + "?limit=" + std::to_string(options.limit);
   if (options.kind) url.append("&kind=").append(to_string(*options.kind));
+  if (options.kind_text) url.append("&kind=").append(*options.kind_text);
+  if (options.mockup_uuid) url.append("&mockup_uuid=").append(*options.mockup_uuid);
   if (options.cursor) url += "&cursor=" + percent_encode(options.cursor->str());
   return {std::move(url), headers_, deadline};
 }
 
-Result<Job> JobsEndpoint::read_job(const Result<HttpResponse>& outcome) const {
-  Result<Job> job = read<Job>(outcome, decode_job);
-  if (!job) return redact(std::move(job).error());
-  redact_texts(*job);
-  return job;
+// Each of these returns one variable and nothing else, so that what was read is not moved.
+
+template <class T, class Check>
+Result<T> JobsEndpoint::read(const Result<HttpResponse>& outcome,
+                             Result<T> (*decode)(std::string_view), const Check& check) const {
+  const bool is_good = outcome && outcome->status == 200;
+  Result<T> read = is_good ? decode(outcome->body) : Result<T>(failure(outcome));
+  if (is_good && read) check(read);
+  if (is_good && !read) {
+    read.error().http_status = outcome->status;
+    read.error().request_id = outcome->request_id;
+    read = redact(std::move(read).error());
+  }
+  return read;
+}
+
+Result<Job> JobsEndpoint::read_job(std::string_view render_uuid,
+                                   const Result<HttpResponse>& outcome) const {
+  return read<Job>(outcome, decode_job, [&](Result<Job>& job) {
+    if (equals_ignoring_case(job->render_uuid, render_uuid)) {
+      redact_texts(*job);
+    } else {
+      job = another_job();
+    }
+  });
 }
 
 Result<JobPage> JobsEndpoint::read_page(const Result<HttpResponse>& outcome) const {
-  Result<JobPage> page = read<JobPage>(outcome, decode_job_page);
-  if (!page) return redact(std::move(page).error());
-  for (JobListItem& row : page->jobs) redact_texts(row);
-  return page;
+  return read<JobPage>(outcome, decode_job_page, [&](Result<JobPage>& page) {
+    for (JobListItem& row : page->jobs) redact_texts(row);
+  });
+}
+
+Result<JobRows> JobsEndpoint::read_rows(const Result<HttpResponse>& outcome) const {
+  return read<JobRows>(outcome, decode_job_rows, [&](Result<JobRows>& rows) {
+    for (JobListItem& row : rows->jobs) redact_texts(row);
+    for (std::string& id : rows->unreadable) redact_in_place(id);
+  });
+}
+
+Error JobsEndpoint::failure(const Result<HttpResponse>& outcome) const {
+  return outcome ? response_error(*outcome) : transport_error(outcome.error());
+}
+
+Error JobsEndpoint::response_error(const HttpResponse& response) const {
+  ErrorBody body = decode_error_body(response.body);
+  body.detail = presentable(std::move(body.detail), longest_detail);
+  body.error_code = presentable(std::move(body.error_code), longest_name);
+  return redact(detail::response_error(response, std::move(body)));
+}
+
+// libcurl's own texts end after 255 bytes, wherever that is.
+Error JobsEndpoint::transport_error(Error error) const {
+  for (const std::string& secret : secrets_) {
+    error.message = redact_cut(std::move(error.message), secret);
+  }
+  return redact(std::move(error));
 }
 
 void JobsEndpoint::redact_texts(Job& job) const {
   for (std::string* text : {&job.render_uuid, &job.kind_text, &job.status_text}) {
-    if (text->size() >= secret_.size()) *text = redact(std::move(*text));
+    redact_in_place(*text);
   }
-  if (job.error) job.error = redact(*std::move(job.error));
+  for (std::optional<std::string>* text : {&job.error, &job.error_code}) {
+    if (*text) redact_in_place(**text);
+  }
+}
+
+void JobsEndpoint::redact_in_place(std::string& text) const {
+  for (const std::string& secret : secrets_) {
+    // Almost never there; then the text is not moved to and fro.
+    if (text.find(secret) != std::string::npos) text = detail::redact(std::move(text), secret);
+  }
 }
 
 std::string JobsEndpoint::redact(std::string text) const {
-  static constexpr std::string_view mask = "***";
-  for (std::size_t at = text.find(secret_); at != std::string::npos;
-       at = text.find(secret_, at + mask.size())) {
-    text.replace(at, secret_.size(), mask);
-  }
+  redact_in_place(text);
   return text;
 }
 
 Error JobsEndpoint::redact(Error error) const {
-  for (std::string* text : {&error.message, &error.detail, &error.request_id}) {
-    *text = redact(std::move(*text));
-  }
+  error.message = presentable(std::move(error.message), longest_message);
+  error.detail = presentable(std::move(error.detail), longest_reason);
+  error.request_id = presentable(std::move(error.request_id), longest_request_id);
   return error;
+}
+
+std::string JobsEndpoint::presentable(std::string text, std::size_t most) const {
+  return one_line(redact(std::move(text)), most);
 }
 
 }  // namespace sudomock::detail

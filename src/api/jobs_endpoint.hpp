@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,8 @@
 #include <sudomock/job.hpp>
 #include <sudomock/job_page.hpp>
 #include <sudomock/transport.hpp>
+
+#include "decode/job_rows.hpp"
 
 namespace sudomock::detail {
 
@@ -24,7 +27,8 @@ class JobsEndpoint {
 
   /// `invalid_argument` unless it is 1 to 128 letters, digits, `-` and `_`.
   [[nodiscard]] static std::optional<Error> check_render_uuid(std::string_view render_uuid);
-  /// `invalid_argument` for a limit out of 1 to 50, an unknown kind or an empty cursor.
+  /// `invalid_argument` for a limit out of 1 to 50, an unknown kind or two, an empty cursor, or ids
+  /// that are none.
   [[nodiscard]] static std::optional<Error> check_list_options(const ListOptions& options);
 
   /// `GET /api/v1/jobs/{render_uuid}`.
@@ -34,24 +38,39 @@ class JobsEndpoint {
   [[nodiscard]] HttpRequest list(const ListOptions& options,
                                  HttpSession::time_point deadline) const;
 
-  /// The job in an answer to `get`, or why there is none.
-  [[nodiscard]] Result<Job> read_job(const Result<HttpResponse>& outcome) const;
+  /// The job in an answer to `get(render_uuid)`, or why there is none. Another job's is none: a
+  /// cache or a proxy has mixed two answers up. Ids are compared without regard to case.
+  [[nodiscard]] Result<Job> read_job(std::string_view render_uuid,
+                                     const Result<HttpResponse>& outcome) const;
   /// The page in an answer to `list`, or why there is none.
   [[nodiscard]] Result<JobPage> read_page(const Result<HttpResponse>& outcome) const;
+  /// The same row by row: one that cannot be read costs that row alone.
+  [[nodiscard]] Result<JobRows> read_rows(const Result<HttpResponse>& outcome) const;
 
-  /// `text` without the secret, should a server have echoed it.
+  /// `text` without the secret, should a server have echoed it. Before any cut: half a secret would
+  /// not be found.
   [[nodiscard]] std::string redact(std::string text) const;
-  /// `error` without the secret in any of its texts.
+  /// `error` without the secret in any of its texts, and these as short lines.
   [[nodiscard]] Error redact(Error error) const;
+  /// A server's text for others to see: without the secret, one line, at most that many bytes.
+  [[nodiscard]] std::string presentable(std::string text, std::size_t most) const;
 
  private:
+  /// What `decode` makes of a good answer, after `check`, which may make it an error.
+  template <class T, class Check>
+  [[nodiscard]] Result<T> read(const Result<HttpResponse>& outcome,
+                               Result<T> (*decode)(std::string_view), const Check& check) const;
+  [[nodiscard]] Error failure(const Result<HttpResponse>& outcome) const;
+  [[nodiscard]] Error response_error(const HttpResponse& response) const;
+  [[nodiscard]] Error transport_error(Error error) const;
+  void redact_in_place(std::string& text) const;
   /// Of the job's texts, those that an error made from it would quote.
   void redact_texts(Job& job) const;
 
-  JobsEndpoint(std::string jobs_url, std::string secret, std::vector<HttpHeader> headers);
+  JobsEndpoint(std::string jobs_url, const std::string& secret, std::vector<HttpHeader> headers);
 
   std::string jobs_url_;
-  std::string secret_;
+  std::vector<std::string> secrets_;  // the one secret, in each way that a text may spell it
   std::shared_ptr<const std::vector<HttpHeader>> headers_;
 };
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "decode/decode.hpp"
+#include "types/errors.hpp"
 
 namespace sudomock::detail {
 
@@ -34,17 +34,13 @@ ErrorCode code_of(int status) {
 
 }  // namespace
 
-Error response_error(const HttpResponse& response) {
-  ErrorBody body = decode_error_body(response.body);
-  Error error;
-  error.code = code_of(response.status);
+Error response_error(const HttpResponse& response, ErrorBody body) {
+  std::string message = "the API answered HTTP " + std::to_string(response.status);
+  if (response.status >= 300 && response.status <= 399) message += "; redirects are not followed";
+  if (!body.error_code.empty()) message += " (" + body.error_code + ")";
+  if (!body.detail.empty()) message += ": " + body.detail;
+  Error error = make_error(code_of(response.status), std::move(message));
   error.http_status = response.status;
-  error.message = "the API answered HTTP " + std::to_string(response.status);
-  if (response.status >= 300 && response.status <= 399) {
-    error.message += "; redirects are not followed";
-  }
-  if (!body.error_code.empty()) error.message += " (" + body.error_code + ")";
-  if (!body.detail.empty()) error.message += ": " + body.detail;
   error.detail = std::move(body.detail);
   // The header goes before the body (contract: "Retry-After").
   error.retry_after = response.retry_after ? response.retry_after : body.retry_after;

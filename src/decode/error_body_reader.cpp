@@ -15,43 +15,55 @@ constexpr std::chrono::seconds longest_wait = std::chrono::hours{24 * 365};
 
 }  // namespace
 
-std::string_view ErrorBodyReader::words() const {
+std::string ErrorBodyReader::words() const {
   const auto found = std::find_if(words_.begin(), words_.end(),
                                   [](const std::string& text) { return !text.empty(); });
-  return found == words_.end() ? std::string_view() : *found;
+  std::string words = found == words_.end() ? std::string() : *found;
+  for (const std::string* facts : {has_resource_ ? &limits_ : nullptr, &details_}) {
+    if (facts == nullptr || facts->empty()) continue;
+    words += words.empty() ? *facts : " (" + *facts + ")";
+  }
+  return words;
 }
 
 std::string_view ErrorBodyReader::error_code() const {
   return error_code_.empty() ? error_type_ : error_code_;
 }
 
-bool ErrorBodyReader::number_integer(std::int64_t value) {
-  if (scope_ == Scope::location && skipped_levels_ == 0) add_to_location(std::to_string(value));
-  read_wait(static_cast<double>(value));
+bool ErrorBodyReader::boolean(bool value) {
+  add_fact(value ? "true" : "false");
   return true;
+}
+
+bool ErrorBodyReader::number_integer(std::int64_t value) {
+  return number(std::to_string(value), static_cast<double>(value));
 }
 
 bool ErrorBodyReader::number_unsigned(std::uint64_t value) {
-  if (scope_ == Scope::location && skipped_levels_ == 0) add_to_location(std::to_string(value));
-  read_wait(static_cast<double>(value));
-  return true;
+  return number(std::to_string(value), static_cast<double>(value));
 }
 
-bool ErrorBodyReader::number_float(double value, const TokenText& /*text*/) {
+bool ErrorBodyReader::number_float(double value, const std::string& text) {
+  return number(json_digits(text), value);
+}
+
+bool ErrorBodyReader::number(const std::string& digits, double value) {
+  if (skipped_levels_ > 0) return true;
+  if (scope_ == Scope::location) add_to_location(digits);
+  add_fact(digits);
   read_wait(value);
   return true;
 }
 
 /// A part of a second counts as a whole one: asking too early is what the server wants to prevent.
 void ErrorBodyReader::read_wait(double seconds) {
-  if (skipped_levels_ > 0 || scope_ != Scope::error || key_ != "retry_after" || seconds < 0) return;
+  if (scope_ != Scope::error || key_ != "retry_after" || seconds < 0) return;
   const double most = static_cast<double>(longest_wait.count());
   retry_after_ = std::chrono::seconds{
       static_cast<std::chrono::seconds::rep>(std::ceil(std::min(seconds, most)))};
 }
 
-bool ErrorBodyReader::string(TokenText& token) {
-  const std::string_view text = token.view();
+bool ErrorBodyReader::string(const std::string& text) {
   if (skipped_levels_ > 0) return true;
   switch (scope_) {
     case Scope::body:
@@ -79,9 +91,11 @@ bool ErrorBodyReader::string(TokenText& token) {
     case Scope::location:
       add_to_location(text);
       break;
+    case Scope::details:
     case Scope::outside:
       break;
   }
+  add_fact(text);
   return true;
 }
 
@@ -90,10 +104,11 @@ bool ErrorBodyReader::enter(Scope scope) {
   return true;
 }
 
-bool ErrorBodyReader::start_object(std::size_t /*count*/) {
+bool ErrorBodyReader::start_object() {
   if (skipped_levels_ == 0) {
     if (scope_ == Scope::outside) return enter(Scope::body);
     if (scope_ == Scope::body && key_ == "detail") return enter(Scope::detail);
+    if (scope_ == Scope::body && key_ == "details") return enter(Scope::details);
     if (scope_ == Scope::body && key_ == "error") return enter(Scope::error);
     if (scope_ == Scope::refusals) return enter(Scope::refusal);
   }
@@ -101,7 +116,7 @@ bool ErrorBodyReader::start_object(std::size_t /*count*/) {
   return true;
 }
 
-bool ErrorBodyReader::start_array(std::size_t /*count*/) {
+bool ErrorBodyReader::start_array() {
   if (skipped_levels_ == 0) {
     if (scope_ == Scope::body && key_ == "detail") return enter(Scope::refusals);
     if (scope_ == Scope::refusal && key_ == "loc") return enter(Scope::location);
@@ -110,8 +125,8 @@ bool ErrorBodyReader::start_array(std::size_t /*count*/) {
   return true;
 }
 
-bool ErrorBodyReader::key(TokenText& name) {
-  if (skipped_levels_ == 0) key_ = name.view();
+bool ErrorBodyReader::key(const std::string& name) {
+  if (skipped_levels_ == 0) key_ = name;
   return true;
 }
 
@@ -131,6 +146,7 @@ bool ErrorBodyReader::leave() {
       add_refusal();
       return enter(Scope::refusals);
     case Scope::detail:
+    case Scope::details:
     case Scope::refusals:
     case Scope::error:
       return enter(Scope::body);
@@ -145,6 +161,20 @@ void ErrorBodyReader::add_to_location(std::string_view step) {
   if (location_.size() > enough_words) return;
   if (!location_.empty()) location_ += '.';
   location_ += step;
+}
+
+/// What an upload's error has in `details`, and what says which limit was met, as "name: value".
+void ErrorBodyReader::add_fact(std::string_view value) {
+  if (skipped_levels_ > 0) return;
+  const bool is_limit =
+      scope_ == Scope::error && (key_ == "resource" || key_ == "limit" || key_ == "current");
+  if (!is_limit && scope_ != Scope::details) return;
+  // Without a resource the limit is that of requests, which retry_after says more about.
+  if (is_limit && key_ == "resource") has_resource_ = true;
+  std::string& facts = is_limit ? limits_ : details_;
+  if (facts.size() > enough_words) return;
+  if (!facts.empty()) facts += ", ";
+  facts.append(key_).append(": ").append(value);
 }
 
 /// As "body.limit: msg; query.kind: msg".

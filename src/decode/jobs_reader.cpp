@@ -1,28 +1,16 @@
 #include "decode/jobs_reader.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
+#include <sudomock/overloaded.hpp>
+
 #include "decode/syntax_error.hpp"
-#include "decode/zero_byte.hpp"
+#include "decode/tame_numbers.hpp"
 
 namespace sudomock::detail {
 
 namespace {
-
-/// A number's digits as JSON spells them: the parser hands them out with the decimal point of the
-/// C locale that the host program set.
-std::string json_digits(std::string_view token) {
-  std::string text(token);
-  for (char& character : text) {
-    const bool is_digit = character >= '0' && character <= '9';
-    if (!is_digit && std::string_view("+-eE").find(character) == std::string_view::npos) {
-      character = '.';
-    }
-  }
-  return text;
-}
 
 /// How many rows to make room for: a guess from the body's size (a full row is some 450 bytes, the
 /// barest 60), bounded by the largest page (contract: `limit`).
@@ -32,167 +20,175 @@ std::size_t expected_rows(std::size_t body_size) {
 
 }  // namespace
 
-JobsReader::JobsReader(Document document, std::string_view body)
-    : document_(document), body_(body) {
-  answers_[0].draft.job = &answers_[0].job;
+JobsReader::Answer JobsReader::read(Kind kind, std::string_view body) {
+  Answer answer;
+  JobsReader reader(kind, body.size(), answer);
+  reader.parse(body);
+  if (reader.met_wild_number()) {
+    answer = {};
+    JobsReader(kind, body.size(), answer).parse(tame_numbers(body));
+  }
+  return answer;
 }
 
-JobsReader::Answer& JobsReader::read() {
-  if (body_.empty()) {
-    refuse_text("the body is empty");
-  } else if (const std::size_t zero = find_zero_byte(body_); zero != std::string_view::npos) {
-    refuse_text("not JSON at byte " + std::to_string(zero + 1) + ": a zero byte");
+void JobsReader::parse(std::string_view body) {
+  if (body.empty()) {
+    refuse_body("the body is empty");
+  } else if (const std::size_t zero = body.find('\0'); zero != std::string_view::npos) {
+    refuse_body("not JSON at byte " + std::to_string(zero + 1) + ": a zero byte");
   } else {
     // What the parser itself returns is in the answer's refusal, too.
-    (void)parse_json(body_, *this);
+    (void)parse_json(body, *this);
+    if (is_enveloped()) top_ = *std::move(data_);
   }
-  return answer();
 }
 
-JobsReader::Answer& JobsReader::answer() {
-  const Answer& top = answers_[0];
-  const bool enveloped = data_is_object_ && !top.has_status && !top.has_jobs;
-  return answers_[enveloped ? 1 : 0];
-}
+/// Of what has been read so far: whether it is in `data`, which it is when the top level has
+/// neither `status` nor `jobs` (contract: "envelope").
+bool JobsReader::is_enveloped() const { return data_ && !top_.has_status && !top_.has_jobs; }
 
-bool JobsReader::null() {
-  if (skipping()) return true;
-  if (field_ != Field::next_cursor) return settle(set_null(draft(), field_), "null");
-  current().next_cursor.reset();
-  return true;
-}
+bool JobsReader::null() { return skipping() || settle(store_null(field_.slot)); }
 
 bool JobsReader::boolean(bool value) {
-  return skipping() || settle(set_boolean(draft(), field_, value), "a boolean");
+  return skipping() || settle(store_boolean(field_.slot, value));
+}
+
+bool JobsReader::number(std::string_view digits) {
+  return skipping() || settle(store_number(field_.slot, digits));
 }
 
 bool JobsReader::number_integer(std::int64_t value) {
-  return skipping() || settle(set_integer(draft(), field_, value), "a number");
+  return skipping() || settle(store_integer(field_.slot, value));
 }
 
 bool JobsReader::number_unsigned(std::uint64_t value) {
-  constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
-  if (value <= most) return number_integer(static_cast<std::int64_t>(value));
-  return skipping() || settle(set_number(draft(), field_, std::to_string(value)), "a number");
+  if (std::in_range<std::int64_t>(value)) return number_integer(static_cast<std::int64_t>(value));
+  return number(std::to_string(value));
 }
 
-bool JobsReader::number_float(double /*value*/, const TokenText& text) {
-  if (skipping()) return true;
-  return settle(set_number(draft(), field_, json_digits(text.view())), "a number");
+bool JobsReader::number_float(double /*value*/, const std::string& text) {
+  return number(json_digits(text));
 }
 
-bool JobsReader::string(TokenText& token) {
-  if (skipping()) return true;
-  const std::string_view text = token.view();
-  if (field_ != Field::next_cursor) return settle(set_string(draft(), field_, text), "a string");
-  current().next_cursor.reset();
-  // "" is the end, too (contract: "end of a list").
-  if (!text.empty()) current().next_cursor.emplace(std::string(text));
+bool JobsReader::string(const std::string& text) {
+  return skipping() || settle(store_text(field_.slot, text));
+}
+
+/// After a value that is neither an object nor an array was stored, or refused.
+bool JobsReader::settle(const Refusal& refusal) {
+  if (std::holds_alternative<Row>(field_.slot) && !count_row()) return false;
+  if (!refusal.empty()) refuse(refusal);
   return true;
 }
 
-bool JobsReader::settle(Refusal refusal, std::string_view found) {
-  if (refusal.empty()) return true;
-  if (refusal == wrong_type) {
-    refuse_type(found);
-  } else {
-    refuse(refusal);
-  }
+bool JobsReader::start_object() {
+  if (skipping()) return ++skipped_levels_, true;
+  return std::visit(overloaded{
+                        [this](Document) { return start_root(false); },
+                        [this](Envelope) { return start_root(true); },
+                        [this](Row) { return start_row(); },
+                        [this](std::optional<Payg>* payg) {
+                          payg->emplace();
+                          return enter(Scope::payg);
+                        },
+                        [this](ErrorField* error) {
+                          *error = {};
+                          return enter(Scope::error);
+                        },
+                        [this](auto) { return skip("an object"); },
+                    },
+                    field_.slot);
+}
+
+bool JobsReader::start_array() {
+  if (skipping()) return ++skipped_levels_, true;
+  const bool is_list = std::holds_alternative<std::vector<JobListItem>*>(field_.slot);
+  return is_list ? start_rows() : skip("an array");
+}
+
+/// Passes over an object or an array that is not what the field holds.
+bool JobsReader::skip(std::string_view found) {
+  skipped_levels_ = 1;
+  return settle(wrong_type(field_.slot, found));
+}
+
+bool JobsReader::enter(Scope scope) {
+  scope_ = scope;
   return true;
 }
 
-bool JobsReader::binary(Json::binary_t& /*bytes*/) { return true; }  // never in JSON
-
-bool JobsReader::start_object(std::size_t /*count*/) {
-  if (skipping()) {
-    ++skipped_levels_;
-    return true;
-  }
-  switch (field_) {
-    case Field::document:
-      start_root(false);
-      break;
-    case Field::data:
-      start_root(true);
-      break;
-    case Field::item:
-      start_row();
-      break;
-    case Field::payg:
-      draft().job->payg.emplace();
-      scope_ = Scope::payg;
-      break;
-    case Field::error:
-      draft().job->error.reset();
-      draft().error_part = Field::unknown;
-      scope_ = Scope::error;
-      break;
-    default:
-      refuse_type("an object");
-      skip_value();
-  }
-  return true;
-}
-
-void JobsReader::start_root(bool in_data) {
+bool JobsReader::start_root(bool in_data) {
   in_data_ = in_data;
-  data_is_object_ = in_data;
-  current() = Answer{};
-  draft().job = &current().job;
-  scope_ = Scope::root;
+  if (in_data) data_.emplace();
+  return enter(Scope::root);
 }
 
-void JobsReader::start_row() {
-  // A page that is refused anyway is not stored further: rows as short as "{}" would take 200 times
-  // the memory of the body.
-  if (!current().refusal.empty()) return skip_value();
-  draft() = JobDraft{.job = &current().jobs.emplace_back()};
-  scope_ = Scope::item;
+bool JobsReader::start_rows() {
+  Answer& answer = current();
+  answer.page.jobs.clear();
+  answer.page.jobs.reserve(expected_rows(body_size_));
+  answer.unreadable.clear();
+  answer.rows = 0;
+  field_ = {"", Row{}};
+  return enter(Scope::jobs);
 }
 
-bool JobsReader::key(TokenText& name) {
-  if (!skipping()) field_ = field_named(name.view());
+/// Whether that many are taken. A page of countless rows costs no more than the first of them.
+bool JobsReader::count_row() {
+  ++current().rows;
+  if (++rows_ <= most_rows) return true;
+  if ((is_enveloped() ? *data_ : top_).refusal.empty()) {
+    refuse_body("jobs: more than " + std::to_string(most_rows) + " rows");
+  }
+  return false;
+}
+
+bool JobsReader::start_row() {
+  if (!count_row()) return false;
+  job() = JobDraft{};
+  current().row_is_refused = false;
+  return enter(Scope::row);
+}
+
+bool JobsReader::key(const std::string& name) {
+  if (!skipping()) field_ = field_named(name);
   return true;
 }
 
 Field JobsReader::field_named(std::string_view name) {
-  std::size_t first = 0;
   switch (scope_) {
-    case Scope::item:
-      return find_field(item_fields, name, next_field_);
+    case Scope::row:
+      return field_of(job(), name, Place::row);
     case Scope::payg:
-      return find_field(payg_fields, name, first);
+      return field_of(*job().payg, name);
     case Scope::error:
-      return find_field(error_fields, name, first);
+      return field_of(job().error_field, name);
     default:
-      break;
+      return root_field_named(name);
   }
-  const bool is_page = document_ == Document::page;
-  const Field field = is_page ? find_field(page_document_fields, name, first)
-                              : find_field(job_document_fields, name, next_field_);
-  if (field == Field::data) {
-    if (in_data_) return Field::unknown;  // an envelope has no envelope
-    data_is_object_ = false;
+}
+
+Field JobsReader::root_field_named(std::string_view name) {
+  if (name == "data") {
+    if (in_data_) return {};  // an envelope has no envelope
+    data_.reset();
+    return {"", Envelope{}};
   }
-  if (field == Field::status) current().has_status = true;
-  if (field == Field::jobs) current().has_jobs = true;
-  return field == (is_page ? Field::status : Field::jobs) ? Field::unknown : field;
+  if (name == "status") current().has_status = true;
+  if (name == "jobs") current().has_jobs = true;
+  if (is_page()) return field_of(current().page, name);
+  return field_of(job(), name, kind_ == Kind::job ? Place::job : Place::accepted);
 }
 
 bool JobsReader::end_object() {
-  if (skipping()) {
-    --skipped_levels_;
-    return true;
-  }
+  if (skipping()) return --skipped_levels_, true;
   switch (scope_) {
-    case Scope::item:
-      end_job();
-      scope_ = Scope::jobs;
-      field_ = Field::item;
+    case Scope::row:
+      end_row();
       break;
     case Scope::payg:
     case Scope::error:
-      scope_ = document_ == Document::page ? Scope::item : Scope::root;
+      scope_ = is_page() ? Scope::row : Scope::root;
       break;
     default:
       end_root();
@@ -200,88 +196,70 @@ bool JobsReader::end_object() {
   return true;
 }
 
+bool JobsReader::end_array() {
+  if (skipping()) return --skipped_levels_, true;
+  return enter(Scope::root);
+}
+
 void JobsReader::end_job() {
-  field_ = complete(draft());
-  if (field_ != Field::unknown) refuse("required, but missing, null or empty");
+  field_ = {complete(job()), Ignored{}};
+  if (!field_.name.empty()) refuse("required, but missing, null or empty");
+}
+
+void JobsReader::end_row() {
+  end_job();
+  Answer& answer = current();
+  if (answer.row_is_refused) {
+    std::string& id = job().render_uuid;
+    if (!id.empty()) answer.unreadable.push_back(std::move(id));
+  } else if (answer.refusal.empty()) {
+    // Of a page that is refused anyway no more is stored: rows as short as "{}" would take 200
+    // times the memory of the body.
+    answer.page.jobs.push_back(static_cast<JobListItem&&>(job()));
+  }
+  field_ = {"", Row{}};
+  scope_ = Scope::jobs;
 }
 
 void JobsReader::end_root() {
-  if (document_ == Document::job) {
+  if (!is_page()) {
     end_job();
   } else if (!current().has_jobs) {
-    field_ = Field::jobs;
+    field_ = {"jobs", Ignored{}};
     refuse("missing");
   }
   in_data_ = false;
 }
 
-bool JobsReader::start_array(std::size_t /*count*/) {
-  if (skipping()) {
-    ++skipped_levels_;
-  } else if (field_ == Field::jobs) {
-    current().jobs.clear();
-    current().jobs.reserve(expected_rows(body_.size()));
-    scope_ = Scope::jobs;
-    field_ = Field::item;
-  } else {
-    refuse_type("an array");
-    skip_value();
+void JobsReader::parse_error(std::size_t position, std::string_view what, bool is_wild_number) {
+  met_wild_number_ = is_wild_number;
+  refuse_body(describe_syntax_error(position, what));
+}
+
+void JobsReader::refuse_body(std::string why) {
+  data_.reset();  // so that this is the answer, whatever was in an envelope
+  in_data_ = false;
+  top_.refusal = std::move(why);
+}
+
+void JobsReader::refuse(const Refusal& reason) {
+  if (kind_ == Kind::rows && scope_ != Scope::root) {
+    current().row_is_refused = true;
+  } else if (current().refusal.empty()) {
+    current().refusal = path() + ": " + reason;
   }
-  return true;
-}
-
-bool JobsReader::end_array() {
-  if (skipping()) {
-    --skipped_levels_;
-  } else {
-    scope_ = Scope::root;
-  }
-  return true;
-}
-
-bool JobsReader::parse_error(std::size_t position, const std::string& /*token*/,
-                             const Json::exception& error) {
-  refuse_text(describe_syntax_error(position, error.what()));
-  return false;
-}
-
-void JobsReader::refuse_text(std::string why) {
-  data_is_object_ = false;  // so that this is the answer, whatever was in an envelope
-  answers_[0].refusal = std::move(why);
-}
-
-void JobsReader::refuse(std::string_view reason) {
-  if (current().refusal.empty()) current().refusal = path() + ": " + std::string(reason);
-}
-
-void JobsReader::refuse_type(std::string_view found) {
-  switch (field_) {
-    case Field::unknown:
-    case Field::data:  // without an object in it, a field like any other
-    case Field::error_message:
-    case Field::error_reason:
-    case Field::error_code:
-      return;  // the shape of an error object is nowhere promised
-    default:
-      break;
-  }
-  refuse("expected " + std::string(expected_of(field_)) + ", found " + std::string(found));
 }
 
 std::string JobsReader::path() {
-  if (field_ == Field::document) return "the body";
+  if (std::holds_alternative<Document>(field_.slot)) return "the body";
   std::string path = in_data_ ? "data." : "";
-  const bool in_rows = document_ == Document::page && scope_ != Scope::root;
-  if (in_rows) {
-    // The current row is already the last one in `jobs`, unless it is no object.
-    const std::size_t rows = current().jobs.size();
-    path += "jobs[" + std::to_string(scope_ == Scope::jobs ? rows : rows - 1) + "]";
-    if (field_ == Field::item) return path;
+  if (is_page() && scope_ != Scope::root) {
+    path += "jobs[" + std::to_string(current().rows - 1) + "]";
+    if (scope_ == Scope::jobs) return path;
     path += '.';
   }
   if (scope_ == Scope::payg) path += "payg.";
-  path += name_of(field_);
-  return path;
+  return path.append(field_.name);
 }
 
 }  // namespace sudomock::detail

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -8,90 +7,103 @@
 #include <string_view>
 #include <vector>
 
-#include <sudomock/job.hpp>
-#include <sudomock/job_page.hpp>
-
+#include "decode/job_draft.hpp"
 #include "decode/job_fields.hpp"
-#include "decode/job_values.hpp"
 #include "decode/json_parser.hpp"
 
 namespace sudomock::detail {
 
-/// Takes the events of nlohmann/json's SAX parser and writes the types directly: no DOM, and no
-/// allocation but for the texts that are kept. A field that comes twice is replaced by the later
-/// one. For one document; not thread-safe.
-class JobsReader {
+/// What one object said: the body's own, or the one in its `data`.
+struct JobsAnswer {
+  JobDraft job;                         // of Kind::job and accepted, else the current row
+  PageDraft page;                       // of the others
+  std::vector<std::string> unreadable;  // Kind::rows: ids of rows that were refused
+  std::size_t rows = 0;                 // begun so far, in the current list
+  bool has_status = false;
+  bool has_jobs = false;
+  bool row_is_refused = false;  // Kind::rows: the current one
+  std::string refusal;          // "path: reason" of the first field that was refused
+};
+
+/// Reads jobs and pages, and writes the types directly: no DOM, and no allocation but for the texts
+/// that are kept. A field that comes twice is replaced by the later one. For one document; not
+/// thread-safe.
+class JobsReader final : public JsonReader {
  public:
-  enum class Document { job, page };
+  /// `accepted` is a submission's answer, `rows` a page of which each row stands for itself.
+  enum class Kind : std::uint8_t { job, accepted, page, rows };
 
-  /// What one object said: the body's own, or the one in its `data`.
-  struct Answer {
-    JobListItem job;                // Document::job; the display fields stay empty
-    std::vector<JobListItem> jobs;  // Document::page
-    std::optional<Cursor> next_cursor;
-    JobDraft draft;  // of the current row, or of `job`
-    bool has_status = false;
-    bool has_jobs = false;
-    std::string refusal;  // "path: reason" of the first field that was refused
-  };
+  /// More rows than this, and a page is refused (contract: "rows of a list page").
+  static constexpr std::size_t most_rows = 1000;
 
-  JobsReader(Document document, std::string_view body);
+  using Answer = JobsAnswer;
+
+  /// Reads a body. The answer's refusal includes bad JSON.
+  [[nodiscard]] static Answer read(Kind kind, std::string_view body);
+
+  /// Reads into `answer`, which must outlive this. `body_size` in bytes.
+  JobsReader(Kind kind, std::size_t body_size, Answer& answer)
+      : kind_(kind), body_size_(body_size), top_(answer) {}
 
   JobsReader(const JobsReader&) = delete;
   JobsReader& operator=(const JobsReader&) = delete;
 
-  /// Reads the body. The answer's refusal includes bad JSON.
-  [[nodiscard]] Answer& read();
+  /// Whether the parser stopped at a number that no double can hold.
+  [[nodiscard]] bool met_wild_number() const { return met_wild_number_; }
 
-  /// Of what has been read so far: what `data` said when the top level has neither `status` nor
-  /// `jobs` (contract: "envelope"), else what the top level said.
-  [[nodiscard]] Answer& answer();
-
-  // What nlohmann/json calls. True means: go on. A refused field does not stop the parser, since a
-  // later key can turn the object it is in into one that does not matter.
-  bool null();
-  bool boolean(bool value);
-  bool number_integer(std::int64_t value);
-  bool number_unsigned(std::uint64_t value);
-  bool number_float(double value, const TokenText& text);
-  bool string(TokenText& token);
-  bool binary(Json::binary_t& bytes);
-  bool start_object(std::size_t count);
-  bool key(TokenText& name);
-  bool end_object();
-  bool start_array(std::size_t count);
-  bool end_array();
-  bool parse_error(std::size_t position, const std::string& token, const Json::exception& error);
+  // A refused field does not stop the parser, since a later key can turn the object it is in into
+  // one that does not matter; too many rows do.
+  bool null() override;
+  bool boolean(bool value) override;
+  bool number_integer(std::int64_t value) override;
+  bool number_unsigned(std::uint64_t value) override;
+  bool number_float(double value, const std::string& text) override;
+  bool string(const std::string& text) override;
+  bool start_object() override;
+  bool key(const std::string& name) override;
+  bool end_object() override;
+  bool start_array() override;
+  bool end_array() override;
+  void parse_error(std::size_t position, std::string_view what, bool is_wild_number) override;
 
  private:
-  enum class Scope : std::uint8_t { root, jobs, item, payg, error };
+  enum class Scope : std::uint8_t { root, jobs, row, payg, error };
 
   [[nodiscard]] bool skipping() const { return skipped_levels_ > 0; }
-  [[nodiscard]] Answer& current() { return answers_[in_data_ ? 1 : 0]; }
-  [[nodiscard]] JobDraft& draft() { return current().draft; }
+  [[nodiscard]] Answer& current() { return in_data_ ? *data_ : top_; }
+  [[nodiscard]] JobDraft& job() { return current().job; }
+  [[nodiscard]] bool is_page() const { return kind_ == Kind::page || kind_ == Kind::rows; }
 
+  [[nodiscard]] bool is_enveloped() const;
+  void parse(std::string_view body);
   [[nodiscard]] Field field_named(std::string_view name);
-  bool settle(Refusal refusal, std::string_view found);
-  void start_root(bool in_data);
-  void start_row();
-  void skip_value() { skipped_levels_ = 1; }
+  [[nodiscard]] Field root_field_named(std::string_view name);
+  bool number(std::string_view digits);
+  bool settle(const Refusal& refusal);
+  bool skip(std::string_view found);
+  bool enter(Scope scope);
+  bool start_root(bool in_data);
+  [[nodiscard]] bool count_row();
+  bool start_row();
+  bool start_rows();
+  void end_row();
   void end_job();
   void end_root();
 
-  void refuse_text(std::string why);
-  void refuse(std::string_view reason);
-  void refuse_type(std::string_view found);
+  void refuse_body(std::string why);
+  void refuse(const Refusal& reason);
   [[nodiscard]] std::string path();
 
-  const Document document_;
-  const std::string_view body_;
-  std::array<Answer, 2> answers_;  // the body's own, and the one in its `data`
-  Field field_ = Field::document;  // what the next value is
+  const Kind kind_;
+  const std::size_t body_size_;
+  Answer& top_;                  // the body's own
+  std::optional<Answer> data_;   // the one in its `data`, when that is an object
+  Field field_{"", Document{}};  // where the next value goes
   Scope scope_ = Scope::root;
   bool in_data_ = false;
-  bool data_is_object_ = false;
+  bool met_wild_number_ = false;
+  std::size_t rows_ = 0;            // so far, in all lists of the body
   std::size_t skipped_levels_ = 0;  // open brackets of a value that is ignored
-  std::size_t next_field_ = 0;      // where find_field starts in a job's fields
 };
 
 }  // namespace sudomock::detail

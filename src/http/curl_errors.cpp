@@ -7,22 +7,15 @@
 #include "http/curl_easy.hpp"
 #include "http/curl_library.hpp"
 #include "types/errors.hpp"
+#include "types/redact.hpp"
+#include "types/text.hpp"
 
 namespace sudomock::detail {
 
 namespace {
 
-constexpr std::size_t max_cause = 200;
-
 // Added by libcurl 8.6; 100 in every version that has it.
 constexpr int curle_too_large = 100;
-
-void replace_all(std::string& text, std::string_view what, std::string_view with) {
-  for (std::size_t at = text.find(what); at != std::string::npos;
-       at = text.find(what, at + with.size())) {
-    text.replace(at, what.size(), with);
-  }
-}
 
 // libcurl quotes a proxy of the environment, userinfo and all, when it cannot use it.
 void hide_userinfo(std::string& text) {
@@ -36,12 +29,10 @@ void hide_userinfo(std::string& text) {
 
 std::string clean(std::string_view cause, const CurlSettings& settings) {
   std::string text(cause);
-  for (const std::string& secret : settings.secrets) replace_all(text, secret, "***");
+  for (const std::string& secret : settings.secrets) text = redact_cut(std::move(text), secret);
   hide_userinfo(text);
-  std::replace_if(
-      text.begin(), text.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
-  if (text.size() > max_cause) text.resize(max_cause);
+  // As long as libcurl's texts are: a cut here could leave half of the API's secret.
+  text = one_line(text, CURL_ERROR_SIZE);
   while (!text.empty() && text.back() == ' ') text.pop_back();
   return text;
 }

@@ -1,5 +1,9 @@
 #include "http/curl_library.hpp"
 
+#ifndef _WIN32
+#include <dlfcn.h>
+#endif
+
 #include <fstream>
 #include <mutex>
 
@@ -11,6 +15,17 @@ CURLcode start_curl() {
   std::call_once(once, [] { code = curl_global_init(CURL_GLOBAL_ALL); });
   return code;
 }
+
+#ifdef _WIN32
+void pin_libcurl() noexcept {}
+#else
+void pin_libcurl() noexcept {
+  Dl_info place{};
+  if (dladdr(reinterpret_cast<const void*>(&curl_easy_init), &place) == 0) return;
+  // Its own file, or whatever it is linked into. Null, and of no matter, for the program itself.
+  (void)dlopen(place.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+}
+#endif
 
 namespace {
 

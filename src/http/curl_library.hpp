@@ -8,6 +8,10 @@ namespace sudomock::detail {
 /// host program may use libcurl too.
 [[nodiscard]] CURLcode start_curl();
 
+/// Keeps the code of libcurl in memory until the process ends, even when the last library that uses
+/// it is unloaded: for a thread that still runs in it.
+void pin_libcurl() noexcept;
+
 /// What the libcurl of this process can do: it may be another one than that compiled against.
 struct CurlFeatures {
   unsigned version = 0;  ///< As LIBCURL_VERSION_NUM.

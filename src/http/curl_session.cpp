@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <new>
+#include <optional>
 #include <utility>
 
 #include "http/curl_library.hpp"
+#include "http/current_process.hpp"
+#include "http/sigpipe_guard.hpp"
 #include "types/errors.hpp"
 
 namespace sudomock::detail {
@@ -17,11 +20,12 @@ using std::chrono::milliseconds;
 // A wake-up can be lost (curl #22272), so the stop token is looked at this often in any case.
 constexpr milliseconds longest_poll{1000};
 
-// A resolver's thread, which nobody can stop, is left to itself (CURLOPT_QUICK_EXIT), and may
-// outlive the library if this is part of a plugin.
-void leave_resolver(const Transfer& transfer) {
-  if (transfer.is_resolving()) pin_libcurl();
-}
+// Added by libcurl 8.20, as CURLMOPT_RESOLVE_THREADS_MAX and CURLMOPT_QUICK_EXIT; the libcurl of
+// this process may be newer than the headers that this was compiled with.
+constexpr auto curlmopt_resolve_threads_max = static_cast<CURLMoption>(20);
+constexpr auto curlmopt_quick_exit = static_cast<CURLMoption>(21);
+// How long a caller that comes back after a deadline is kept for an answer that is there already.
+constexpr milliseconds longest_catching_up{100};
 
 }  // namespace
 
@@ -29,13 +33,16 @@ CurlSession::CurlSession(std::shared_ptr<const CurlSettings> settings)
     : settings_(std::move(settings)), process_(current_process()) {
   if (start_curl() == CURLE_OK) multi_.reset(curl_multi_init());
   if (!multi_) throw std::bad_alloc();
-#if LIBCURL_VERSION_NUM >= 0x081400
-  curl_multi_setopt(multi_.get(), CURLMOPT_QUICK_EXIT, 1L);  // as CURLOPT_QUICK_EXIT before 8.20
-#endif
+  // As CURLOPT_QUICK_EXIT before: a lookup that hangs must not hold up the end of the session.
+  curl_multi_setopt(multi_.get(), curlmopt_quick_exit, 1L);
+  // A libcurl that has a number of such threads to set keeps them for a while; 20 is its default.
+  has_resolver_pool_ =
+      curl_multi_setopt(multi_.get(), curlmopt_resolve_threads_max, 20L) == CURLM_OK;
 }
 
 CurlSession::~CurlSession() {
-  const SigpipeGuard guard;  // a TLS connection says goodbye when it is closed
+  std::optional<SigpipeGuard> guard;
+  if (may_use_tls_) guard.emplace();  // a TLS connection says goodbye when it is closed
   if (process_ != current_process()) sockets_.disconnect_all();
   while (!active_.empty()) give_up(active_.begin());
   idle_.clear();
@@ -53,22 +60,31 @@ void CurlSession::submit(std::uint64_t id, HttpRequest request) {
     completions_.push_back({id, describe_timeout(request.url, TransferPhase::connecting)});
     return;
   }
-  drop_unclean_connections();
+  if (!may_use_tls_) may_use_tls_ = settings_->may_use_tls(request.url);
   std::unique_ptr<Transfer> transfer = idle_transfer();
   if (std::optional<Error> error = transfer->prepare(id, std::move(request))) {
     return fail(id, *std::move(error));
   }
   active_.reserve(active_.size() + 1);
+  idle_.reserve(active_.size() + idle_.size() + 1);  // so that `collect` needs no memory for it
   const CURLMcode code = curl_multi_add_handle(multi_.get(), transfer->easy());
   if (code != CURLM_OK) return fail(id, make_error(ErrorCode::network, curl_multi_strerror(code)));
   active_.push_back(std::move(transfer));
+  ++unsent_;
 }
 
 std::vector<HttpCompletion> CurlSession::wait_until(time_point time, const std::stop_token& stop) {
-  const SigpipeGuard guard;
+  std::optional<SigpipeGuard> guard;
+  if (may_use_tls_) guard.emplace();  // in the clear libcurl sends so that there is no signal
   const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi_.get()); });
+  if (unsent_ > 0) drop_unclean_connections();
+  // First, so that no request that ends is lost for want of memory.
+  completions_.reserve(completions_.size() + active_.size());
+  const time_point entered = now();
   while (perform()) {
     collect();
+    // Late is the caller then, not the answer: libcurl reads a long one in several steps.
+    if (was_overdue(entered) && now() < entered + longest_catching_up && has_input()) continue;
     expire();
     if (!completions_.empty() || stop.stop_requested() || now() >= time) break;
     if (!poll(time)) break;
@@ -76,13 +92,30 @@ std::vector<HttpCompletion> CurlSession::wait_until(time_point time, const std::
   return std::exchange(completions_, {});
 }
 
-// Bytes that come before the question are no answer to it; libcurl before 8.0 would take them for
-// one. Over HTTP/2 they are legitimate.
+// Bytes that come before the request are no response to it, but libcurl takes them for one: before
+// 8.0 always, from 8.22 on where it checked the connection less than a second ago. So whatever
+// libcurl does, a connection that no request uses must have nothing to read at this moment, right
+// before the next requests are sent. Over HTTP/2 it may have.
 void CurlSession::drop_unclean_connections() {
-  constexpr unsigned looks_itself = 0x080000;
-  if (curl_features().version < looks_itself && spoke_http1_ && active_.empty()) {
-    sockets_.shut_down_readable();
-  }
+  const bool are_all_unsent = std::exchange(unsent_, 0) == active_.size();
+  if (!spoke_http1_) return;
+  if (are_all_unsent) return sockets_.shut_down_readable(nullptr);
+  fd_set in_use;
+  FD_ZERO(&in_use);
+  int highest = 0;
+  if (curl_multi_fdset(multi_.get(), &in_use, &in_use, &in_use, &highest) != CURLM_OK) return;
+  sockets_.shut_down_readable(&in_use);
+}
+
+// A thread that looks a name up cannot be stopped and is left to itself, so the code that it runs
+// must stay, though this be part of a plugin that is unloaded. With a pool of such threads one may
+// be there long after the lookup: for two more seconds, or for as long as the address of the other
+// family takes.
+void CurlSession::note_lookup(const Transfer& transfer) {
+  if (is_pinned_) return;
+  if (!transfer.is_resolving() && !(has_resolver_pool_ && transfer.has_looked_up())) return;
+  pin_libcurl();
+  is_pinned_ = true;
 }
 
 std::unique_ptr<Transfer> CurlSession::idle_transfer() {
@@ -100,8 +133,8 @@ void CurlSession::fail(std::uint64_t id, Error error) {
 void CurlSession::fail_all(CURLMcode code) {
   is_broken_ = true;
   while (!active_.empty()) {
-    const std::unique_ptr<Transfer> transfer = give_up(active_.begin());
-    fail(transfer->id(), make_error(ErrorCode::network, curl_multi_strerror(code)));
+    fail(active_.front()->id(), make_error(ErrorCode::network, curl_multi_strerror(code)));
+    give_up(active_.begin());
   }
 }
 
@@ -115,19 +148,35 @@ bool CurlSession::perform() {
 void CurlSession::collect() {
   int left = 0;
   while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
-    if (message->msg != CURLMSG_DONE) continue;
-    const CURLcode code = message->data.result;  // the message ends with the handle's removal
-    const Transfer& done = Transfer::of(message->easy_handle);
-    const auto at = std::find_if(active_.begin(), active_.end(),
-                                 [&](const auto& transfer) { return transfer.get() == &done; });
-    if (code == CURLE_OPERATION_TIMEDOUT) leave_resolver(done);
-    std::unique_ptr<Transfer> transfer = take_out(at);
-    Result<HttpResponse> outcome = transfer->finish(code);
-    if (!outcome) is_broken_ = true;
-    const bool is_reusable = outcome.has_value();
-    if (is_reusable) spoke_http1_ = transfer->used_http1();
-    completions_.push_back({transfer->id(), std::move(outcome)});
-    if (is_reusable) idle_.push_back(std::move(transfer));
+    // libcurl says it once, and what follows may run out of memory.
+    if (message->msg == CURLMSG_DONE) {
+      Transfer::of(message->easy_handle).set_result(message->data.result);
+    }
+  }
+  for (auto at = active_.begin(); at != active_.end();) {
+    if (!(*at)->result()) {
+      ++at;
+      continue;
+    }
+    const auto index = at - active_.begin();
+    finish(at);
+    at = active_.begin() + index;
+  }
+}
+
+/// Nothing has happened when it throws.
+void CurlSession::finish(Transfers::iterator at) {
+  const CURLcode code = *(*at)->result();
+  Result<HttpResponse> outcome = (*at)->finish(code);
+  const bool is_good = outcome.has_value();
+  completions_.push_back({(*at)->id(), std::move(outcome)});
+  if (has_resolver_pool_ || code == CURLE_OPERATION_TIMEDOUT) note_lookup(**at);
+  std::unique_ptr<Transfer> transfer = take_out(at);
+  if (is_good) {
+    spoke_http1_ = transfer->used_http1();
+    idle_.push_back(std::move(transfer));
+  } else {
+    is_broken_ = true;
   }
 }
 
@@ -141,10 +190,20 @@ void CurlSession::expire() {
       continue;
     }
     const auto index = at - active_.begin();
-    const std::unique_ptr<Transfer> transfer = give_up(at);
-    fail(transfer->id(), transfer->timed_out());
+    fail((*at)->id(), (*at)->timed_out());
+    give_up(at);
     at = active_.begin() + index;
   }
+}
+
+bool CurlSession::was_overdue(time_point time) const {
+  return std::any_of(active_.begin(), active_.end(),
+                     [time](const auto& transfer) { return transfer->deadline() <= time; });
+}
+
+bool CurlSession::has_input() {
+  int ready = 0;
+  return curl_multi_poll(multi_.get(), nullptr, 0, 0, &ready) == CURLM_OK && ready > 0;
 }
 
 bool CurlSession::poll(time_point until) {
@@ -160,9 +219,9 @@ bool CurlSession::poll(time_point until) {
   return code == CURLM_OK;
 }
 
-std::unique_ptr<Transfer> CurlSession::give_up(Transfers::iterator at) {
-  leave_resolver(**at);
-  return take_out(at);
+void CurlSession::give_up(Transfers::iterator at) {
+  note_lookup(**at);
+  take_out(at);
 }
 
 std::unique_ptr<Transfer> CurlSession::take_out(Transfers::iterator at) {

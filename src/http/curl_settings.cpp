@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <string_view>
 #include <utility>
 
@@ -50,12 +51,23 @@ std::optional<Error> check_proxy(const std::string& proxy, std::vector<std::stri
   return std::nullopt;
 }
 
+bool is_https(const char* url) noexcept { return curl_strnequal(url, "https:", 6) != 0; }
+
 }  // namespace
 
 CurlSettings::CurlSettings(CurlTransportOptions given) : options(std::move(given)) {
   if (options.proxy) refused = check_proxy(*options.proxy, secrets);
-  if (options.ca_bundle && options.ca_bundle->empty())
-    refused = invalid_argument("ca_bundle is empty");
+}
+
+bool CurlSettings::may_use_tls(const std::string& url) const noexcept {
+  if (is_https(url.c_str())) return true;
+  if (options.proxy) return is_https(options.proxy->c_str());
+  // Those that libcurl reads for a URL in the clear.
+  constexpr std::array<const char*, 3> variables = {"http_proxy", "all_proxy", "ALL_PROXY"};
+  return std::any_of(variables.begin(), variables.end(), [](const char* name) {
+    const char* proxy = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): as libcurl does
+    return proxy != nullptr && is_https(proxy);
+  });
 }
 
 }  // namespace sudomock::detail

@@ -14,6 +14,10 @@ namespace sudomock::detail {
 struct CurlSettings {
   explicit CurlSettings(CurlTransportOptions given);
 
+  /// Whether a request for `url` may make TLS write to a socket: to the server, or to the proxy of
+  /// the options or of the environment.
+  [[nodiscard]] bool may_use_tls(const std::string& url) const noexcept;
+
   CurlTransportOptions options;
   /// Set when no request can be made with these options.
   std::optional<Error> refused;

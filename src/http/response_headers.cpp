@@ -7,6 +7,8 @@
 #include <ctime>
 #include <optional>
 
+#include "types/text.hpp"
+
 namespace sudomock::detail {
 
 namespace {
@@ -17,17 +19,6 @@ using std::chrono::seconds;
 constexpr seconds far_future = std::chrono::hours{24 * 366};
 // A limit's window that ended longer ago than this is no time of day, but some other number.
 constexpr seconds long_ago = std::chrono::hours{24};
-constexpr std::size_t max_request_id = 128;
-
-char lower(char character) noexcept {
-  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a')
-                                              : character;
-}
-
-bool equals_ignoring_case(std::string_view text, std::string_view lower_case) noexcept {
-  return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(),
-                    [](char a, char b) { return lower(a) == b; });
-}
 
 // RFC 9110, section 5.6.3: optional whitespace is space and tab.
 std::string_view trim(std::string_view text) noexcept {
@@ -56,15 +47,25 @@ std::optional<seconds> parse_date(const std::string& text) {
   return seconds{time};
 }
 
-// libcurl gives 0 for "now", a date that has passed and what it could not read.
-std::optional<seconds> read_retry_after(const std::string& text, std::int64_t curl_reading) {
+/// Seconds, rounded up: asking too early is what the server wants to prevent.
+std::optional<seconds> parse_seconds(std::string_view text) noexcept {
+  const std::string_view whole = text.substr(0, text.find('.'));
+  const std::string_view fraction = text.substr(std::min(whole.size() + 1, text.size()));
+  if (!is_all_digits(whole) || (!fraction.empty() && !is_all_digits(fraction))) return std::nullopt;
+  const bool rounds_up = fraction.find_first_not_of('0') != std::string_view::npos;
+  const std::optional<std::int64_t> count = parse_integer(whole);
+  if (!count || *count >= far_future.count()) return far_future;
+  return seconds{*count + (rounds_up ? 1 : 0)};
+}
+
+/// `now` tells the present Unix time, and only a date needs it.
+template <class Now>
+std::optional<seconds> read_retry_after(const std::string& text, const Now& now) {
+  if (const std::optional<seconds> wait = parse_seconds(text)) return wait;
   if (text.empty() || text.front() == '-') return std::nullopt;
-  if (curl_reading > 0) return std::min(seconds{curl_reading}, far_future);
-  if (is_all_digits(text)) {  // 0, or more than libcurl can hold
-    return text.find_first_not_of('0') == std::string::npos ? seconds{0} : far_future;
-  }
-  if (parse_date(text)) return seconds{0};
-  return std::nullopt;
+  const std::optional<seconds> at = parse_date(text);
+  if (!at) return std::nullopt;
+  return std::clamp(*at - now(), seconds{0}, far_future);
 }
 
 std::optional<seconds> read_reset(const std::string& text, seconds now) {
@@ -73,15 +74,6 @@ std::optional<seconds> read_reset(const std::string& text, seconds now) {
   const seconds at{*unix_time};
   if (at < now - long_ago || at > now + far_future) return std::nullopt;
   return std::max(at - now, seconds{0});
-}
-
-std::string clean_request_id(std::string_view text) {
-  std::string id;
-  for (const char character : text) {
-    if (id.size() == max_request_id) break;
-    if (static_cast<unsigned char>(character) >= 0x20 && character != 0x7f) id += character;
-  }
-  return id;
 }
 
 }  // namespace
@@ -124,16 +116,15 @@ void ResponseHeaders::keep(std::string_view name, std::string_view value) {
   }
 }
 
-void ResponseHeaders::fill(HttpResponse& response, std::int64_t curl_retry_after,
-                           seconds wall_clock) const {
-  response.retry_after = read_retry_after(retry_after_, curl_retry_after);
+void ResponseHeaders::fill(HttpResponse& response, seconds wall_clock) const {
+  // Both times are the server's own, so that a clock of ours that is wrong does not matter. Read
+  // only now: a date takes a fourteenth of a whole request's CPU, and most need none.
+  const auto now = [&] { return parse_date(date_).value_or(wall_clock); };
+  response.retry_after = read_retry_after(retry_after_, now);
   response.rate_limit_remaining = parse_integer(remaining_);
   if (response.rate_limit_remaining < 0) response.rate_limit_remaining.reset();
-  // Only now: to read a date takes a fourteenth of a whole request's CPU, and most need none.
-  if (!reset_.empty()) {
-    response.rate_limit_reset = read_reset(reset_, parse_date(date_).value_or(wall_clock));
-  }
-  response.request_id = clean_request_id(request_id_);
+  if (!reset_.empty()) response.rate_limit_reset = read_reset(reset_, now());
+  response.request_id = request_id_;  // whole: the secret is taken out before it is cut
 }
 
 }  // namespace sudomock::detail

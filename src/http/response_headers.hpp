@@ -26,10 +26,10 @@ class ResponseHeaders {
   /// Whether the last answer's headers have come to their end.
   [[nodiscard]] bool is_complete() const noexcept { return !in_block_; }
 
-  /// Writes the fields into `response`. `curl_retry_after` is libcurl's reading of Retry-After in
-  /// seconds, `wall_clock` the present Unix time for an answer without a Date.
-  void fill(HttpResponse& response, std::int64_t curl_retry_after,
-            std::chrono::seconds wall_clock) const;
+  /// Writes the fields into `response`. Times are counted from the answer's own Date, or from
+  /// `wall_clock`, the present Unix time, where it has none. (libcurl's own reading of Retry-After
+  /// counts a date from the local clock.)
+  void fill(HttpResponse& response, std::chrono::seconds wall_clock) const;
 
  private:
   void keep(std::string_view name, std::string_view value);

@@ -101,6 +101,7 @@ std::optional<Error> Transfer::prepare(std::uint64_t id, HttpRequest request) {
   response_headers_.reset();
   body_.clear();
   excess_ = Excess::none;
+  result_.reset();
   error_text_[0] = '\0';
   if (std::optional<Error> error = use_headers(request_.headers)) return error;
   CurlOptionSetter options(easy_.get());
@@ -160,20 +161,28 @@ Result<HttpResponse> Transfer::finish(CURLcode code) {
   HttpResponse response;
   long status = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
-  curl_off_t retry_after = 0;
-  curl_easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &retry_after);
   response.status = static_cast<int>(status);
-  response.body = std::move(body_);
-  response_headers_.fill(response, retry_after,
-                         std::chrono::duration_cast<std::chrono::seconds>(
-                             std::chrono::system_clock::now().time_since_epoch()));
+  response_headers_.fill(response, std::chrono::duration_cast<std::chrono::seconds>(
+                                       std::chrono::system_clock::now().time_since_epoch()));
+  response.body = std::move(body_);  // nothing throws any more
   return response;
 }
 
 bool Transfer::is_resolving() const noexcept {
   curl_off_t resolved = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_NAMELOOKUP_TIME_T, &resolved);
-  return resolved == 0;
+  return resolved == 0 && phase() == TransferPhase::connecting;  // 0 on a warm connection, too
+}
+
+bool Transfer::has_looked_up() const noexcept {
+  // The connection's address stands in the URL itself where there was nothing to look up.
+  const char* address = nullptr;
+  curl_easy_getinfo(easy_.get(), CURLINFO_PRIMARY_IP, &address);
+  if (address == nullptr || *address == '\0') return true;
+  const std::string_view rest = std::string_view(request_.url).substr(request_.url.find("://") + 3);
+  const std::string_view host = rest.starts_with('[') ? rest.substr(1, rest.find(']') - 1)
+                                                      : rest.substr(0, rest.find_first_of(":/?"));
+  return host != address;
 }
 
 bool Transfer::used_http1() const noexcept {
@@ -190,10 +199,14 @@ Transfer& Transfer::of(CURL* easy) noexcept {
   return *static_cast<Transfer*>(static_cast<void*>(self));
 }
 
-TransferPhase Transfer::phase() const {
-  curl_off_t connected = 0;  // microseconds; never 0 once the request could be sent
+TransferPhase Transfer::phase() const noexcept {
+  // Microseconds; never 0 once the request could be sent, but libcurl from 8.17 on
+  // also sets it when it gives up before. Then it has sent nothing.
+  curl_off_t connected = 0;
+  long sent = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_PRETRANSFER_TIME_T, &connected);
-  if (connected == 0) return TransferPhase::connecting;
+  curl_easy_getinfo(easy_.get(), CURLINFO_REQUEST_SIZE, &sent);
+  if (connected == 0 || sent == 0) return TransferPhase::connecting;
   curl_off_t answered = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_STARTTRANSFER_TIME_T, &answered);
   return answered == 0 ? TransferPhase::waiting : TransferPhase::reading;

@@ -15,8 +15,8 @@
 #include "http/curl_easy.hpp"
 #include "http/curl_errors.hpp"
 #include "http/curl_settings.hpp"
-#include "http/process.hpp"
 #include "http/response_headers.hpp"
+#include "http/socket_register.hpp"
 
 namespace sudomock::detail {
 
@@ -31,11 +31,18 @@ class Transfer {
   /// Makes the handle ready for `request`; an error when the request cannot be made.
   [[nodiscard]] std::optional<Error> prepare(std::uint64_t id, HttpRequest request);
 
-  /// What libcurl's result comes to; the collected answer is moved out.
+  /// libcurl's result, once there is one.
+  [[nodiscard]] const std::optional<CURLcode>& result() const noexcept { return result_; }
+  void set_result(CURLcode result) noexcept { result_ = result; }
+
+  /// What libcurl's result comes to; the collected answer is moved out, unless this throws.
   [[nodiscard]] Result<HttpResponse> finish(CURLcode code);
 
   /// Whether a thread of libcurl's may be looking up the host's name.
   [[nodiscard]] bool is_resolving() const noexcept;
+
+  /// Whether the request was for a name, or for a proxy's, whose address had to be found first.
+  [[nodiscard]] bool has_looked_up() const noexcept;
 
   /// Whether the answer came over HTTP/1.
   [[nodiscard]] bool used_http1() const noexcept;
@@ -58,7 +65,7 @@ class Transfer {
   void set_security(CurlOptionSetter& options) const;
   void set_connection(CurlOptionSetter& options) const;
   [[nodiscard]] std::optional<Error> use_headers(const Headers& headers);
-  [[nodiscard]] TransferPhase phase() const;
+  [[nodiscard]] TransferPhase phase() const noexcept;
   [[nodiscard]] Error too_large() const;
 
   static std::size_t on_header(char* data, std::size_t size, std::size_t count,
@@ -78,6 +85,7 @@ class Transfer {
   ResponseHeaders response_headers_;
   std::string body_;
   Excess excess_ = Excess::none;
+  std::optional<CURLcode> result_;
 };
 
 }  // namespace sudomock::detail

@@ -4,10 +4,15 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 #include <new>
 #include <utility>
+
+#ifdef _WIN32
+#include <ws2tcpip.h>
+#else
+#include <arpa/inet.h>
+#endif
 
 #include "http/curl_easy.hpp"
 #include "types/errors.hpp"
@@ -26,32 +31,34 @@ std::string part(CURLU* url, CURLUPart which) {
   return CurlText(text).get();
 }
 
-// 127.0.0.0/8 (RFC 1122, section 3.2.1.3), in four decimal parts. Neither a sign nor a leading
-// zero: the first makes it a name for DNS to resolve, the second is read as octal by some
-// resolvers.
-bool is_loopback_ipv4(std::string_view host) {
-  std::array<unsigned, 4> octets{};
-  const char* at = host.data();
-  const char* const end = at + host.size();
-  for (std::size_t i = 0; i < octets.size(); ++i) {
-    if (i > 0 && (at == end || *at++ != '.')) return false;
-    const auto [next, error] = std::from_chars(at, end, octets[i]);
-    if (error != std::errc{} || octets[i] > 255) return false;
-    if (*at == '0' && next - at > 1) return false;
-    at = next;
-  }
-  return at == end && octets[0] == 127;
+// 127.0.0.0/8 (RFC 1122, section 3.2.1.3). inet_pton takes four decimal parts and neither a sign
+// nor a leading zero: the first makes it a name for DNS to resolve, the second is read as octal by
+// some resolvers.
+bool is_loopback_ipv4(const std::string& host) {
+  std::array<unsigned char, 4> address{};  // in the network's order
+  return inet_pton(AF_INET, host.c_str(), address.data()) == 1 && address[0] == 127;
 }
 
 bool is_loopback(const std::string& host) {
-  return curl_strequal(host.c_str(), "localhost") != 0 || host == "[::1]" || is_loopback_ipv4(host);
+  return equals_ignoring_case(host, "localhost") || host == "[::1]" || is_loopback_ipv4(host);
 }
 
-std::string api_path(std::string path) {
-  constexpr std::string_view api = "/api/v1";
+constexpr std::string_view api = "/api/v1";
+
+std::string without_trailing_slashes(std::string path) {
   while (path.ends_with('/')) path.pop_back();
-  if (!path.ends_with(api)) path += api;
   return path;
+}
+
+// Such as /api/v2, of which every request would be a 404. Any other prefix may be a gateway's.
+bool is_another_version(std::string_view path) {
+  const std::size_t version = path.find_last_not_of("0123456789");
+  return version != path.npos && version + 1 < path.size() && !path.ends_with(api) &&
+         path.substr(0, version + 1).ends_with("/api/v");
+}
+
+bool has_the_endpoint(std::string_view path) {
+  return path.ends_with("/jobs") || path.find("/api/v1/jobs/") != path.npos;
 }
 
 // What libcurl's parser lets through in some versions but has no place in a URL (RFC 3986).
@@ -95,7 +102,14 @@ Result<std::string> normalize_base_url(const std::string& base_url, bool allow_i
         "is plain http to a host other than loopback: the secret would travel in the clear; use "
         "https, or set allow_insecure_http");
   }
-  const std::string path = api_path(part(url.get(), CURLUPART_PATH));
+  std::string path = without_trailing_slashes(part(url.get(), CURLUPART_PATH));
+  if (is_another_version(path)) {
+    return refuse("names another version of the API than /api/v1, the one of this library");
+  }
+  if (has_the_endpoint(path)) {
+    return refuse("ends in an endpoint such as /jobs; leave it out, the library adds it");
+  }
+  if (!path.ends_with(api)) path += api;
   if (curl_url_set(url.get(), CURLUPART_PATH, path.c_str(), 0) != CURLUE_OK) {
     return refuse("has a path that libcurl refuses");
   }

@@ -1,11 +1,8 @@
 #pragma once
 
 #include <chrono>
-#include <optional>
-#include <string_view>
 
 #include <sudomock/backoff.hpp>
-#include <sudomock/error.hpp>
 
 namespace sudomock::detail {
 
@@ -15,7 +12,7 @@ namespace sudomock::detail {
 [[nodiscard]] std::chrono::nanoseconds backoff_delay(const Backoff& backoff, int count,
                                                      double random);
 
-/// `invalid_argument` naming `option` (such as `backoff`) and the member that is out of range.
-[[nodiscard]] std::optional<Error> check_backoff(const Backoff& backoff, std::string_view option);
+/// The cap in nanoseconds: for `std::chrono::milliseconds::max()` as long as can be counted with.
+[[nodiscard]] std::chrono::nanoseconds longest_wait(const Backoff& backoff);
 
 }  // namespace sudomock::detail

@@ -11,16 +11,28 @@ namespace sudomock::detail {
 /// numbers.
 class IdIndex {
  public:
-  using Number = std::uint32_t;
+  using Number = std::uint32_t;  // as in watched_job.hpp
+
+  /// Makes room for that many, so that `insert` needs no memory.
+  void reserve(std::size_t numbers) {
+    while (4 * numbers > 3 * places_.size()) grow();
+  }
 
   void insert(std::size_t hash, Number number) {
-    if (4 * (size_ + 1) > 3 * places_.size()) grow();
+    reserve(size_ + 1);
     put({tag_of(hash), number});
     ++size_;
   }
 
+  /// Puts `other` in the place of `number`, if that is in it under this hash.
+  void replace(std::size_t hash, Number number, Number other) noexcept {
+    std::size_t i = home(tag_of(hash));
+    while (places_[i].number != nothing && places_[i].number != number) i = next(i);
+    if (places_[i].number == number) places_[i].number = other;
+  }
+
   /// Takes out that number, which is in it under that hash.
-  void erase(std::size_t hash, Number number) {
+  void erase(std::size_t hash, Number number) noexcept {
     std::size_t i = home(tag_of(hash));
     while (places_[i].number != number) i = next(i);
     // What follows moves up if it may, so that no search ends at the gap too early.

@@ -8,7 +8,7 @@
 namespace sudomock::detail {
 
 /// A render_uuid as kept for a watched job: in place, not on the heap, when it has the length of a
-/// UUID. A `std::string` of that length costs 80 bytes, and a second cache miss at every look.
+/// UUID. A `std::string` of that length costs 80 bytes, and a second cache miss at every access.
 class KeptUuid {
  public:
   KeptUuid() = default;

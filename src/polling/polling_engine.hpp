@@ -1,30 +1,27 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
-#include <deque>
 #include <functional>
-#include <memory>
 #include <optional>
-#include <queue>
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <sudomock/client_options.hpp>
 
 #include "api/api_session.hpp"
 #include "polling/list_sweep.hpp"
-#include "polling/pacer.hpp"
 #include "polling/rate_limiter.hpp"
+#include "polling/request_ledger.hpp"
+#include "polling/schedule.hpp"
+#include "polling/wait_times.hpp"
 #include "polling/watch_table.hpp"
 
 namespace sudomock::detail {
 
 /// How the engine follows its jobs.
 struct EngineOptions {
-  Backoff backoff;          // between good looks
+  Backoff backoff;          // between good checks
   Backoff failure_backoff;  // after failures, apart from the above
   std::chrono::milliseconds request_timeout;
   int max_in_flight = 1;
@@ -33,12 +30,19 @@ struct EngineOptions {
   std::function<void(const Job&)> on_update = nullptr;  // every state that a lookup shows
 };
 
-/// Follows any number of jobs to their ends over one session: asks for each when it is due, treats
-/// a passing failure as no news yet, and ends a job only on a terminal status, a permanent error,
-/// its deadline or a stop. Each watch's callback is told exactly once.
+/// One job to be watched.
+struct NewWatch {
+  KeptUuid render_uuid;
+  JobCallback callback;
+  std::optional<std::chrono::nanoseconds> timeout;
+};
+
+/// Follows any number of jobs to their ends over one session: what news of a job mean for its
+/// watches. A passing failure is no news yet; a watch ends only on a terminal status, a permanent
+/// error, its deadline or when it is cancelled. Each watch's callback is called exactly once.
 ///
-/// Used by one thread at a time. What a callback throws comes out of `step`; the engine stays
-/// usable, and loses nothing.
+/// Used by one thread at a time. What a callback throws comes out of `step`, as does
+/// `std::bad_alloc`; the engine stays usable, and loses nothing.
 class PollingEngine {
  public:
   using time_point = HttpSession::time_point;
@@ -47,98 +51,87 @@ class PollingEngine {
                 EngineOptions options);
   PollingEngine(const PollingEngine&) = delete;
   PollingEngine& operator=(const PollingEngine&) = delete;
-  ~PollingEngine();
+  ~PollingEngine() = default;
 
-  /// Follows a job from now on; its first look is due at once.
-  void watch(KeptUuid render_uuid, JobCallback callback,
-             std::optional<std::chrono::nanoseconds> timeout);
+  /// Follows a job from now on; its first check is due at once. When it throws, `watch` is as it
+  /// was.
+  void watch(NewWatch& watch);
+  /// Ends a watch with `error` before anything was asked. When it throws, `watch` is as it was.
+  void refuse(NewWatch& watch, const Error& error);
 
-  /// Ends every watch of the job without telling; returns how many there were.
-  std::size_t unwatch(std::string_view render_uuid);
+  /// Ends every watch of the job without calling back; returns how many there were.
+  std::size_t unwatch(std::string_view render_uuid) noexcept;
 
-  /// Whether every watched job has ended and was told.
-  [[nodiscard]] bool idle() const noexcept { return jobs_.empty() && endings_.empty(); }
-  /// Watches not told yet.
-  [[nodiscard]] std::size_t pending() const noexcept { return jobs_.size() + endings_.size(); }
-  /// Endings told so far.
-  [[nodiscard]] std::size_t told() const noexcept { return told_; }
-  [[nodiscard]] std::size_t in_flight() const noexcept { return api_.in_flight(); }
+  /// Something happened to the job: it is asked about next, if it is watched.
+  void nudge(std::string_view render_uuid);
 
-  /// Tells one ending if there is one. Else does what is due, and waits for the next thing: news,
-  /// time, or `wake`.
+  /// Whether every watched job has ended and its watches were notified.
+  [[nodiscard]] bool idle() const noexcept { return jobs_.empty(); }
+  /// Watches not notified yet.
+  [[nodiscard]] std::size_t pending() const noexcept { return jobs_.size(); }
+  /// Watches notified so far.
+  [[nodiscard]] std::size_t notified() const noexcept { return notified_; }
+  /// Requests on the wire.
+  [[nodiscard]] std::size_t in_flight() const noexcept { return requests_.size(); }
+
+  /// Notifies one watch that has ended, if there is one. Else does what is due, and waits for the
+  /// next thing: news, time, or `wake`.
   void step(const std::stop_token& wake);
 
-  /// Ends every watch with `cancelled`; each is told by a later `step`.
-  void stop_all();
-
-  /// One watch that was not told of its job's end.
-  struct Untold {
-    KeptUuid render_uuid;
-    JobCallback callback;
-    std::optional<std::chrono::nanoseconds> timeout;  // what is left of it
-    std::unique_ptr<Result<Job>> outcome;  // when it has ended; apart, as thousands have none
-  };
-  /// Takes out everything, to go on in another engine.
-  [[nodiscard]] std::vector<Untold> release_all();
-  /// Takes in what another engine released.
-  void take_over(Untold untold);
+  /// Ends one of the watches that are left with `cancelled`; a later `step` notifies it.
+  void cancel_next();
 
  private:
-  using Number = WatchTable::Number;
-  using State = WatchedJob::State;
-
-  struct Wake {
-    time_point time;
-    Number number;
-    friend bool operator>(const Wake& a, const Wake& b) { return a.time > b.time; }
-  };
-  struct Flight {
-    std::uint64_t id;
-    std::string render_uuid;     // not its number: the watch may end while the look is under way
-    ListSweep::PageNumber page;  // instead of the id
-    time_point started;
-  };
-  struct Ending {
-    std::string render_uuid;
-    JobCallback callback;
-    Result<Job> outcome;
-  };
+  [[nodiscard]] bool notify_next();
+  void read_completions();
+  [[nodiscard]] time_point start_requests();
 
   // When to ask.
-  void wake_due();
+  void settle_due();
+  void read_what_arrived_meanwhile(time_point due);
+  void settle_overdue(time_point now);
   void wake_up(Number number, time_point now);
-  void get_ready(Number number);
-  void release_swept();
-  void send();
-  [[nodiscard]] bool has_room() const;
-  static void drop_stale(std::deque<Number>& queue, const WatchTable& jobs);
-  [[nodiscard]] bool has_work();
-  void start_next();
-  void fetch_unit();
-  [[nodiscard]] bool take_turn();
-  void return_turn();
-  void look(Number number);
-  void ask(const ListSweep::Unit& unit);
-  [[nodiscard]] time_point next_event() const;
+  void wake_up_on_wire(Number number, time_point now, const std::string& how);
+  void give_up_before_quiet_ends();
+  void enqueue(Number number, time_point now, bool urgent = false) noexcept;
+  void look_up(Number number);
+  void read_page(PageNumber page);
+  void leave_nudges_to_page(PageNumber page) noexcept;
+  void take_back_nudges(PageNumber page);
 
   // What came back.
-  void land(ApiCompletion completion);
-  void on_news(const std::string& render_uuid, const Job& job);
-  void on_failure(const std::string& render_uuid, const Error& error);
+  void on_completion(const ApiCompletion& completion);
+  void on_job(Number request, const Job& job);
+  void on_job_failure(Number request, const Error& error);
+  void on_rows(PageNumber page, const JobRows& rows);
+  void on_row(PageNumber page, Number number, const JobListItem& row);
+  void on_unreadable_row(const std::string& render_uuid);
+  void on_page_failure(PageNumber page, const Error& error);
   void fail(Number number, const Error& error);
-  void on_page(ListSweep::PageNumber page, const JobPage& read);
-  void on_page_failure(ListSweep::PageNumber page, const Error& error);
-  [[nodiscard]] bool on_row(Number number, const JobListItem& row);
-  void confirm(Number number);
-  void poll_one_by_one(const std::vector<Number>& numbers);
   void remember(Number number, const Job& job);
+  void finish_request(std::uint64_t id) noexcept;
+  template <class Use>
+  void for_each_live_watch_of(Number request, Use use);
+
+  // Who owns it next.
   void rest_after_news(Number number);
   void rest_until(Number number, time_point time);
-  void leave_to_sweep(Number number);
-  void set_wake(Number number, time_point time);
-  [[nodiscard]] time_point last_look_time(const WatchedJob& job) const;
+  void leave_to_sweep(Number number) noexcept;
+  template <class Rounds>
+  [[nodiscard]] time_point after_rounds(time_point since, Rounds rounds_at) const noexcept;
+  [[nodiscard]] time_point net_after(time_point since) const noexcept;
+  [[nodiscard]] time_point queue_net() const noexcept;
+  [[nodiscard]] bool is_safe();
+  [[nodiscard]] time_point last_check_time(const WatchedJob& job) const noexcept;
+  [[nodiscard]] bool is_live(Number number) const noexcept {
+    return jobs_[number].owner != Owner::notifier;
+  }
+  [[nodiscard]] bool is_last_check(const WatchedJob& job, time_point now) const noexcept;
+  void give_up_in_time(Number number, time_point now, const std::string& how);
+  void give_up_for_quiet(Number number);
   void give_up(Number number, ErrorCode code, const std::string& why);
   void end(Number number, Result<Job> outcome);
+  WatchedJob remove(Number number) noexcept;
 
   ApiSession& api_;
   RateLimiter& limiter_;
@@ -146,20 +139,12 @@ class PollingEngine {
   const EngineOptions options_;
   WatchTable jobs_;
   ListSweep sweep_;
+  Schedule schedule_;
+  RequestLedger requests_;
+  WaitTimes times_;
   TextPool models_;
-  std::deque<Ending> endings_;  // to be told, one at a time
-  std::size_t told_ = 0;
-  std::priority_queue<Wake, std::vector<Wake>, std::greater<>> wakes_;  // stale ones are skipped
-  std::deque<Number> ready_;          // first come, first served; stale ones are skipped
-  std::deque<Number> confirmations_;  // ready too, and first of all: the list showed their ends
-  std::vector<Flight> flights_;
-  std::deque<ApiCompletion> landed_;     // outlives a callback that throws
-  std::optional<ListSweep::Unit> unit_;  // of the sweep, waiting for its turn on the wire
-  bool unit_is_next_ = false;            // it and `ready_` take turns, so that neither starves
-  std::optional<time_point> turn_;       // booked with the limiter for the next request
-  Pacer pacer_;
-  std::uint64_t next_id_ = 1;
-  std::chrono::nanoseconds round_trip_{0};  // of the slowest recent look
+  std::optional<ApiCompletion> completion_;  // being read; kept until all of it has been taken in
+  std::size_t notified_ = 0;
 };
 
 }  // namespace sudomock::detail

@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
+
+#include "polling/durations.hpp"
 
 namespace sudomock::detail {
 
 namespace {
 
 constexpr std::chrono::seconds window{60};
-// The longest span that the API's plans count in (contract: "rate limits", per hour); whoever asks
-// for longer quiet than that is more likely broken than serious.
-constexpr std::chrono::seconds longest_quiet{3600};
 constexpr std::chrono::seconds bunch{1};
 // A learnt limit starts below what was refused, and grows until it no longer matters.
 constexpr double learnt_share = 0.7;
@@ -21,61 +21,117 @@ constexpr double forgotten_at_growth = 4.0;
 constexpr double least_learnt = 30.0;
 
 constexpr int status_rate_limited = 429;
+constexpr int status_unavailable = 503;
 
 RateLimiter::time_point second_of(RateLimiter::time_point time) {
   return std::chrono::floor<std::chrono::seconds>(time);
 }
 
+bool is_good(const RateSigns& signs) { return signs.status >= 200 && signs.status <= 299; }
+
 }  // namespace
+
+// --- Turn ---
+
+Turn::Turn(Turn&& other) noexcept
+    : limiter_(std::exchange(other.limiter_, nullptr)), time_(other.time_) {}
+
+Turn::~Turn() {
+  if (limiter_ != nullptr) limiter_->give_back(time_);
+}
+
+bool Turn::start(time_point now) {
+  time_ = limiter_->start(time_, now);
+  if (time_ > now) return false;
+  limiter_ = nullptr;
+  return true;
+}
+
+// --- RateLimiter ---
 
 RateLimiter::RateLimiter(std::optional<int> max_per_minute)
     : max_per_minute_(max_per_minute
                           ? std::optional<std::size_t>(static_cast<std::size_t>(*max_per_minute))
                           : std::nullopt) {}
 
-RateLimiter::time_point RateLimiter::book(time_point now) {
+Turn RateLimiter::book(time_point now) {
   const std::lock_guard lock(mutex_);
   forget_before(now - window);
-  time_point at = std::max(now, quiet_until_);
-  if (!booked_.empty()) at = std::max(at, booked_.back());
-  at = std::max(at, room_for_one_more(max_per_minute_, time_point::min()));
-  // What was asked before the lesson is past mending: to count it would mean silence, not slowness.
-  const std::optional<std::size_t> learnt = learnt_limit_at(now);
-  at = std::max(at, room_for_one_more(learnt, learnt_at_));
-  if (max_per_minute_ || learnt) booked_.push_back(at);
-  ++counts_[second_of(at)];
+  time_point at = std::max({now, quiet_until_, room_behind(log_.size(), now)});
+  if (!log_.empty()) at = std::max(at, log_.back());
+  if (limit_at(now)) log_.push_back(at);
+  return {*this, at};
+}
+
+RateLimiter::time_point RateLimiter::start(time_point booked, time_point now) {
+  const std::lock_guard lock(mutex_);
+  if (now < booked) return booked;
+  // It may be used late, the server may have asked for quiet since, and others may have started
+  // late: every turn is asked again, so that no minute ever holds more than the limit.
+  auto& count = counts_[second_of(now)];
+  const auto own = find(booked);
+  // Its own entry goes behind all that is not after now, and then to its new place.
+  auto place = std::upper_bound(log_.begin(), log_.end(), now);
+  if (own != log_.end()) place = std::rotate(own, own + 1, place);
+  const auto used = static_cast<std::size_t>(place - log_.begin());
+  const time_point at = std::max({now, quiet_until_, room_behind(used, now)});
+  if (own != log_.end()) {
+    const auto end = std::upper_bound(place + 1, log_.end(), at);
+    *std::rotate(place, place + 1, end) = at;
+  } else if (at == now && limit_at(now)) {
+    log_.insert(place, at);
+  }
+  if (at == now) ++count;
   return at;
 }
 
-void RateLimiter::give_back(time_point booked) {
+bool RateLimiter::is_at_rest() const noexcept {
+  return std::unique_lock(mutex_, std::try_to_lock).owns_lock();
+}
+
+void RateLimiter::give_back(time_point booked) noexcept {
   const std::lock_guard lock(mutex_);
-  const auto found = std::lower_bound(booked_.begin(), booked_.end(), booked);
-  if (found != booked_.end() && *found == booked) booked_.erase(found);
-  const auto count = counts_.find(second_of(booked));
-  if (count != counts_.end() && --count->second == 0) counts_.erase(count);
+  if (const auto own = find(booked); own != log_.end()) log_.erase(own);
+}
+
+std::deque<RateLimiter::time_point>::iterator RateLimiter::find(time_point booked) noexcept {
+  const auto found = std::lower_bound(log_.begin(), log_.end(), booked);
+  return found != log_.end() && *found == booked ? found : log_.end();
 }
 
 void RateLimiter::observe(const RateSigns& signs, time_point now) {
   const std::lock_guard lock(mutex_);
-  std::optional<std::chrono::seconds> quiet;
-  if (signs.status == status_rate_limited) {
-    quiet = signs.retry_after;
-    if (quiet != std::chrono::seconds(0)) learn_from_refusal(now);
+  const bool is_refusal = signs.status == status_rate_limited ||
+                          (signs.status == status_unavailable && signs.retry_after);
+  if (is_refusal) learn_from_refusal(now);
+  if (is_refusal && signs.retry_after) be_quiet(*signs.retry_after, now);
+  if (!signs.remaining) return;
+  if (*signs.remaining <= 0) {
+    if (signs.reset) be_quiet(*signs.reset, now);
+    return;
   }
-  if (signs.remaining && signs.reset) {
-    if (*signs.remaining <= 0) {
-      quiet = std::max(quiet.value_or(std::chrono::seconds(0)), *signs.reset);
-    } else {
-      advised_interval_ = std::chrono::nanoseconds(*signs.reset) / *signs.remaining;
-      advice_ends_ = now + std::min(*signs.reset, longest_quiet);
-    }
+  const std::chrono::seconds reset =
+      std::min(signs.reset.value_or(std::chrono::seconds(0)), longest_advice);
+  advised_interval_ = std::chrono::nanoseconds(reset) / *signs.remaining;
+  advice_ends_ = now + reset;
+  if (is_good(signs) && quiet_until_ > now) {
+    quiet_until_ = now;
+    ++quiets_ended_;
   }
-  if (quiet) quiet_until_ = std::max(quiet_until_, now + std::min(*quiet, longest_quiet));
+}
+
+void RateLimiter::be_quiet(std::chrono::seconds span, time_point now) {
+  quiet_until_ = std::max(quiet_until_, now + std::min(span, longest_advice));
 }
 
 RateLimiter::time_point RateLimiter::quiet_until() const {
   const std::lock_guard lock(mutex_);
   return quiet_until_;
+}
+
+std::uint64_t RateLimiter::quiets_ended() const {
+  const std::lock_guard lock(mutex_);
+  return quiets_ended_;
 }
 
 std::chrono::nanoseconds RateLimiter::even_interval(time_point now) const {
@@ -88,8 +144,13 @@ std::chrono::nanoseconds RateLimiter::even_interval(time_point now) const {
   return interval;
 }
 
+RateLimiter::time_point RateLimiter::advice_end(time_point now) const {
+  const std::lock_guard lock(mutex_);
+  return now < advice_ends_ ? advice_ends_ : time_point::max();
+}
+
 void RateLimiter::forget_before(time_point time) {
-  while (!booked_.empty() && booked_.front() <= time) booked_.pop_front();
+  while (!log_.empty() && log_.front() <= time) log_.pop_front();
   counts_.erase(counts_.begin(), counts_.lower_bound(time));
 }
 
@@ -110,13 +171,18 @@ std::size_t RateLimiter::count_of_last_minute(time_point now) const {
                          [](std::size_t sum, const auto& entry) { return sum + entry.second; });
 }
 
-/// When this limit allows one more, counting what is booked after `since`.
-RateLimiter::time_point RateLimiter::room_for_one_more(std::optional<std::size_t> limit,
-                                                       time_point since) const {
-  const auto first = std::upper_bound(booked_.begin(), booked_.end(), since);
-  const auto count = static_cast<std::size_t>(booked_.end() - first);
-  if (!limit || count < *limit) return time_point::min();
-  return booked_[booked_.size() - *limit] + window;
+/// When the limits allow one more behind the first `used` of the log.
+RateLimiter::time_point RateLimiter::room_behind(std::size_t used, time_point now) const {
+  time_point room = time_point::min();
+  const auto allow = [&](std::optional<std::size_t> limit, time_point since) {
+    if (!limit || used < *limit || log_[used - *limit] <= since) return;
+    room = std::max(room, log_[used - *limit] + window);
+  };
+  allow(max_per_minute_, time_point::min());
+  // What was asked before the lesson cannot be undone: to count it would mean silence, not
+  // slowness.
+  allow(learnt_limit_at(now), learnt_at_);
+  return room;
 }
 
 std::optional<std::size_t> RateLimiter::limit_at(time_point now) const {

@@ -7,6 +7,7 @@
 #include "polling/backoff_delay.hpp"
 #include "polling/durations.hpp"
 #include "types/errors.hpp"
+#include "types/saturate.hpp"
 
 namespace sudomock::detail {
 
@@ -14,6 +15,19 @@ namespace {
 
 // Contract: "Retry-After": a lone call never waits longer for it.
 constexpr std::chrono::seconds longest_retry_after{30};
+
+// The client's own limit counts by the minute: whoever would wait for more than two has a crowd in
+// front of it, and can do better than to stand in it.
+constexpr std::chrono::seconds longest_queue{120};
+
+Error refused_for(std::chrono::nanoseconds span, const char* why, const char* what) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(span);
+  Error error = make_error(
+      ErrorCode::rate_limited,
+      std::string(why) + " another " + std::to_string(seconds.count()) + " s (" + what + ")");
+  error.retry_after = seconds;
+  return error;
+}
 
 Error cancelled() {
   return make_error(ErrorCode::cancelled, "a stop was requested before the call ended");
@@ -41,40 +55,40 @@ Result<JobPage> RetryingCall::list(const ListOptions& options) {
   });
 }
 
+// One variable is returned and nothing else, so that the answer is not moved.
 template <class T, class Submit>
 Result<T> RetryingCall::repeat(const Submit& submit) {
   for (int count = 1;; ++count) {
-    Error error;
-    if (std::optional<Error> no_turn = wait_for_turn()) {
-      error = *std::move(no_turn);
-      error.attempts = count - 1;
-      return error;
-    }
-    Result<T> answer = attempt<T>(submit, count);
-    if (answer) return answer;
-    error = std::move(answer).error();
-    error.attempts = count;
-    if (!error.is_transient() || count >= retry_.max_attempts) return error;
-    if (error.retry_after && *error.retry_after > longest_retry_after) return error;
-    if (!wait_out(next_attempt_at(error, count))) {
-      Error stopped = cancelled();
-      stopped.attempts = count;
-      return stopped;
-    }
+    std::optional<Error> no_turn = wait_for_turn();
+    Result<T> answer = no_turn ? Result<T>(*no_turn) : attempt<T>(submit, count);
+    if (!answer) answer.error().attempts = no_turn ? count - 1 : count;
+    if (answer || no_turn || !wait_for_retry(answer.error(), count)) return answer;
   }
+}
+
+bool RetryingCall::wait_for_retry(Error& error, int count) {
+  if (!error.is_transient() || count >= retry_.max_attempts) return false;
+  if (error.retry_after && *error.retry_after > longest_retry_after) return false;
+  if (wait_out(next_attempt_at(error, count))) return true;
+  error = cancelled();
+  error.attempts = count;
+  return false;
 }
 
 template <class T, class Submit>
 Result<T> RetryingCall::attempt(const Submit& submit, int count) {
   const auto id = static_cast<std::uint64_t>(count);
-  const time_point deadline = api_.now() + request_timeout_;
+  const time_point deadline = saturating_add(api_.now(), request_timeout_);
+  const time_point overdue = saturating_add(deadline, transport_grace);
   submit(id, count, deadline);
   while (!stop_.stop_requested()) {
-    for (ApiCompletion& completion : api_.wait_until(deadline + transport_grace, stop_)) {
-      limiter_.observe(completion.signs, api_.now());
-      if (completion.id == id) return std::get<Result<T>>(std::move(completion.answer));
+    api_.wait(overdue, stop_);
+    if (std::optional<ApiCompletion> completion = api_.next_completion()) {
+      limiter_.observe(completion->signs, api_.now());
+      if (completion->id == id) return std::get<Result<T>>(std::move(completion->answer));
     }
-    if (api_.now() >= deadline + transport_grace) {
+    if (api_.now() >= overdue) {
+      api_.abandon(id);
       return make_error(ErrorCode::timeout, "the transport did not end the request in time");
     }
   }
@@ -82,28 +96,28 @@ Result<T> RetryingCall::attempt(const Submit& submit, int count) {
 }
 
 std::optional<Error> RetryingCall::wait_for_turn() {
+  std::optional<Turn> turn;
   for (;;) {
     if (stop_.stop_requested()) return cancelled();
     const time_point now = api_.now();
-    const auto quiet = std::chrono::ceil<std::chrono::seconds>(limiter_.quiet_until() - now);
+    const std::chrono::nanoseconds quiet = limiter_.quiet_until() - now;
     if (quiet > longest_retry_after) {
-      Error error = make_error(ErrorCode::rate_limited,
-                               "the API asked this client to wait another " +
-                                   std::to_string(quiet.count()) + " s (Retry-After)");
-      error.retry_after = quiet;
-      return error;
+      return refused_for(quiet, "the API asked this client to wait", "Retry-After");
     }
-    const time_point booked = limiter_.book(now);
-    if (booked <= now) return std::nullopt;
-    const bool waited = wait_out(booked);
-    if (waited && limiter_.quiet_until() <= booked) return std::nullopt;
-    limiter_.give_back(booked);  // stopped, or told to be quiet for longer: book anew
+    if (!turn) turn.emplace(limiter_.book(now));
+    if (turn->start(now)) return std::nullopt;
+    if (turn->time() - now > longest_queue) {
+      return refused_for(turn->time() - now, "the rate limit makes this client wait",
+                         "its other requests come first");
+    }
+    static_cast<void>(wait_out(turn->time()));
   }
 }
 
 bool RetryingCall::wait_out(time_point time) {
   while (!stop_.stop_requested() && api_.now() < time) {
-    static_cast<void>(api_.wait_until(time, stop_));  // nothing is in flight
+    // Nothing is in flight; what comes all the same is of a call that was abandoned.
+    if (api_.wait(time, stop_)) static_cast<void>(api_.next_completion());
   }
   return !stop_.stop_requested();
 }

@@ -30,6 +30,8 @@ class RetryingCall {
   template <class T, class Submit>
   [[nodiscard]] Result<T> attempt(const Submit& submit, int count);
   [[nodiscard]] std::optional<Error> wait_for_turn();
+  /// Whether to make attempt `count + 1`, after the wait before it; else `error` is the answer.
+  [[nodiscard]] bool wait_for_retry(Error& error, int count);
   [[nodiscard]] bool wait_out(time_point time);
   [[nodiscard]] time_point next_attempt_at(const Error& error, int count);
 

@@ -1,8 +1,6 @@
 #include "testing/encode.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
 #include <optional>
 #include <string_view>
 
@@ -15,11 +13,14 @@ namespace {
 std::string value(const std::string& text) { return encode_text(text); }
 std::string value(std::int64_t number) { return std::to_string(number); }
 std::string value(bool flag) { return flag ? "true" : "false"; }
-std::string value(Timestamp time) { return '"' + encode_timestamp(time) + '"'; }
+std::string value(Timestamp time) { return '"' + to_iso8601(time) + '"'; }
 // Written by hand and not through a double, so that every digit survives.
 std::string value(Usd amount) { return to_string(amount); }
 
+struct ErrorObject;
+
 std::string value(const Payg& payg);
+std::string value(const ErrorObject& error);
 
 template <class T>
 std::string value(const std::optional<T>& field) {
@@ -57,6 +58,29 @@ std::string value(const Payg& payg) {
   return out;
 }
 
+/// A job's `error` as an object.
+struct ErrorObject {
+  const Job& job;
+};
+
+std::string value(const ErrorObject& error) {
+  std::string out;
+  ObjectWriter object(out);
+  object.field("message", error.job.error);
+  object.field("error_code", error.job.error_code);
+  object.close();
+  return out;
+}
+
+void write_error(ObjectWriter& object, const Job& job, EncodeStyle style) {
+  if (style.error_object && (job.error || job.error_code)) {
+    object.field("error", ErrorObject{job});
+    return;
+  }
+  object.field("error", job.error);
+  if (job.error_code) object.field("error_code", job.error_code);  // older answers have none
+}
+
 bool is_sparse(const Job& job, EncodeStyle style) { return style.sparse && !job.is_terminal(); }
 
 void write_job(ObjectWriter& object, const Job& job, EncodeStyle style) {
@@ -67,7 +91,7 @@ void write_job(ObjectWriter& object, const Job& job, EncodeStyle style) {
   object.field("model", job.model);
   object.field("result_url", job.result_url);
   object.field("mockup_uuid", job.mockup_uuid);
-  object.field("error", job.error);
+  write_error(object, job, style);
   object.field("credits_charged", job.credits_charged);
   object.field("payg", job.payg);
   object.field("created_at", job.created_at);
@@ -82,25 +106,6 @@ std::string encode_text(const std::string& text) {
   });
   if (is_plain) return '"' + text + '"';  // nearly all of it, and simulations write a lot
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-std::string encode_timestamp(Timestamp time) {
-  using std::chrono::floor;
-  const auto day = floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(time - day);
-  char text[48];
-  const int length = std::snprintf(
-      text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-      static_cast<int>(clock.seconds().count()));
-  std::string out(text, static_cast<std::size_t>(length));
-  if (clock.subseconds().count() != 0) {
-    std::snprintf(text, sizeof text, ".%06d", static_cast<int>(clock.subseconds().count()));
-    out += text;
-  }
-  return out + 'Z';
 }
 
 std::string encode_job(const Job& job, EncodeStyle style) {
@@ -121,6 +126,15 @@ std::string encode_row(const JobListItem& row, EncodeStyle style) {
     object.field("mockup_name", row.mockup_name);
     object.field("poster_url", row.poster_url);
   }
+  object.close();
+  return out;
+}
+
+std::string encode_unreadable_row(const std::string& render_uuid, EncodeStyle style) {
+  std::string out;
+  ObjectWriter object(out);
+  object.field(style.job_id ? "job_id" : "render_uuid", render_uuid);
+  object.field("status", std::int64_t{0});
   object.close();
   return out;
 }

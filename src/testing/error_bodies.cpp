@@ -1,5 +1,7 @@
 #include "testing/error_bodies.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "testing/encode.hpp"
 
 namespace sudomock::detail {
@@ -12,29 +14,39 @@ std::string proxy_page(int status, const char* reason) {
          "</h1></center>\r\n</body>\r\n</html>\r\n";
 }
 
+// Ordered, so that the fields come as on the API's page. Text that is not UTF-8 is repaired.
+using Json = nlohmann::ordered_json;
+std::string text_of(const Json& body) {
+  return body.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string credits_body(Timestamp now) {
   const auto tomorrow = std::chrono::floor<std::chrono::days>(now) + std::chrono::days{1};
-  return R"({"detail":"Credits exhausted","error_code":"credits_exhausted","credits_reset_at":")" +
-         encode_timestamp(tomorrow) + "\"}";
+  return text_of({{"detail", "Credits exhausted"},
+                  {"error_code", "credits_exhausted"},
+                  {"credits_reset_at", to_iso8601(tomorrow)}});
 }
 
 }  // namespace
 
 std::string standard_error_body(const std::string& detail) {
-  return "{\"detail\":" + encode_text(detail) + ",\"success\":false}";
+  return text_of({{"detail", detail}, {"success", false}});
 }
 
 std::string validation_error_body(const std::string& parameter, const std::string& message,
                                   const std::string& type) {
-  return R"({"detail":[{"loc":["query",)" + encode_text(parameter) + R"(],"msg":)" +
-         encode_text(message) + R"(,"type":)" + encode_text(type) + "}]}";
+  const Json refusal = {{"loc", {"query", parameter}}, {"msg", message}, {"type", type}};
+  return text_of({{"detail", Json::array({refusal})}});
 }
 
 std::string rate_limit_body(std::int64_t limit, std::chrono::seconds retry_after) {
-  return R"({"detail":"Rate limit exceeded","success":false,)"
-         R"("error":{"type":"rate_limit_exceeded","limit":)" +
-         std::to_string(limit) + R"(,"remaining":0,"retry_after":)" +
-         std::to_string(retry_after.count()) + "}}";
+  return text_of({{"detail", "Rate limit exceeded"},
+                  {"success", false},
+                  {"error",
+                   {{"type", "rate_limit_exceeded"},
+                    {"limit", limit},
+                    {"remaining", 0},
+                    {"retry_after", retry_after.count()}}}});
 }
 
 std::string body_for_status(int status, Timestamp now,
@@ -48,13 +60,28 @@ std::string body_for_status(int status, Timestamp now,
       return standard_error_body("Permission denied");
     case 404:
       return standard_error_body("Job not found");
+    case 409:
+      return text_of({{"error_code", "CONFLICT"},
+                      {"message", "Conflict"},
+                      {"detail", "Another request for this job is under way"}});
+    case 413:
+      return text_of({{"error_code", "PSD_TOO_LARGE"},
+                      {"message", "PSD too large"},
+                      {"detail", "The PSD is larger than the plan allows"},
+                      {"details", {{"size_mb", 512}, {"max_size_mb", 300}}}});
     case 422:
       return validation_error_body("limit", "Input should be valid", "value_error");
     case 429: {
       // Without a Retry-After neither the header nor the body names a time.
       if (retry_after) return rate_limit_body(0, *retry_after);
-      return R"({"detail":"Too many concurrent requests","success":false,)"
-             R"("error":{"type":"concurrent_limit_exceeded"}})";
+      return text_of({{"detail", "Too many concurrent requests"},
+                      {"success", false},
+                      {"error",
+                       {{"type", "concurrent_limit_exceeded"},
+                        {"limit", 3},
+                        {"remaining", 0},
+                        {"resource", "concurrent-render"},
+                        {"current", 3}}}});
     }
     case 500:
       return standard_error_body("Internal server error");

@@ -1,18 +1,10 @@
 #include "testing/fake_accounts.hpp"
 
-#include <algorithm>
-#include <cctype>
+#include "types/text.hpp"
 
 namespace sudomock::detail {
 
 namespace {
-
-// Field names and scheme names are case-insensitive (RFC 9110, sections 5.1 and 11.1).
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
-}
 
 const std::string* lookup(const std::map<std::string, std::string, std::less<>>& secrets,
                           std::string_view secret) {

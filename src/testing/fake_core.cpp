@@ -33,7 +33,17 @@ std::optional<std::string_view> job_in_path(std::string_view path) {
 }  // namespace
 
 FakeCore::FakeCore(std::uint64_t seed, Timestamp epoch)
-    : epoch_(epoch), store_(seed, epoch), faults_(~seed) {}
+    : epoch_(epoch), store_(seed, epoch), faults_(~seed), outbox_(seed ^ 0x77656268, epoch) {
+  store_.set_listener(
+      [this](const FakeRecord& record, FakeTime now) { outbox_.expect(record, now); });
+}
+
+std::shared_ptr<const testing::WebhookEndpoint> FakeCore::deliver_webhooks(
+    testing::WebhookEndpoint endpoint, FakeTime now) {
+  auto before = outbox_.open(std::move(endpoint));
+  store_.for_each([&](const FakeRecord& record) { outbox_.expect(record, now); });
+  return before;
+}
 
 void FakeCore::set_rate_limit(std::optional<testing::RateLimit> limit) {
   if (limit && limit->per_minute < 1) throw std::invalid_argument("per_minute is less than 1");
@@ -46,6 +56,12 @@ void FakeCore::set_list_lag(FakeTime lag) {
   list_lag_ = lag;
 }
 
+void FakeCore::set_cursor_lifetime(std::optional<FakeTime> lifetime) {
+  if (lifetime && *lifetime < FakeTime::zero()) throw std::invalid_argument("lifetime is negative");
+  cursor_lifetime_ = lifetime;
+  if (!lifetime) cursors_.clear();
+}
+
 FakeAnswer FakeCore::answer(std::string_view method, std::string_view target,
                             const std::vector<HttpHeader>& headers, FakeTime now) {
   ++stats_.requests;
@@ -53,12 +69,14 @@ FakeAnswer FakeCore::answer(std::string_view method, std::string_view target,
   if (job) ++(job->empty() ? stats_.lists : stats_.lookups);
 
   FakeAnswer answer;
-  const std::optional<testing::Fault> fault = faults_.meet(target, now);
-  if (fault) ++stats_.faulted;
+  const std::optional<testing::Fault> met = faults_.meet(target, now);
+  if (met) ++stats_.faulted;
+  static const testing::Fault none;
+  const testing::Fault& fault = met ? *met : none;
   // A fault in the way keeps the request from the API, which then neither counts nor answers it.
-  const bool in_the_way = fault && (fault->drop || fault->status != 0 || fault->body);
-  if (!in_the_way) answer.response = truth(method, target, headers, now);
-  if (fault) apply(*fault, now, answer);
+  const bool in_the_way = fault.drop || fault.lose || fault.status != 0 || fault.body;
+  if (!in_the_way) answer.response = contract_answer(method, target, headers, now, fault);
+  if (met) apply(fault, now, answer);
   if (answer.response.status == 429) ++stats_.rate_limited;
   answer.response.request_id = "req_" + std::to_string(++answers_);
   return answer;
@@ -66,25 +84,28 @@ FakeAnswer FakeCore::answer(std::string_view method, std::string_view target,
 
 void FakeCore::apply(const testing::Fault& fault, FakeTime now, FakeAnswer& answer) {
   answer.delay = fault.delay;
-  if (fault.drop) {
-    answer.broken = fault.drop_as;
-    return;
-  }
-  if (fault.retry_after) answer.response.retry_after = fault.retry_after;
+  answer.lost = fault.lose;
+  if (fault.drop) answer.broken = fault.drop_as;
+  if (fault.drop || fault.lose) return;
+  HttpResponse& response = answer.response;
+  if (fault.retry_after) response.retry_after = fault.retry_after;
+  if (fault.rate_limit_remaining) response.rate_limit_remaining = fault.rate_limit_remaining;
+  if (fault.rate_limit_reset) response.rate_limit_reset = fault.rate_limit_reset;
   if (fault.status != 0) {
-    answer.response.status = fault.status;
-    answer.response.body =
+    response.status = fault.status;
+    response.body =
         body_for_status(fault.status, std::chrono::floor<std::chrono::microseconds>(epoch_ + now),
                         fault.retry_after);
   }
   if (fault.body) {
-    if (fault.status == 0) answer.response.status = 200;
-    answer.response.body = *fault.body;
+    if (fault.status == 0) response.status = 200;
+    response.body = *fault.body;
   }
 }
 
-HttpResponse FakeCore::truth(std::string_view method, std::string_view text,
-                             const std::vector<HttpHeader>& headers, FakeTime now) {
+HttpResponse FakeCore::contract_answer(std::string_view method, std::string_view text,
+                                       const std::vector<HttpHeader>& headers, FakeTime now,
+                                       const testing::Fault& fault) {
   const Target target = parse_target(text);
   const std::optional<std::string_view> job = job_in_path(target.path);
   if (!job) return respond(404, standard_error_body("Not Found"));
@@ -94,7 +115,9 @@ HttpResponse FakeCore::truth(std::string_view method, std::string_view text,
 
   HttpResponse announced;
   if (std::optional<HttpResponse> refused = limit(*owner, now, announced)) return *refused;
-  HttpResponse response = job->empty() ? list(*owner, target, now) : lookup(*owner, *job, now);
+  const std::string_view shown = fault.answer_of ? *fault.answer_of : *job;
+  HttpResponse response =
+      job->empty() ? list(*owner, target, now, fault) : lookup(*owner, shown, now);
   response.rate_limit_remaining = announced.rate_limit_remaining;
   response.rate_limit_reset = announced.rate_limit_reset;
   return response;
@@ -123,24 +146,56 @@ HttpResponse FakeCore::lookup(const std::string& owner, std::string_view uuid, F
   if (record == nullptr || record->job().owner != owner) {
     return respond(404, standard_error_body("Job not found"));
   }
-  const std::string& json = record->lookup_json(now, {style_.job_id, style_.sparse});
+  const std::string& json = record->lookup_json(now, encode_style());
   return respond(200, style_.envelope ? R"({"success":true,"data":)" + json + '}' : json);
 }
 
-HttpResponse FakeCore::list(const std::string& owner, const Target& target, FakeTime now) {
+bool FakeCore::has_expired(const std::string& cursor, FakeTime now) {
+  if (!cursor_lifetime_) return false;
+  const auto handed_out = cursors_.find(cursor);
+  // One from before the lifetime was set is as old as what never was.
+  return handed_out == cursors_.end() || now - handed_out->second > *cursor_lifetime_;
+}
+
+std::string FakeCore::rows_json(const FakeStore::Page& page, FakeTime as_of,
+                                const testing::Fault& fault) const {
+  const EncodeStyle style = encode_style();
+  std::string rows;
+  const auto append = [&rows](const std::string& row) {
+    if (!rows.empty()) rows += ',';
+    rows += row;
+  };
+  for (FakeRecord* record : page.rows) {
+    const std::string& uuid = record->job().render_uuid;
+    if (uuid == fault.spoil_row) {
+      append(encode_unreadable_row(uuid, style));
+      continue;
+    }
+    if (uuid == fault.repeat_row) append(record->row_json(record->accepted(), style));
+    append(record->row_json(as_of, style));
+  }
+  return rows;
+}
+
+HttpResponse FakeCore::list(const std::string& owner, const Target& target, FakeTime now,
+                            const testing::Fault& fault) {
   ListQuery query = read_list_query(target);
+  if (query.refusal.empty() && query.kind && !store_.has_kind(*query.kind)) {
+    query.refusal = validation_error_body(
+        "kind", "Input should be 'video', 'render', 'upload' or a photo mockup's", "enum");
+  }
   if (!query.refusal.empty()) return respond(422, std::move(query.refusal));
+  const FakeTime as_of = now - list_lag_;
   const std::optional<FakeStore::Page> page =
-      store_.page({owner, query.kind, query.limit, now - list_lag_}, query.cursor);
+      store_.page({owner, query.kind, query.mockup_uuid, query.limit, as_of}, query.cursor);
   if (!page) {
     return respond(422, validation_error_body("cursor", "Invalid cursor", "value_error"));
   }
-  std::string body = "{\"jobs\":[";
-  for (FakeRecord* record : page->rows) {
-    if (body.back() != '[') body += ',';
-    body += record->row_json(now - list_lag_, {style_.job_id, style_.sparse});
+  if (query.cursor != nullptr && has_expired(*query.cursor, now)) {
+    return respond(400, standard_error_body("Cursor expired"));
   }
-  body += "],\"next_cursor\":";
+  if (cursor_lifetime_ && page->next_cursor) cursors_.insert_or_assign(*page->next_cursor, now);
+  std::string body = "{\"jobs\":[" + rows_json(*page, as_of, fault) + "],\"next_cursor\":";
   body += page->next_cursor ? '"' + *page->next_cursor + '"' : "null";
   body += '}';
   return respond(200, std::move(body));

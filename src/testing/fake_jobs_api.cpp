@@ -76,6 +76,13 @@ std::optional<JobListItem> FakeJobsApi::find(const std::string& render_uuid) con
   });
 }
 
+void FakeJobsApi::deliver_webhooks(WebhookEndpoint endpoint) {
+  // What the endpoint before held is destroyed here, without the lock.
+  const auto before = world_->with_core([&](FakeCore& core, FakeTime now) {
+    return core.deliver_webhooks(std::move(endpoint), now);
+  });
+}
+
 void FakeJobsApi::inject(Fault fault) {
   world_->with_core(
       [&](FakeCore& core, FakeTime now) { core.faults().inject(std::move(fault), now); });
@@ -102,9 +109,15 @@ void FakeJobsApi::set_list_lag(microseconds lag) {
   world_->with_core([&](FakeCore& core, FakeTime) { core.set_list_lag(lag); });
 }
 
+void FakeJobsApi::set_cursor_lifetime(std::optional<microseconds> lifetime) {
+  world_->with_core([&](FakeCore& core, FakeTime) { core.set_cursor_lifetime(lifetime); });
+}
+
 void FakeJobsApi::set_body_style(BodyStyle style) {
   world_->with_core([&](FakeCore& core, FakeTime) { core.set_body_style(style); });
 }
+
+void FakeJobsApi::set_threads(int count) { world_->set_threads(count); }
 
 void FakeJobsApi::schedule(microseconds from_now, std::function<void()> action) {
   world_->schedule(from_now, std::move(action));

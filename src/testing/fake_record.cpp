@@ -35,6 +35,11 @@ JobStatus FakeRecord::status_of(Stage stage) const {
   return stage < in_progress.size() ? in_progress[stage] : job_.outcome;
 }
 
+std::optional<FakeTime> FakeRecord::end_time() const {
+  if (!is_terminal(job_.outcome)) return std::nullopt;
+  return begins_[last_stage_];
+}
+
 JobListItem FakeRecord::snapshot(FakeTime now) const {
   const Stage stage = stage_at(now);
   JobListItem item;
@@ -65,6 +70,7 @@ void FakeRecord::show_outcome(JobListItem& item) const {
       return;
     case JobStatus::failed:
       item.error = job_.error;
+      item.error_code = job_.error_code;
       [[fallthrough]];
     case JobStatus::cancelled:
       item.model = job_.model;
@@ -76,7 +82,7 @@ void FakeRecord::show_outcome(JobListItem& item) const {
 }
 
 bool FakeRecord::Written::is(Stage wanted, EncodeStyle in) const {
-  return stage == wanted && style.job_id == in.job_id && style.sparse == in.sparse;
+  return stage == wanted && style == in;
 }
 
 const std::string& FakeRecord::lookup_json(FakeTime now, EncodeStyle style) {

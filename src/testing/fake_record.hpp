@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include <sudomock/job_page.hpp>
@@ -28,6 +29,9 @@ class FakeRecord {
   [[nodiscard]] FakeTime accepted() const { return begins_[0]; }
   [[nodiscard]] Timestamp created_at() const { return calendar(begins_[0]); }
   [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
+
+  /// When it ends, or has ended; nothing for one that never does.
+  [[nodiscard]] std::optional<FakeTime> end_time() const;
 
   [[nodiscard]] JobListItem snapshot(FakeTime now) const;
 

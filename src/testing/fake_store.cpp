@@ -21,10 +21,15 @@ void require_not_negative(const char* name, FakeTime span) {
 }
 
 std::string cursor_text(const FakeRecord& record) {
-  return encode_timestamp(record.created_at()) + '|' + record.job().render_uuid;
+  return to_iso8601(record.created_at()) + '|' + record.job().render_uuid;
 }
 
 }  // namespace
+
+std::string one_spelling(const std::string& kind_text) {
+  const JobKind kind = parse_job_kind(kind_text);
+  return kind == JobKind::unknown ? kind_text : std::string(to_string(kind));
+}
 
 FakeRecord& FakeStore::add(testing::FakeJob job, FakeTime now) {
   require_not_negative("age", job.age);
@@ -40,10 +45,11 @@ FakeRecord& FakeStore::add(testing::FakeJob job, FakeTime now) {
   const FakeTime accepted = now - job.age;
   FakeRecord& record = records_.emplace_back(std::move(job), accepted, records_.size(), epoch_);
   by_uuid_.emplace(record.job().render_uuid, &record);
+  report(record, now);
   if (record.job().unlisted) return record;
   Account& account = accounts_[record.job().owner];
   insert(account.all, record);
-  insert(account.by_kind[record.job().kind], record);
+  insert(account.by_kind[one_spelling(record.job().kind_text)], record);
   return record;
 }
 
@@ -67,6 +73,7 @@ void FakeStore::end(std::string_view uuid, JobStatus outcome, FakeTime now) {
   FakeRecord* record = find(uuid);
   if (record == nullptr) throw std::invalid_argument("render_uuid: no job " + std::string(uuid));
   record->end(now, outcome);
+  report(*record, now);
 }
 
 void FakeStore::insert(List& list, FakeRecord& record) {
@@ -76,6 +83,12 @@ void FakeStore::insert(List& list, FakeRecord& record) {
 FakeRecord* FakeStore::find(std::string_view uuid) {
   const auto found = by_uuid_.find(uuid);
   return found == by_uuid_.end() ? nullptr : found->second;
+}
+
+bool FakeStore::has_kind(const std::string& kind) const {
+  return parse_job_kind(kind) != JobKind::unknown ||
+         std::any_of(accounts_.begin(), accounts_.end(),
+                     [&](const auto& account) { return account.second.by_kind.contains(kind); });
 }
 
 FakeRecord* FakeStore::read_cursor(const std::string& cursor) {
@@ -102,9 +115,15 @@ std::optional<FakeStore::Page> FakeStore::page(const Query& query, const std::st
       list.begin(), list.end(), query.as_of,
       [](FakeTime time, const FakeRecord* record) { return time < record->accepted(); });
   if (after != nullptr) end = std::min(end, std::lower_bound(list.begin(), end, after, is_older));
-  const auto count = std::min<std::ptrdiff_t>(query.limit, end - list.begin());
-  page.rows.assign(std::make_reverse_iterator(end), std::make_reverse_iterator(end - count));
-  if (end - count != list.begin()) page.next_cursor = base64_encode(cursor_text(*page.rows.back()));
+  while (end != list.begin()) {
+    FakeRecord* record = *--end;
+    if (query.mockup_uuid != nullptr && record->job().made_from != *query.mockup_uuid) continue;
+    if (std::ssize(page.rows) == query.limit) {
+      page.next_cursor = base64_encode(cursor_text(*page.rows.back()));
+      break;
+    }
+    page.rows.push_back(record);
+  }
   return page;
 }
 

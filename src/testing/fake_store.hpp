@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "testing/fake_record.hpp"
@@ -14,11 +16,23 @@
 
 namespace sudomock::detail {
 
+/// A kind's wire text, of two spellings the newer one.
+[[nodiscard]] std::string one_spelling(const std::string& kind_text);
+
 /// Every account's jobs, and the keyset walk through them (contract: "Keyset pagination"). Used by
 /// one thread at a time.
 class FakeStore {
  public:
   FakeStore(std::uint64_t seed, Timestamp epoch) : random_(seed), epoch_(epoch) {}
+
+  /// Hears of each job when it is added, and when it ends by `end`.
+  using Listener = std::function<void(const FakeRecord& record, FakeTime now)>;
+  void set_listener(Listener listener) { listener_ = std::move(listener); }
+  /// Runs `use(record)` for each job, oldest additions first.
+  template <class Use>
+  void for_each(Use use) const {
+    for (const FakeRecord& record : records_) use(record);
+  }
 
   /// Throws `std::invalid_argument`, naming the field.
   FakeRecord& add(testing::FakeJob job, FakeTime now);
@@ -34,9 +48,13 @@ class FakeStore {
   /// Whoever's it is; null when there is none.
   [[nodiscard]] FakeRecord* find(std::string_view uuid);
 
+  /// Whether it is one of the contract's, or some account's job is of it.
+  [[nodiscard]] bool has_kind(const std::string& kind) const;
+
   struct Query {
     std::string_view owner = {};
-    std::optional<JobKind> kind = std::nullopt;  ///< Never `unknown`.
+    std::optional<std::string> kind = std::nullopt;  ///< By `one_spelling`.
+    const std::string* mockup_uuid = nullptr;        ///< Only jobs made from it; null means all.
     int limit = 20;
     FakeTime as_of = {};  ///< Jobs accepted later are not there yet.
   };
@@ -51,14 +69,19 @@ class FakeStore {
   using List = std::vector<FakeRecord*>;  // oldest first
   struct Account {
     List all;
-    std::map<JobKind, List> by_kind;
+    std::map<std::string, List> by_kind;  // by `one_spelling`
   };
 
   [[nodiscard]] FakeRecord* read_cursor(const std::string& cursor);
   static void insert(List& list, FakeRecord& record);
 
+  void report(const FakeRecord& record, FakeTime now) const {
+    if (listener_) listener_(record, now);
+  }
+
   SplitMix random_;
   Timestamp epoch_;
+  Listener listener_;
   std::deque<FakeRecord> records_;  // never moved, so pointers and views into them stay valid
   std::unordered_map<std::string_view, FakeRecord*> by_uuid_;
   std::map<std::string, Account, std::less<>> accounts_;

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "types/errors.hpp"
+
 namespace sudomock::detail {
 
 namespace {
@@ -15,11 +17,9 @@ constexpr Timestamp epoch =
     std::chrono::sys_days(std::chrono::year{2026} / 6 / 22) + std::chrono::hours{10};
 
 HttpCompletion failure(std::uint64_t id, ErrorCode code) {
-  Error error;
-  error.code = code;
-  error.message = code == ErrorCode::timeout ? "the fake API did not answer by the deadline"
-                                             : "the fake API broke the connection";
-  return {id, std::move(error)};
+  return {id, make_error(code, code == ErrorCode::timeout
+                                   ? "the fake API did not answer by the deadline"
+                                   : "the fake API broke the connection")};
 }
 
 void require_not_negative(const char* name, FakeTime span) {
@@ -50,9 +50,29 @@ void FakeWorld::schedule(FakeTime from_now, std::function<void()> action) {
   push(now_ + from_now, true, std::move(action));
 }
 
+void FakeWorld::arm_webhooks() {
+  const std::optional<FakeTime> next = core_.outbox().next();
+  if (!next || *next >= webhooks_armed_) return;
+  push(*next, true, [this] { deliver_webhooks(); });
+  webhooks_armed_ = *next;
+}
+
+void FakeWorld::deliver_webhooks() {
+  Lock lock(mutex_);
+  webhooks_armed_ = never;
+  const auto endpoint = core_.outbox().endpoint();
+  const std::shared_ptr<const testing::WebhookDelivery> arrived = core_.outbox().take(now_);
+  arm_webhooks();
+  lock.unlock();
+  if (arrived != nullptr) endpoint->handler(*arrived);
+}
+
 void FakeWorld::drop_actions() {
-  std::vector<Event> dropped;  // destroyed without the lock, as what they hold may want it
+  // Destroyed without the lock, as what they hold may want it.
+  std::vector<Event> dropped;
+  std::shared_ptr<const testing::WebhookEndpoint> endpoint;
   const std::lock_guard lock(mutex_);
+  endpoint = core_.outbox().open({});
   const auto middle = std::partition(events_.begin(), events_.end(),
                                      [](const Event& event) { return !event.is_action; });
   std::move(middle, events_.end(), std::back_inserter(dropped));
@@ -64,6 +84,13 @@ void FakeWorld::set_latency(FakeTime round_trip) {
   require_not_negative("round_trip", round_trip);
   const std::lock_guard lock(mutex_);
   latency_ = round_trip;
+}
+
+void FakeWorld::set_threads(int count) {
+  if (count < 1) throw std::invalid_argument("count is less than 1");
+  const std::lock_guard lock(mutex_);
+  threads_ = static_cast<std::size_t>(count);
+  pushed_.notify_all();
 }
 
 std::vector<testing::RecordedRequest> FakeWorld::requests() const {
@@ -135,11 +162,12 @@ void FakeWorld::arrive(const std::weak_ptr<FakeLane>& lane, std::uint64_t id,
   const std::string_view target = target_of_url(request.url);
   FakeAnswer answer = core_.answer("GET", target, headers, now_);
   const FakeTime done = now_ + (latency_ - latency_ / 2) + answer.delay;
-  const bool is_answered = done <= deadline && !answer.broken;
+  const bool is_answered = done <= deadline && !answer.broken && !answer.lost;
   if (recording_) {
     requests_.push_back(
         {floor<microseconds>(now_), std::string(target), is_answered ? answer.response.status : 0});
   }
+  if (answer.lost) return;
   if (is_answered) {
     complete_at(done, lane, {id, std::move(answer.response)});
   } else if (done > deadline) {
@@ -171,35 +199,90 @@ void FakeWorld::push(FakeTime at, bool is_action, std::function<void()> run) {
   pushed_.notify_all();
 }
 
-bool FakeWorld::step(Lock& lock, FakeTime until) {
+bool FakeWorld::step(Lock& lock, FakeTime until, const Waiter* self) {
   if (events_.empty() || events_.front().at > until) return false;
   std::pop_heap(events_.begin(), events_.end(), is_later);
   Event event = std::move(events_.back());
   events_.pop_back();
   now_ = std::max(now_, event.at);
-  if (event.is_action) lock.unlock();
+  if (!event.is_action) {
+    event.run();
+    return true;
+  }
+  // Meanwhile this thread does not wait, so no other one moves the clock.
+  std::erase(waiters_, self);
+  lock.unlock();
   event.run();
-  if (event.is_action) lock.lock();
+  lock.lock();
+  if (self != nullptr) waiters_.push_back(self);
   return true;
 }
 
 std::vector<HttpCompletion> FakeWorld::wait(FakeLane& lane, FakeTime until,
                                             const std::stop_token& stop) {
   Lock lock(mutex_);
+  const Waiter self{&lane, until, &stop};
+  const Registration registration(*this, lock, self);
   while (true) {
     if (!lane.completed.empty()) return std::exchange(lane.completed, {});
     if (stop.stop_requested()) return {};
-    const FakeTime before = now_;
-    if (!step(lock, std::max(until, now_))) {
+    if (!may_move_clock(self)) {
       if (until <= now_) return {};
-      if (until == never) {
+      await_all_threads(lock, self);
+      continue;
+    }
+    const FakeTime before = now_;
+    const FakeTime first = first_until(self);
+    if (!step(lock, std::max(first, now_), &self)) {
+      if (until <= now_) return {};
+      if (first == never) {
         await_other_threads(lock, stop);
       } else {
-        now_ = until;
+        now_ = first;
       }
     }
+    if (threads_ > 1) pushed_.notify_all();
     refuse_endless_waiting(now_ - before);
   }
+}
+
+FakeWorld::Registration::Registration(FakeWorld& world, Lock& lock, const Waiter& waiter)
+    : world_(world), lock_(lock), waiter_(waiter) {
+  world_.waiters_.push_back(&waiter_);
+  if (world_.threads_ > 1) world_.pushed_.notify_all();
+}
+
+FakeWorld::Registration::~Registration() {
+  if (!lock_.owns_lock()) lock_.lock();  // an action threw
+  std::erase(world_.waiters_, &waiter_);
+  if (world_.threads_ > 1) world_.pushed_.notify_all();
+}
+
+bool FakeWorld::has_news(const Waiter& waiter) const {
+  return !waiter.lane->completed.empty() || waiter.until <= now_ || waiter.stop->stop_requested();
+}
+
+bool FakeWorld::may_move_clock(const Waiter& self) const {
+  if (threads_ == 1) return true;
+  return waiters_.size() >= threads_ &&
+         std::none_of(waiters_.begin(), waiters_.end(),
+                      [&](const Waiter* waiter) { return waiter != &self && has_news(*waiter); });
+}
+
+FakeTime FakeWorld::first_until(const Waiter& self) const {
+  FakeTime first = self.until;
+  if (threads_ == 1) return first;
+  for (const Waiter* waiter : waiters_) first = std::min(first, waiter->until);
+  return first;
+}
+
+void FakeWorld::await_all_threads(Lock& lock, const Waiter& self) {
+  const auto is_my_turn = [&] { return has_news(self) || may_move_clock(self); };
+  if (pushed_.wait_for(lock, *self.stop, std::chrono::seconds{10}, is_my_turn)) return;
+  if (self.stop->stop_requested()) return;
+  throw std::logic_error("FakeJobsApi: of the " + std::to_string(threads_) +
+                         " threads that were said to wait only " + std::to_string(waiters_.size()) +
+                         " do");
 }
 
 void FakeWorld::refuse_endless_waiting(FakeTime waited) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <stop_token>
+#include <type_traits>
 #include <vector>
 
 #include "testing/fake_core.hpp"
@@ -31,7 +32,14 @@ class FakeWorld {
   template <class Use>
   auto with_core(Use use) {
     const std::lock_guard lock(mutex_);
-    return use(core_, now_);
+    if constexpr (std::is_void_v<std::invoke_result_t<Use, FakeCore&, FakeTime>>) {
+      use(core_, now_);
+      arm_webhooks();
+    } else {
+      auto outcome = use(core_, now_);
+      arm_webhooks();
+      return outcome;
+    }
   }
 
   [[nodiscard]] FakeTime now() const;
@@ -39,6 +47,7 @@ class FakeWorld {
   void schedule(FakeTime from_now, std::function<void()> action);
   void drop_actions();
   void set_latency(FakeTime round_trip);
+  void set_threads(int count);
 
   [[nodiscard]] std::vector<testing::RecordedRequest> requests() const;
   void clear_requests();
@@ -64,15 +73,43 @@ class FakeWorld {
     std::function<void()> run;
   };
   using Lock = std::unique_lock<std::mutex>;
-
+  /// One of the threads that wait.
+  struct Waiter {
+    const FakeLane* lane;
+    FakeTime until;
+    const std::stop_token* stop;
+  };
   static bool is_later(const Event& a, const Event& b);
   void push(FakeTime at, bool is_action, std::function<void()> run);
   /// Moves the clock to the next event, if there is one by `until`, and runs it.
-  bool step(Lock& lock, FakeTime until);
+  bool step(Lock& lock, FakeTime until, const Waiter* self = nullptr);
   void arrive(const std::weak_ptr<FakeLane>& lane, std::uint64_t id, const HttpRequest& request,
               FakeTime deadline);
   void complete_at(FakeTime at, const std::weak_ptr<FakeLane>& lane, HttpCompletion completion);
+  /// Sees to it that the clock stops at the outbox's next time.
+  void arm_webhooks();
+  /// Hands the next delivery that has arrived on, without the lock.
+  void deliver_webhooks();
   void refuse_endless_waiting(FakeTime waited);
+  /// Among the waiters for as long as it lives.
+  class Registration {
+   public:
+    Registration(FakeWorld& world, Lock& lock, const Waiter& waiter);
+    Registration(const Registration&) = delete;
+    Registration& operator=(const Registration&) = delete;
+    ~Registration();
+
+   private:
+    FakeWorld& world_;
+    Lock& lock_;
+    const Waiter& waiter_;
+  };
+
+  [[nodiscard]] bool has_news(const Waiter& waiter) const;
+  /// Whether every thread waits, and nobody else has something to do first.
+  [[nodiscard]] bool may_move_clock(const Waiter& self) const;
+  [[nodiscard]] FakeTime first_until(const Waiter& self) const;
+  void await_all_threads(Lock& lock, const Waiter& self);
   void await_other_threads(Lock& lock, const std::stop_token& stop);
 
   mutable std::mutex mutex_;
@@ -81,8 +118,11 @@ class FakeWorld {
   FakeTime now_{0};
   FakeTime waited_{0};
   FakeTime latency_{0};
+  std::size_t threads_ = 1;
+  std::vector<const Waiter*> waiters_;
   std::vector<Event> events_;  // a heap, the next one in front
   std::uint64_t next_order_ = 0;
+  FakeTime webhooks_armed_ = never;  // when the next event for them is
   bool recording_ = true;
   std::vector<testing::RecordedRequest> requests_;
 };

@@ -18,6 +18,7 @@ void check_fault(const testing::Fault& fault) {
   require(fault.status == 0 || (fault.status >= 200 && fault.status <= 599),
           "status is neither 0 nor 200 to 599");
   require(fault.delay >= FakeTime::zero(), "delay is negative");
+  require(!fault.drop || !fault.lose, "drop and lose exclude each other");
   require(fault.skip >= 0, "skip is negative");
   require(fault.times >= 1, "times is less than 1");
   require(fault.probability >= 0 && fault.probability <= 1, "probability is not within 0 and 1");

@@ -40,10 +40,12 @@ void invent_result(testing::FakeJob& job, SplitMix& random) {
     case JobKind::upload:
       return invent_upload(job, random);
     case JobKind::render:
+    case JobKind::photo_mockup_render:
       fill(job.result_url, cdn_url("renders", job.render_uuid, ".webp"));
       fill(job.credits_charged, 1);
       return;
-    case JobKind::unknown:  // as a `2d_create` has them
+    case JobKind::photo_mockup_create:
+    case JobKind::unknown:
       fill(job.mockup_uuid, invent_uuid(random));
       fill(job.result_url, "/library/mockups/" + *job.mockup_uuid);
       fill(job.credits_charged, 1);

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "testing/error_bodies.hpp"
+#include "testing/fake_store.hpp"
 
 namespace sudomock::detail {
 
@@ -27,13 +28,8 @@ std::string read_limit(const std::string& text, int& limit) {
 
 ListQuery read_list_query(const Target& target) {
   ListQuery query;
-  if (const std::string* kind = target.parameter("kind")) {
-    query.kind = parse_job_kind(*kind);
-    if (query.kind == JobKind::unknown) {
-      query.refusal =
-          validation_error_body("kind", "Input should be 'video', 'render' or 'upload'", "enum");
-    }
-  }
+  if (const std::string* kind = target.parameter("kind")) query.kind = one_spelling(*kind);
+  query.mockup_uuid = target.parameter("mockup_uuid");
   if (const std::string* limit = target.parameter("limit")) {
     const std::string refusal = read_limit(*limit, query.limit);
     if (query.refusal.empty()) query.refusal = refusal;

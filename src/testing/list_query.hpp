@@ -3,8 +3,6 @@
 #include <optional>
 #include <string>
 
-#include <sudomock/job.hpp>
-
 #include "testing/target.hpp"
 
 namespace sudomock::detail {
@@ -12,7 +10,9 @@ namespace sudomock::detail {
 /// The list's parameters (contract: "Query Parameters"). Parameters that it does not know are
 /// ignored, as web frameworks do.
 struct ListQuery {
-  std::optional<JobKind> kind = std::nullopt;
+  /// Of two spellings the newer one; perhaps of a kind that there is none of.
+  std::optional<std::string> kind = std::nullopt;
+  const std::string* mockup_uuid = nullptr;  ///< Points into the target.
   int limit = 20;
   const std::string* cursor = nullptr;  ///< Points into the target.
   std::string refusal = {};             ///< The body of a 422; empty when all is well.

@@ -5,6 +5,7 @@
 #include <sudomock/credentials.hpp>
 
 #include "types/credentials_access.hpp"
+#include "types/errors.hpp"
 #include "types/text.hpp"
 
 namespace sudomock {
@@ -18,19 +19,22 @@ HttpHeader CredentialsAccess::header(const Credentials& credentials) {
   return {"Authorization", "Bearer " + credentials.secret_};
 }
 
+// What went wrong when a key was copied, never the key.
 std::optional<Error> CredentialsAccess::check(const Credentials& credentials) {
-  const std::string name =
-      credentials.scheme_ == Credentials::Scheme::api_key ? "the API key" : "the bearer token";
-  Error error;
-  error.code = ErrorCode::invalid_argument;
-  if (credentials.secret_.empty()) {
-    error.message = name + " is empty";
-    return error;
-  }
-  if (has_control_characters(credentials.secret_)) {
-    error.message = name + " contains control characters";
-    return error;
-  }
+  const std::string_view secret = credentials.secret_;
+  const auto refuse = [&](const char* why) {
+    const bool is_key = credentials.scheme_ == Credentials::Scheme::api_key;
+    return invalid_argument((is_key ? "the API key " : "the bearer token ") + std::string(why));
+  };
+  constexpr std::string_view quotes = "\"'`";
+  const auto is_at_an_end = [&](std::string_view characters) {
+    return characters.find(secret.front()) != secret.npos ||
+           characters.find(secret.back()) != secret.npos;
+  };
+  if (secret.empty()) return refuse("is empty");
+  if (has_control_characters(secret)) return refuse("contains control characters");
+  if (is_at_an_end(" ")) return refuse("has spaces around it; leave them out");
+  if (is_at_an_end(quotes)) return refuse("is in quotes; leave them out");
   return std::nullopt;
 }
 

@@ -95,6 +95,16 @@ Remainder remainder_from(const NumberParts& parts, std::int64_t first) {
 
 }  // namespace
 
+std::int64_t decimal_magnitude(std::string_view text) noexcept {
+  const std::optional<NumberParts> parts = take_apart(text);
+  if (!parts) return 0;
+  std::size_t zeros = 0;
+  while (zeros < parts->size() && parts->digit(zeros) == 0) ++zeros;
+  if (zeros == parts->size()) return 0;
+  return static_cast<std::int64_t>(parts->whole.size()) - static_cast<std::int64_t>(zeros) +
+         parts->exponent;
+}
+
 std::optional<ScaledDecimal> parse_scaled_decimal(std::string_view text, int decimals) noexcept {
   const std::optional<NumberParts> parts = take_apart(text);
   if (!parts) return std::nullopt;

@@ -17,4 +17,8 @@ struct ScaledDecimal {
 [[nodiscard]] std::optional<ScaledDecimal> parse_scaled_decimal(std::string_view text,
                                                                 int decimals) noexcept;
 
+/// How many digits a JSON number has before its decimal point when it is written out: 1 for 5, 401
+/// for 1e400, 0 or less for a fraction. 0 for zero and for what is no JSON number.
+[[nodiscard]] std::int64_t decimal_magnitude(std::string_view text) noexcept;
+
 }  // namespace sudomock::detail

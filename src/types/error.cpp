@@ -57,6 +57,8 @@ std::string_view to_string(ErrorCode code) noexcept {
       return "job_failed";
     case ErrorCode::job_cancelled:
       return "job_cancelled";
+    case ErrorCode::invalid_signature:
+      return "invalid_signature";
   }
   return "unknown";
 }
@@ -73,6 +75,16 @@ bool Error::is_transient() const noexcept {
       return false;
   }
 }
+
+bool operator==(const Error& a, const Error& b) {
+  const bool same_job = a.last_job != nullptr && b.last_job != nullptr ? *a.last_job == *b.last_job
+                                                                       : a.last_job == b.last_job;
+  return same_job && a.code == b.code && a.message == b.message && a.http_status == b.http_status &&
+         a.detail == b.detail && a.retry_after == b.retry_after && a.request_id == b.request_id &&
+         a.attempts == b.attempts;
+}
+
+std::ostream& operator<<(std::ostream& out, ErrorCode code) { return out << to_string(code); }
 
 std::ostream& operator<<(std::ostream& out, const Error& error) { return out << describe(error); }
 

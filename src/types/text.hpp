@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace sudomock::detail {
@@ -11,5 +13,31 @@ namespace sudomock::detail {
     return static_cast<unsigned char>(character) < 0x20 || character == 0x7f;
   });
 }
+
+/// `character` in lower case where it is an ASCII one, whatever the host program's locale.
+[[nodiscard]] constexpr char ascii_lower(char character) noexcept {
+  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a')
+                                              : character;
+}
+
+/// As HTTP compares names of fields and schemes (RFC 9110, sections 5.1 and 11.1).
+[[nodiscard]] constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char one, char other) { return ascii_lower(one) == ascii_lower(other); });
+}
+
+/// Somebody else's text made fit for a log line or a terminal: control characters (C0, DEL, C1,
+/// line separators, and those that reverse the direction of writing) become spaces, bytes that are
+/// no UTF-8 become `?`, and what is longer than `most` bytes is cut between two characters and ends
+/// in "...", which counts. Done twice, it is as if done once. Secrets are taken out before: half of
+/// one would not be found.
+[[nodiscard]] std::string one_line(std::string_view text, std::size_t most);
+
+// How much of a text an error holds, in bytes.
+inline constexpr std::size_t longest_message = 2000;
+inline constexpr std::size_t longest_reason = 1000;  // of a failed job
+inline constexpr std::size_t longest_detail = 300;   // of an error body: a few sentences
+inline constexpr std::size_t longest_request_id = 128;
+inline constexpr std::size_t longest_name = 100;  // a status, a kind, an error code
 
 }  // namespace sudomock::detail

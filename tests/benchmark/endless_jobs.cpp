@@ -19,17 +19,22 @@ constexpr std::string_view cursor_key = "cursor=page-";
 
 int sessions = 0;
 
-void append_job(std::string& body, std::uint32_t number) {
-  body += R"({"render_uuid": ")" + endless_uuid(number) +
-          R"(", "kind": "video", "status": "running", "model": "veo-3.1-fast", "result_url": null,)"
+// `state`: what of a job depends on whether it has ended.
+constexpr std::string_view running = R"("status": "running", "result_url": null)";
+constexpr std::string_view ended = R"("status": "succeeded", "result_url": "https://a.example/v")";
+
+void append_job(std::string& body, std::uint32_t number, std::string_view state) {
+  body += R"({"render_uuid": ")" + endless_uuid(number) + R"(", "kind": "video", )";
+  body += state;
+  body += R"(, "model": "veo-3.1-fast",)"
           R"( "mockup_uuid": null, "error": null, "credits_charged": null, "payg": null,)"
           R"( "created_at": "2026-06-22T10:05:00Z", "updated_at": "2026-06-22T10:05:48Z"})";
 }
 
-class EndlessSession : public HttpSession {
+class Session : public HttpSession {
  public:
-  EndlessSession(std::uint32_t jobs, std::function<void(std::uint64_t)> on_request)
-      : jobs_(jobs), on_request_(std::move(on_request)) {}
+  Session(std::uint32_t jobs, std::string_view state, std::function<void(std::uint64_t)> on_request)
+      : jobs_(jobs), state_(state), on_request_(std::move(on_request)) {}
 
   [[nodiscard]] time_point now() const override { return now_; }
   [[nodiscard]] double random() override { return 0.5; }
@@ -64,7 +69,7 @@ class EndlessSession : public HttpSession {
   [[nodiscard]] std::string answer(std::string_view url) const {
     std::string body;
     if (url.find("/jobs?") == std::string_view::npos) {
-      append_job(body, number_at_end(url.substr(url.size() - 12)));
+      append_job(body, number_at_end(url.substr(url.size() - 12)), state_);
       return body;
     }
     const std::size_t cursor = url.find(cursor_key);
@@ -77,7 +82,7 @@ class EndlessSession : public HttpSession {
     const std::uint32_t end = std::min(jobs_, first + page_rows);
     for (std::uint32_t row = first; row < end; ++row) {
       if (row != first) body += ',';
-      append_job(body, jobs_ - 1 - row);  // newest first
+      append_job(body, jobs_ - 1 - row, state_);  // newest first
     }
     body += R"(], "next_cursor": )";
     body += end < jobs_ ? "\"page-" + std::to_string(page + 1) + "\"}" : "null}";
@@ -89,24 +94,27 @@ class EndlessSession : public HttpSession {
   }
 
   const std::uint32_t jobs_;
+  const std::string_view state_;
   const std::function<void(std::uint64_t)> on_request_;
   time_point now_{1h};
   std::vector<Asked> asked_;
   std::uint64_t requests_ = 0;
 };
 
-class EndlessTransport : public Transport {
+class InVirtualTime : public Transport {
  public:
-  EndlessTransport(std::uint32_t jobs, std::function<void(std::uint64_t)> on_request)
-      : jobs_(jobs), on_request_(std::move(on_request)) {}
+  InVirtualTime(std::uint32_t jobs, std::string_view state,
+                std::function<void(std::uint64_t)> on_request)
+      : jobs_(jobs), state_(state), on_request_(std::move(on_request)) {}
 
   [[nodiscard]] std::unique_ptr<HttpSession> open_session() override {
     ++sessions;
-    return std::make_unique<EndlessSession>(jobs_, on_request_);
+    return std::make_unique<Session>(jobs_, state_, on_request_);
   }
 
  private:
   const std::uint32_t jobs_;
+  const std::string_view state_;
   const std::function<void(std::uint64_t)> on_request_;
 };
 
@@ -120,7 +128,11 @@ std::string endless_uuid(std::uint32_t number) {
 
 std::shared_ptr<Transport> endless_jobs(std::uint32_t jobs,
                                         std::function<void(std::uint64_t)> on_request) {
-  return std::make_shared<EndlessTransport>(jobs, std::move(on_request));
+  return std::make_shared<InVirtualTime>(jobs, running, std::move(on_request));
+}
+
+std::shared_ptr<Transport> ended_jobs(std::uint32_t jobs) {
+  return std::make_shared<InVirtualTime>(jobs, ended, [](std::uint64_t) {});
 }
 
 int endless_sessions() { return sessions; }

@@ -86,7 +86,7 @@ void print_ratios(const std::string& protocol, const std::vector<Peer>& peers,
     const std::string what = "CPU per request, " + protocol + ": " + own.name + " to " + peer.name;
     const std::string figure = micros(own) + " to " + micros(peer);
     if (peer.name == with_goal) {
-      print_row(what, figure, median(ratios), 1.10);
+      print_row(what, figure, median(ratios), 1.08);
     } else {
       print_row(what, figure, median(ratios));
     }

@@ -4,19 +4,19 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <vector>
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <sudomock/sudomock.hpp>
 
+#include "cpu_time.hpp"
 #include "endless_jobs.hpp"
+#include "own_process.hpp"
 #include "table.hpp"
 
 namespace {
@@ -33,12 +33,6 @@ struct Cost {
   int threads = 0;
   int sessions = 0;
 };
-
-double cpu_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 double resident_bytes() {
   std::int64_t total = 0;
@@ -76,28 +70,6 @@ Cost measure(std::uint32_t jobs, bool sweep) {
   return cost;
 }
 
-Cost measure_apart(std::uint32_t jobs, bool sweep) {
-  int ends[2];
-  if (pipe(ends) != 0) std::exit(EXIT_FAILURE);
-  const pid_t child = fork();
-  if (child == 0) {
-    const Cost cost = measure(jobs, sweep);
-    const bool told = write(ends[1], &cost, sizeof cost) == sizeof cost;
-    _exit(told ? EXIT_SUCCESS : EXIT_FAILURE);
-  }
-  close(ends[1]);
-  Cost cost;
-  const bool heard = read(ends[0], &cost, sizeof cost) == sizeof cost;
-  close(ends[0]);
-  int status = 0;
-  waitpid(child, &status, 0);
-  if (!heard || status != 0) {
-    std::fprintf(stderr, "the measurement of %u jobs failed\n", jobs);
-    std::exit(EXIT_FAILURE);
-  }
-  return cost;
-}
-
 std::string micros(double seconds) {
   char text[32];
   std::snprintf(text, sizeof text, "%.2f us", seconds * 1e6);
@@ -111,8 +83,8 @@ void compare(const std::string& how, bool sweep) {
   Cost last;
   bool grew = false;
   for (int i = 0; i < repetitions; ++i) {
-    const Cost small = measure_apart(few, sweep);
-    last = measure_apart(many, sweep);
+    const Cost small = in_own_process([&] { return measure(few, sweep); });
+    last = in_own_process([&] { return measure(many, sweep); });
     bytes.push_back((last.resident - small.resident) / (many - few));
     ratios.push_back(last.per_request / small.per_request);
     times.push_back(last.per_request);

@@ -8,7 +8,8 @@ set(build "${work_dir}/${NAME}")
 if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.24)
   run("${CMAKE_COMMAND}" -S "${source_dir}" -B "${build}/verify" -G Ninja
     "-DCMAKE_CXX_COMPILER=${compiler}" -DCMAKE_VERIFY_INTERFACE_HEADER_SETS=ON
-    -DSUDOMOCK_BUILD_TESTS=OFF -DSUDOMOCK_BUILD_EXAMPLES=OFF)
+    -DSUDOMOCK_BUILD_TESTS=OFF -DSUDOMOCK_BUILD_EXAMPLES=OFF
+    "-DSUDOMOCK_BUILD_WEBHOOKS=${has_webhooks}")
   run("${CMAKE_COMMAND}" --build "${build}/verify" --target all_verify_interface_header_sets
     --parallel 2)
 else()
@@ -29,7 +30,8 @@ endif()
 file(WRITE "${file}" "${changed}")
 run("${CMAKE_COMMAND}" -S "${build}/old-source" -B "${build}/old" -G Ninja
   "-DCMAKE_CXX_COMPILER=${compiler}" "-DCMAKE_CXX_FLAGS=${flags}"
-  -DSUDOMOCK_BUILD_TESTS=OFF -DSUDOMOCK_BUILD_EXAMPLES=OFF)
+  -DSUDOMOCK_BUILD_TESTS=OFF -DSUDOMOCK_BUILD_EXAMPLES=OFF
+  "-DSUDOMOCK_BUILD_WEBHOOKS=${has_webhooks}")
 run("${CMAKE_COMMAND}" --build "${build}/old" --parallel 2)
 run("${CMAKE_COMMAND}" --install "${build}/old" --prefix "${build}/old-prefix")
 build_consumer(find_package "${build}/old-consumer" "-DCMAKE_PREFIX_PATH=${build}/old-prefix")

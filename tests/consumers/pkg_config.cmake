@@ -39,6 +39,9 @@ endforeach()
 if(has_testing)
   consume(sudomock-testing fake.cpp c++20 "${build}/consumer-testing")
 endif()
+if(has_webhooks)
+  consume(sudomock-webhooks webhooks.cpp c++20 "${build}/consumer-webhooks")
+endif()
 
 # Linking with --static takes the archives of everything below libcurl too, which a distribution
 # need not have: what it names has to do.

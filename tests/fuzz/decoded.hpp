@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include <nlohmann/json.hpp>
+
 #include <sudomock/error.hpp>
 #include <sudomock/job.hpp>
 
@@ -16,6 +18,19 @@ inline void check_refusal(const Error& error) {
   require(error.code == ErrorCode::malformed_response, "a refusal is malformed_response");
   require(!error.message.empty() && error.message.size() < 200, "a refusal is one short sentence");
   require(!detail::has_control_characters(error.message), "a refusal is one line");
+}
+
+/// What was decoded is JSON by nlohmann/json's own judgement, which gives a body up at a number
+/// that no double holds (1e400); such a number in a field that nobody reads is no reason to refuse
+/// a job.
+inline void check_json(std::string_view body) {
+  try {
+    [[maybe_unused]] const auto parsed = nlohmann::json::parse(body);
+  } catch (const nlohmann::json::out_of_range&) {
+    return;
+  } catch (const nlohmann::json::exception&) {
+    require(false, "what decodes is JSON");
+  }
 }
 
 /// What holds for every job that was decoded.

@@ -1,4 +1,3 @@
-#include <charconv>
 #include <chrono>
 #include <cstdint>
 
@@ -19,14 +18,8 @@ std::string_view take_line(std::string_view& text) {
 
 }  // namespace
 
-/// The first line is libcurl's reading of Retry-After; the rest are the header lines.
 void fuzz_response_headers(std::string_view input) {
   constexpr std::chrono::seconds longest = std::chrono::hours{24 * 367};
-  std::int64_t curl_reading = 0;
-  const std::string_view first = take_line(input);
-  std::from_chars(first.data(), first.data() + first.size(), curl_reading);
-  if (curl_reading < 0) curl_reading = 0;  // libcurl never gives that
-
   detail::ResponseHeaders headers;
   headers.reset();
   std::size_t bytes = 0;
@@ -39,7 +32,7 @@ void fuzz_response_headers(std::string_view input) {
   }
 
   HttpResponse response;
-  headers.fill(response, curl_reading, std::chrono::seconds{1'782'122'400});
+  headers.fill(response, std::chrono::seconds{1'782'122'400});
   require(!response.retry_after ||
               (response.retry_after >= std::chrono::seconds{0} && response.retry_after <= longest),
           "a wait is bounded");
@@ -48,8 +41,9 @@ void fuzz_response_headers(std::string_view input) {
   require(!response.rate_limit_reset || (response.rate_limit_reset >= std::chrono::seconds{0} &&
                                          response.rate_limit_reset <= longest),
           "a reset is bounded");
-  require(response.request_id.size() <= 128, "a request id is short");
-  require(!detail::has_control_characters(response.request_id), "a request id is one line");
+  const std::string id = detail::one_line(response.request_id, detail::longest_request_id);
+  require(id.size() <= detail::longest_request_id, "a request id is short");
+  require(!detail::has_control_characters(id), "a request id is one line");
 }
 
 }  // namespace sudomock::fuzz

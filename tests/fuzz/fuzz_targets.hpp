@@ -9,6 +9,7 @@
 /// (replay_test.cpp).
 namespace sudomock::fuzz {
 
+void fuzz_accepted_job(std::string_view input);
 void fuzz_base_url(std::string_view input);
 void fuzz_error_body(std::string_view input);
 void fuzz_job(std::string_view input);
@@ -16,6 +17,7 @@ void fuzz_page(std::string_view input);
 void fuzz_response_headers(std::string_view input);
 void fuzz_timestamp(std::string_view input);
 void fuzz_usd(std::string_view input);
+void fuzz_webhook(std::string_view input);
 
 inline void require(bool holds, const char* what) {
   if (holds) return;

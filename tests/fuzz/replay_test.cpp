@@ -45,14 +45,18 @@ TEST_P(Replay, HoldsForEverythingThatOnceBrokeIt) {
   replay(GetParam(), "regressions");
 }
 
-INSTANTIATE_TEST_SUITE_P(Fuzz, Replay,
-                         testing::Values(Target{"base_url", fuzz_base_url},
-                                         Target{"error_body", fuzz_error_body},
-                                         Target{"job", fuzz_job}, Target{"page", fuzz_page},
-                                         Target{"response_headers", fuzz_response_headers},
-                                         Target{"timestamp", fuzz_timestamp},
-                                         Target{"usd", fuzz_usd}),
+#ifdef SUDOMOCK_FUZZ_WEBHOOKS
+INSTANTIATE_TEST_SUITE_P(FuzzWebhook, Replay, testing::Values(Target{"webhook", fuzz_webhook}),
                          [](const auto& target) { return std::string(target.param.name); });
+#endif
+
+INSTANTIATE_TEST_SUITE_P(
+    Fuzz, Replay,
+    testing::Values(Target{"accepted_job", fuzz_accepted_job}, Target{"base_url", fuzz_base_url},
+                    Target{"error_body", fuzz_error_body}, Target{"job", fuzz_job},
+                    Target{"page", fuzz_page}, Target{"response_headers", fuzz_response_headers},
+                    Target{"timestamp", fuzz_timestamp}, Target{"usd", fuzz_usd}),
+    [](const auto& target) { return std::string(target.param.name); });
 
 }  // namespace
 }  // namespace sudomock::fuzz

@@ -11,7 +11,7 @@ seconds=${1:-15}
 shift || true
 targets=("$@")
 if [ ${#targets[@]} -eq 0 ]; then
-  targets=(base_url error_body job page response_headers timestamp usd)
+  targets=(accepted_job base_url error_body job page response_headers timestamp usd webhook)
 fi
 
 build=build/fuzz

@@ -103,12 +103,14 @@ TEST(ClientOfHostileServer, KeepsASecretThatTheServerEchoes) {
     for (const Credentials& credentials :
          {Credentials::api_key(secret), Credentials::bearer(secret)}) {
       ClientOptions options = options_for(server.url(""));
-      std::string told;
-      options.on_request = [&](const RequestEvent& event) { told += event.url + event.request_id; };
+      std::string notified;
+      options.on_request = [&](const RequestEvent& event) {
+        notified += event.url + event.request_id;
+      };
       const JobsClient client(credentials, options);
       const Result<Job> job = client.get("x");
       ASSERT_FALSE(job) << status;
-      EXPECT_THAT(all_texts(job.error()) + told, Not(HasSubstr(secret))) << status;
+      EXPECT_THAT(all_texts(job.error()) + notified, Not(HasSubstr(secret))) << status;
     }
   }
 }

@@ -86,7 +86,7 @@ TEST_F(CurlSession, RefusesAHeaderThatWouldBreakOutOfItsLine) {
   EXPECT_EQ(server.connections(), 0);
 }
 
-TEST_F(CurlSession, TellsSeveralInFlightApart) {
+TEST_F(CurlSession, KeepsSeveralInFlightApart) {
   SocketServer server(
       answer_each([](const std::string& request) { return ok(request.substr(4, 3)); }));
   std::map<std::uint64_t, std::string> expected;

@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 
+#include "client/session_pool.hpp"
 #include "hostile_cases.hpp"
-#include "http/session_pool.hpp"
 #include "support/lane.hpp"
 #include "support/sanitizers.hpp"
 #include "support/socket_server.hpp"
@@ -84,16 +84,43 @@ TEST(HostileServer, ThatClosesAnIdleConnectionIsAskedOverANewOne) {
   EXPECT_EQ(server.connections(), 5);
 }
 
-TEST(HostileServer, CannotSlipAnAnswerInBeforeTheQuestion) {
-  SocketServer server([](Connection& connection) {
-    bool is_first = true;
-    while (connection.read_request()) {
-      connection.send(ok("good"));
-      if (!std::exchange(is_first, false)) continue;
-      connection.stay_silent(20ms);
-      connection.send(ok("poison"));
+// Answers a request for /slow after a while, any other at once. To the first of a connection it
+// sends another answer soon, to a question that nobody has asked yet.
+void answer_and_poison(Connection& connection) {
+  bool is_first = true;
+  while (const std::optional<std::string> request = connection.read_request()) {
+    if (request->starts_with("GET /slow")) {
+      connection.stay_silent(400ms);
+      connection.send(ok("slow"));
+      continue;
     }
-  });
+    connection.send(ok("good"));
+    if (!std::exchange(is_first, false)) continue;
+    connection.stay_silent(20ms);
+    connection.send(ok("poison"));
+  }
+}
+
+TEST(HostileServer, CannotSlipAnAnswerInWhileAnotherRequestIsUnderWay) {
+  SocketServer server(&answer_and_poison);
+  const auto session = curl_transport()->open_session();
+  session->submit(1, request_for(*session, server.url("/slow"), 20s));
+  session->submit(2, request_for(*session, server.url("/first"), 20s));
+  const std::vector<HttpCompletion> first = complete(*session, 1);
+  ASSERT_EQ(first.front().id, 2U);
+  ASSERT_TRUE(session->wait_until(session->now() + 100ms, {}).empty()) << "the other one waits";
+  session->submit(3, request_for(*session, server.url("/second"), 20s));
+  const std::vector<HttpCompletion> rest = complete(*session, 2);
+  ASSERT_EQ(rest.front().id, 3U);
+  ASSERT_TRUE(rest.front().outcome) << rest.front().outcome.error();
+  EXPECT_EQ(rest.front().outcome->body, "good");
+  ASSERT_TRUE(rest.back().outcome) << rest.back().outcome.error();
+  EXPECT_EQ(rest.back().outcome->body, "slow") << "its connection was left alone";
+  EXPECT_EQ(server.connections(), 3);
+}
+
+TEST(HostileServer, CannotSlipAnAnswerInBeforeTheQuestion) {
+  SocketServer server(&answer_and_poison);
   const auto session = curl_transport()->open_session();
   ASSERT_TRUE(fetch(*session, server.url()));
   EXPECT_TRUE(session->wait_until(session->now() + 100ms, {}).empty());

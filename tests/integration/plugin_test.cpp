@@ -1,6 +1,7 @@
 #include <dlfcn.h>
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -68,21 +69,45 @@ TEST(PluginTest, LoadsAndUnloadsAsOftenAsItsHostLikes) {
   EXPECT_EQ(count_threads(), threads);
 }
 
+// Whether the host has that many threads again, within a generous time.
+bool comes_back_to(std::ptrdiff_t threads) {
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+  while (count_threads() != threads) {
+    if (std::chrono::steady_clock::now() > limit) return false;
+    SocketServer server([](Connection&) {});  // something that takes a moment
+  }
+  return true;
+}
+
+// From 8.20 on, libcurl keeps the threads that have looked a name up for two more seconds.
+TEST(PluginTest, UnloadsRightAfterALookup) {
+  const std::ptrdiff_t threads = count_threads();
+  for (int i = 0; i < 3; ++i) {
+    SocketServer server(answer_each([](const std::string&) {
+      return ok(R"({"render_uuid":"x","kind":"render","status":"running"})");
+    }));
+    const Plugin plugin;
+    EXPECT_EQ(
+        plugin.get("http://" + std::string(loopback_name) + ":" + std::to_string(server.port()),
+                   10'000, 10'000),
+        0);
+  }
+  EXPECT_TRUE(comes_back_to(threads)) << count_threads() << " instead of " << threads;
+}
+
 // A name that is still being looked up when the plugin goes: its thread is libcurl's, and must find
 // its code where it left it. By whichever time limit the lookup was given up.
 void unload_while_a_lookup_hangs(int connect_timeout_ms, int request_timeout_ms) {
+  const std::ptrdiff_t threads = count_threads();
   std::unique_ptr<Stall> stall = stall_dns();
   {
     const Plugin plugin;
     EXPECT_GT(plugin.get(stall->base_url(), connect_timeout_ms, request_timeout_ms), 0);
-    EXPECT_EQ(stalled_lookups(), 1);
+    EXPECT_GE(stalled_lookups(), 1);
   }
-  const std::ptrdiff_t with_lookup = count_threads();
+  EXPECT_GT(count_threads(), threads);
   stall.reset();
-  for (int i = 0; i < 1000 && count_threads() == with_lookup; ++i) {
-    SocketServer server([](Connection&) {});  // something that takes a moment
-  }
-  EXPECT_EQ(count_threads(), with_lookup - 1);
+  EXPECT_TRUE(comes_back_to(threads)) << count_threads() << " instead of " << threads;
 }
 
 TEST(PluginTest, UnloadsWhileALookupHangsPastTheDeadline) {

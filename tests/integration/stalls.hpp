@@ -35,6 +35,10 @@ struct StallCase {
 /// A server whose body comes a byte at a time and never ends.
 [[nodiscard]] std::unique_ptr<Stall> stall_dripping();
 
+/// A name that the test program's own `getaddrinfo` finds to be 127.0.0.1. (libcurl asks nobody for
+/// "localhost".)
+inline constexpr const char* loopback_name = "loopback.test";
+
 /// How many calls of `getaddrinfo` are held by `stall_dns`.
 [[nodiscard]] int stalled_lookups();
 

@@ -130,7 +130,7 @@ TEST(Threads, HammerOneClientWithoutMoreConnectionsThanCallers) {
 TEST(Threads, WatchFromManyWhileOneRuns) {
   FaultyApi api;
   const JobsClient client(Credentials::api_key("sm_key"), hasty(api.url()));
-  std::atomic<int> told = 0;
+  std::atomic<int> notified = 0;
   std::stop_source stop;
   JobWatcher watcher(client, {.backoff = {.initial = 1ms, .cap = 5ms},
                               .sweep_lists = false,
@@ -142,16 +142,16 @@ TEST(Threads, WatchFromManyWhileOneRuns) {
   for (int i = 0; i < callers; ++i) {
     threads.emplace_back([&] {
       for (int n = 0; n < 5; ++n) {
-        watcher.watch("x", [&told](const std::string&, const Result<Job>& outcome) {
+        watcher.watch("x", [&notified](const std::string&, const Result<Job>& outcome) {
           EXPECT_TRUE(outcome) << outcome.error();
-          ++told;
+          ++notified;
         });
         static_cast<void>(watcher.counts());
       }
     });
   }
   watcher.run(stop.get_token());
-  EXPECT_EQ(told, callers * 5);
+  EXPECT_EQ(notified, callers * 5);
   EXPECT_EQ(watcher.counts(), (WatchCounts{.pending = 0, .in_flight = 0, .finished = callers * 5}));
 }
 

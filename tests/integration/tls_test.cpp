@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "http/session_pool.hpp"
+#include "client/session_pool.hpp"
 #include "support/certificates.hpp"
 #include "support/lane.hpp"
 #include "support/socket_server.hpp"

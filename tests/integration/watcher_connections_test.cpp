@@ -53,15 +53,15 @@ TEST(WatcherConnections, AreNoMoreThanTheRequestsInFlight) {
   JobWatcher watcher(
       client,
       {.backoff = {.initial = 1ms, .cap = 5ms}, .max_in_flight = in_flight, .sweep_lists = false});
-  int told = 0;
+  int notified = 0;
   for (int i = 0; i < jobs; ++i) {
-    watcher.watch("job-" + std::to_string(i), [&told](const std::string&, const auto& outcome) {
+    watcher.watch("job-" + std::to_string(i), [&notified](const std::string&, const auto& outcome) {
       EXPECT_TRUE(outcome) << outcome.error();
-      ++told;
+      ++notified;
     });
   }
   watcher.run();
-  EXPECT_EQ(told, jobs);
+  EXPECT_EQ(notified, jobs);
   EXPECT_LE(server.connections(), in_flight);
 }
 

@@ -1,5 +1,5 @@
 # Runs ports/sudomock/portfile.cmake as vcpkg would, checks the package and uses it in three ways.
-#   -DSETTINGS=<the consumers' settings.cmake> -DLINKAGE=static|dynamic [-DFEATURES=core;testing]
+#   -DSETTINGS=<the consumers' settings.cmake> -DLINKAGE=static|dynamic [-DFEATURES=core;testing;webhooks]
 #   [-DMUTATION=curl_dependency|copyright|debug_include]   take something out: then this must fail
 cmake_minimum_required(VERSION 3.21)
 include("${CMAKE_CURRENT_LIST_DIR}/../consumers/tools.cmake")
@@ -54,10 +54,12 @@ set(says static)
 if(LINKAGE STREQUAL "dynamic")
   set(says shared)
 endif()
-set(testing OFF)
-if("testing" IN_LIST FEATURES)
-  set(testing ON)
-endif()
+foreach(feature IN ITEMS testing webhooks)
+  set(${feature} OFF)
+  if(feature IN_LIST FEATURES)
+    set(${feature} ON)
+  endif()
+endforeach()
 
 foreach(config IN ITEMS Debug Release)
   set(libraries "${installed}/lib")
@@ -69,12 +71,15 @@ foreach(config IN ITEMS Debug Release)
   set(build_type ${config})
   set(build "${work_dir}/find_package-${config}")
   build_consumer(find_package "${build}" "-DCMAKE_PREFIX_PATH=${installed}"
-    "-DCONSUMER_TESTING=${testing}")
+    "-DCONSUMER_TESTING=${testing}" "-DCONSUMER_WEBHOOKS=${webhooks}")
   file(READ "${build}/build.ninja" ninja)
   if(NOT ninja MATCHES "${libraries}/libsudomock\\.")
     message(FATAL_ERROR "a ${config} consumer does not link the library in ${libraries}")
   endif()
   run_consumer("${build}/consumer" ${says})
+  if(webhooks)
+    run_consumer("${build}/consumer_webhooks" ${says})
+  endif()
 
   set(ENV{PKG_CONFIG_PATH} "${libraries}/pkgconfig")
   run(pkg-config --cflags --libs sudomock)

@@ -95,7 +95,12 @@ function(vcpkg_cmake_configure)
     # Every package that was found has to be a dependency in vcpkg.json.
     file(STRINGS "${CURRENT_BUILDTREES_DIR}/${config}/CMakeCache.txt" found
       REGEX "^[A-Za-z_]+_DIR:PATH=/")
-    list(FILTER found EXCLUDE REGEX "^(nlohmann_json|CURL|CURL_INCLUDE)_DIR")
+    set(named nlohmann_json CURL CURL_INCLUDE)
+    if("webhooks" IN_LIST FEATURES)
+      list(APPEND named OPENSSL_INCLUDE)
+    endif()
+    list(JOIN named "|" named)
+    list(FILTER found EXCLUDE REGEX "^(${named})_DIR")
     if(found)
       message(FATAL_ERROR "the build looks for more than the manifest names: ${found}")
     endif()

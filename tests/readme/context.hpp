@@ -1,6 +1,7 @@
 #pragma once
 
-// What the README's fragments find in place: a client of the fake API, so that they also run.
+// What the fragments of the README and of the headers find in place: a client of the fake API, so
+// that they also run.
 
 #include <chrono>
 #include <iostream>
@@ -13,13 +14,6 @@
 
 using namespace std::chrono_literals;  // NOLINT: as in the page
 
-template <class... F>
-struct overloaded : F... {
-  using F::operator()...;
-};
-template <class... F>
-overloaded(F...) -> overloaded<F...>;
-
 struct Context {
   sudomock::testing::FakeJobsApi api;
   sudomock::JobsClient client{api.credentials(), {.transport = api.transport()}};
@@ -27,14 +21,14 @@ struct Context {
 };
 
 // The fragments may leave a name unused.
-#define USE(context)                                  \
-  [[maybe_unused]] auto& api = (context).api;         \
-  [[maybe_unused]] auto& client = (context).client;   \
-  [[maybe_unused]] const auto& uuid = (context).uuid; \
+#define USE_API(context) [[maybe_unused]] auto& api = (context).api;
+#define USE_CLIENT(context) [[maybe_unused]] auto& client = (context).client;
+#define USE_UUID(context) [[maybe_unused]] const auto& uuid = (context).uuid;
+#define USE_REPORT(context) \
   [[maybe_unused]] const auto report = [](const sudomock::Error& error) { std::cout << error; };
 
-inline void run(int line, void (*block)(Context&)) {
-  std::cout << "-- README.md:" << line << '\n';
+inline void run(const char* place, void (*block)(Context&)) {
+  std::cout << "-- " << place << '\n';
   Context context;
   context.api.add_history(120, {.kind = sudomock::JobKind::video}, 1min);
   block(context);

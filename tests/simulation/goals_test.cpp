@@ -13,6 +13,12 @@ TEST_P(PollingGoals, AreMetInVirtualTime) {
   }
 }
 
+TEST_P(PollingGoals, AreMetWithWebhooks) {
+  for (const Goal& goal : check_webhook_goals(GetParam(), 1000)) {
+    EXPECT_LE(goal.value, goal.goal) << goal.what;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, PollingGoals, ::testing::Values(1, 2, 3));
 
 }  // namespace

@@ -29,12 +29,16 @@ struct PlannedJob {
 std::vector<PlannedJob> plan(const Workload& workload, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   std::lognormal_distribution<double> seconds(std::log(30.0), 0.6);
+  std::uniform_real_distribution<double> share(0.0, 1.0);
   const double span = workload.stream ? 10.0 * 60.0 : 10.0;
   std::vector<PlannedJob> jobs;
   for (int i = 0; i < workload.jobs; ++i) {
     const double at = span * i / workload.jobs;
+    const double length = workload.ends_over
+                              ? share(random) * static_cast<double>(workload.ends_over->count())
+                              : seconds(random);
     jobs.push_back({microseconds(static_cast<std::int64_t>(at * 1e6)),
-                    microseconds(static_cast<std::int64_t>(seconds(random) * 1e6)),
+                    microseconds(static_cast<std::int64_t>(length * 1e6)),
                     static_cast<JobKind>(i % 3)});
   }
   return jobs;
@@ -48,7 +52,7 @@ testing::FakeJob fake_job(const PlannedJob& planned) {
           .running = planned.duration - queued - queued / 2};
 }
 
-// Adds the jobs as time goes by, and measures how late each end is told.
+// Adds the jobs as time goes by, and measures how late each notification of an end is.
 class Stage {
  public:
   Stage(const Workload& workload, std::uint64_t seed) : api_(seed) {
@@ -64,14 +68,26 @@ class Stage {
     }
   }
 
-  void told(const std::string& uuid) {
+  void send_webhooks() {
+    api_.deliver_webhooks({.handler =
+                               [this](const testing::WebhookDelivery& delivery) {
+                                 const std::string uuid = job_id_of(delivery.body);
+                                 delivered_.emplace(uuid, api_.elapsed());
+                                 on_webhook(uuid);
+                               },
+                           .spread = 2s,
+                           .loss = 0.1});
+  }
+
+  void notified(const std::string& uuid) {
+    ended_[uuid] = api_.elapsed();
     delays_.push_back(std::chrono::duration<double>(api_.elapsed() - ends_.at(uuid)).count());
   }
 
   [[nodiscard]] Outcome outcome() const {
     Outcome outcome;
     const auto stats = api_.stats();
-    outcome.told = delays_.size();
+    outcome.notified = delays_.size();
     if (delays_.empty()) return outcome;
     std::vector<double> sorted = delays_;
     std::sort(sorted.begin(), sorted.end());
@@ -81,16 +97,41 @@ class Stage {
       outcome.mean_delay += delay / static_cast<double>(sorted.size());
     outcome.p99_delay = sorted[(sorted.size() - 1) * 99 / 100];
     outcome.refused = stats.rate_limited;
+    add_webhook_delays(outcome);
     return outcome;
   }
 
   [[nodiscard]] FakeJobsApi& api() { return api_; }
 
   std::function<void(const std::string&)> on_submitted;
+  std::function<void(const std::string&)> on_webhook;
 
  private:
+  static std::string job_id_of(const std::string& body) {
+    const std::string name = "\"job_id\":\"";
+    const auto begin = body.find(name) + name.size();
+    return body.substr(begin, body.find('"', begin) - begin);
+  }
+
+  void add_webhook_delays(Outcome& outcome) const {
+    std::size_t lost = 0;
+    for (const auto& [uuid, at] : ended_) {
+      const auto delivered = delivered_.find(uuid);
+      if (delivered == delivered_.end()) {
+        ++lost;
+        outcome.lost_delay += std::chrono::duration<double>(at - ends_.at(uuid)).count();
+      } else if (at > delivered->second) {
+        outcome.delivered_delay += std::chrono::duration<double>(at - delivered->second).count();
+      }
+    }
+    outcome.lost_delay /= std::max<double>(static_cast<double>(lost), 1.0);
+    outcome.delivered_delay /= std::max<double>(static_cast<double>(ended_.size() - lost), 1.0);
+  }
+
   FakeJobsApi api_;
   std::map<std::string, microseconds> ends_;
+  std::map<std::string, microseconds> delivered_;
+  std::map<std::string, microseconds> ended_;
   std::vector<double> delays_;
 };
 
@@ -107,10 +148,14 @@ Outcome run_watcher(const Workload& workload, std::uint64_t seed, const WatchOpt
   JobWatcher watcher(client, forever);
   stage.on_submitted = [&](const std::string& uuid) {
     watcher.watch(uuid, [&](const std::string& ended, const Result<Job>& job) {
-      if (job) stage.told(ended);
+      if (job) stage.notified(ended);
       if (--left == 0) stop.request_stop();
     });
   };
+  if (workload.webhooks) {
+    stage.on_webhook = [&](const std::string& uuid) { watcher.nudge(uuid); };
+    stage.send_webhooks();
+  }
   watcher.run(stop.get_token());
   return stage.outcome();
 }
@@ -149,7 +194,7 @@ Outcome run_loops(const Workload& workload, std::uint64_t seed, const Backoff& b
       const bool ended = completion.outcome && completion.outcome->status == 200 &&
                          completion.outcome->body.find("\"succeeded\"") != std::string::npos;
       if (ended) {
-        stage.told(loop.uuid);
+        stage.notified(loop.uuid);
         --left;
         continue;
       }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -18,14 +19,21 @@ struct Workload {
   int jobs = 0;
   bool stream = false;  ///< Arriving over ten minutes; else at once, which is over 10 s.
   std::optional<int> limit = std::nullopt;  ///< Requests a minute.
+  /// All submitted at once, and ending spread evenly over that long instead.
+  std::optional<std::chrono::seconds> ends_over = std::nullopt;
+  /// Each end is sent by webhook, and arrives as a nudge: one in ten is lost, the others are up to
+  /// 2 s late.
+  bool webhooks = false;
 };
 
 struct Outcome {
   double requests_per_job = 0;
   double mean_delay = 0;  ///< Seconds from the end to the callback.
   double p99_delay = 0;
-  std::int64_t refused = 0;  ///< Answers with 429.
-  std::size_t told = 0;
+  double delivered_delay = 0;  ///< Mean, from the arrival of its webhook; 0 if before that.
+  double lost_delay = 0;       ///< Mean of those whose webhook was lost, from the end.
+  std::int64_t refused = 0;    ///< Answers with 429.
+  std::size_t notified = 0;
 };
 
 /// By this library's watcher, which knows the limit.
@@ -45,5 +53,7 @@ struct Goal {
   [[nodiscard]] bool is_met() const { return value <= goal; }
 };
 [[nodiscard]] std::vector<Goal> check_goals(std::uint64_t seed);
+/// The same where ends come by webhook.
+[[nodiscard]] std::vector<Goal> check_webhook_goals(std::uint64_t seed, int most_jobs);
 
 }  // namespace sudomock::simulation

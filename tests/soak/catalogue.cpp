@@ -71,7 +71,10 @@ class Planner {
 }  // namespace
 
 std::optional<ErrorCode> PlannedJob::expected_error() const {
-  if (timeout) return ErrorCode::poll_timeout;
+  return timeout ? ErrorCode::poll_timeout : expected_refusal();
+}
+
+std::optional<ErrorCode> PlannedJob::expected_refusal() const {
   if (!refusal) return std::nullopt;
   switch (*refusal) {
     case 200:

@@ -23,10 +23,12 @@ struct PlannedJob {
 
   /// The error that must end its watching; nothing when that is the job's own end.
   [[nodiscard]] std::optional<ErrorCode> expected_error() const;
+  /// The error that `refusal` makes; nothing when there is none.
+  [[nodiscard]] std::optional<ErrorCode> expected_refusal() const;
   /// What every lookup of it meets; only when there is a `refusal`.
   [[nodiscard]] testing::Fault refusal_of(const std::string& render_uuid) const;
-  /// How many times its end must be told.
-  [[nodiscard]] int tellings() const { return unwatched ? 0 : watches; }
+  /// How many notifications of its end must come.
+  [[nodiscard]] int notifications() const { return unwatched ? 0 : watches; }
 };
 
 /// Jobs of every sort, arriving evenly over `span`, the same for the same seed.

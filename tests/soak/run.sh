@@ -11,5 +11,5 @@ cmake --preset dev >/dev/null
 cmake --build --preset dev --target sudomock_soak sudomock_simulator
 echo "== ${seconds} s, seed ${seed}"
 examples/with_simulator.sh \
-  build/dev/src/testing/sudomock_simulator --speed "$speed" --seed "$seed" -- \
+  build/dev/src/simulator/sudomock_simulator --speed "$speed" --seed "$seed" -- \
   build/dev/tests/soak/sudomock_soak --seconds "$seconds" --speed "$speed" --seed "$seed"

@@ -8,7 +8,7 @@
 #include <sudomock/sudomock.hpp>
 #include <sudomock/testing/fake_jobs_api.hpp>
 
-#include "live_memory.hpp"
+#include "support/live_memory.hpp"
 
 namespace sudomock::soak {
 namespace {

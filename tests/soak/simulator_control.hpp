@@ -7,7 +7,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "catalogue.hpp"
-#include "weather.hpp"
+#include "random_troubles.hpp"
 
 namespace sudomock::soak {
 
@@ -19,11 +19,13 @@ class SimulatorControl {
 
   /// Adds the jobs, under these ids, and the refusals of their lookups.
   void add(const std::vector<const PlannedJob*>& jobs, const std::vector<std::string>& uuids) const;
-  /// One change of the weather.
-  void change(Weather& weather) const;
+  /// One change of the troubles.
+  void change(RandomTroubles& troubles) const;
   /// Ends lag and limit. Faults end by themselves, within nine seconds at ten times the speed, and
   /// what refuses a job never does.
   void calm() const;
+  /// Ends every fault, the refusals too.
+  void clear_faults() const;
 
  private:
   void run(const nlohmann::json& script) const;

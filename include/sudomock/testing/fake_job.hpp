@@ -20,7 +20,7 @@ struct FakeJob {
   /// Its id; empty means a new one, UUID-shaped and the same for the same seed.
   std::string render_uuid = {};
   JobKind kind = JobKind::render;  ///< What it makes.
-  std::string kind_text = {};      ///< Replaces the kind's wire text, such as `2d_create`.
+  std::string kind_text = {};  ///< Replaces the kind's wire text, such as the older `2d_create`.
 
   /// How long ago it was accepted; zero means now. Never negative, like all spans here.
   std::chrono::microseconds age{0};
@@ -36,6 +36,7 @@ struct FakeJob {
   std::optional<std::string> result_url = std::nullopt;         ///< Else invented.
   std::optional<std::string> mockup_uuid = std::nullopt;        ///< Else invented for uploads.
   std::optional<std::string> error = std::nullopt;              ///< Else invented when it failed.
+  std::optional<std::string> error_code = std::nullopt;         ///< Shown when it failed.
   std::optional<std::int64_t> credits_charged = std::nullopt;   ///< Else invented.
   std::optional<Payg> payg = std::nullopt;                      ///< Shown once it succeeded.
   std::optional<std::int64_t> duration_seconds = std::nullopt;  ///< Else invented for videos.
@@ -46,6 +47,9 @@ struct FakeJob {
   bool without_result = false;      ///< Succeeds with `result_url` and `mockup_uuid` null.
   bool row_without_result = false;  ///< The same, but only in lists: its own lookup has them.
   bool unlisted = false;            ///< No list shows it; its own lookup does.
+
+  /// The mockup that it was made from, for the list's filter by `mockup_uuid`; empty means none.
+  std::string made_from = {};
 
   /// Whose it is; empty means the default account.
   std::string owner = {};

@@ -13,6 +13,7 @@
 #include <sudomock/job_page.hpp>
 #include <sudomock/testing/fake_job.hpp>
 #include <sudomock/testing/fault.hpp>
+#include <sudomock/testing/webhook_endpoint.hpp>
 #include <sudomock/timestamp.hpp>
 #include <sudomock/transport.hpp>
 
@@ -38,11 +39,14 @@ struct RateLimit {
   bool announce = false;
 };
 
-/// Which of the shapes that clients met in the wild the bodies have; see the contract's table.
+/// Which of the shapes seen in practice the bodies have; see the contract's table.
 struct BodyStyle {
   bool job_id = false;    ///< `job_id` instead of `render_uuid`.
   bool envelope = false;  ///< A lookup is wrapped: `{"success": true, "data": {...}}`.
   bool sparse = false;    ///< A job in progress has its id, `kind` and `status` only.
+  /// A failed job's `error` is an object with `message` and `error_code`; else a text, with
+  /// `error_code` beside it.
+  bool error_object = false;
 };
 
 /// One request as the fake API saw it. Free of secrets.
@@ -58,7 +62,7 @@ struct FakeStats {
   std::int64_t lookups = 0;       ///< Of these, for one job.
   std::int64_t lists = 0;         ///< Of these, for a page of the list.
   std::int64_t rate_limited = 0;  ///< Answered with 429.
-  std::int64_t faulted = 0;       ///< That met a fault.
+  std::int64_t faulted = 0;       ///< That had a fault.
   int in_flight = 0;              ///< At present.
   int most_in_flight = 0;         ///< At any one time.
   int sessions = 0;               ///< Open at present.
@@ -66,17 +70,18 @@ struct FakeStats {
   int sessions_opened = 0;        ///< Opened in all.
 };
 
-/// The SudoMock Jobs API in memory, for tests of programs that use this library:
-///
-///     sudomock::testing::FakeJobsApi api;
-///     const std::string uuid = api.add({.kind = sudomock::JobKind::video, .running = 10min});
-///     sudomock::JobsClient client{api.credentials(), {.transport = api.transport()}};
-///     auto job = client.poll_until_terminal(uuid, {.timeout = 15min});   // takes microseconds
-///
+/// The SudoMock Jobs API in memory, for tests of programs that use this library.
+/// \code
+/// sudomock::testing::FakeJobsApi api;
+/// const std::string uuid = api.add({.kind = sudomock::JobKind::video, .running = 10min});
+/// const sudomock::JobsClient client{api.credentials(), {.transport = api.transport()}};
+/// const auto job = client.poll_until_terminal(uuid, {.timeout = 15min});  // takes microseconds
+/// std::cout << job->status << " after " << api.stats().requests << " requests\n";
+/// \endcode
 /// Time is virtual: one clock for all sessions of one `FakeJobsApi`, which moves only when a client
 /// waits (to the next answer, scheduled action or end of the wait) or by `advance`. Nothing really
 /// waits, and the same seed gives the same run. When several threads wait, each moves the clock for
-/// all of them.
+/// all of them, unless `set_threads` says otherwise.
 ///
 /// A wait that could never end throws `std::logic_error` instead of hanging the test: one with
 /// nothing to wait for (when a stop could still come from another thread, after 10 s of real time),
@@ -133,12 +138,17 @@ class SUDOMOCK_TESTING_EXPORT FakeJobsApi {
   [[nodiscard]] std::optional<JobListItem> find(const std::string& render_uuid) const;
   /// @}
 
-  /// \name Weather
+  /// Sends a webhook to `endpoint` whenever a job of its owner ends, from now on and instead of to
+  /// the endpoint before, to which nothing comes any more. A job that has ended is not sent.
+  /// Throws `std::invalid_argument` for a negative span or a chance that is not within 0 and 1.
+  void deliver_webhooks(WebhookEndpoint endpoint);
+
+  /// \name Faults
   /// @{
 
   /// Puts a fault in the way of the requests to come, after those injected before.
   void inject(Fault fault);
-  /// Every request from `from_now` on, for `duration`, meets this fault: connections break.
+  /// Every request from `from_now` on, for `duration`, has this fault: connections break.
   void outage(std::chrono::microseconds duration, std::chrono::microseconds from_now = {},
               Fault how = {.drop = true});
   /// Ends every fault and outage.
@@ -149,6 +159,9 @@ class SUDOMOCK_TESTING_EXPORT FakeJobsApi {
   void set_rate_limit(std::optional<RateLimit> limit);
   /// Lists show how things were that long ago. Zero at first.
   void set_list_lag(std::chrono::microseconds lag);
+  /// A list refuses with 400 a cursor that was last handed out longer ago than that. Nothing, as at
+  /// first: cursors never expire. Throws `std::invalid_argument` for a negative span.
+  void set_cursor_lifetime(std::optional<std::chrono::microseconds> lifetime);
   /// The shape of the bodies to come.
   void set_body_style(BodyStyle style);
   /// @}
@@ -156,6 +169,11 @@ class SUDOMOCK_TESTING_EXPORT FakeJobsApi {
   /// \name Time
   /// @{
 
+  /// The clock moves only while that many threads wait at once, and to nobody's past: each sees
+  /// every moment of its own. 1, as at first: whoever waits moves it for all. A thread that waits
+  /// no more has to be taken off. Throws `std::invalid_argument` for less than 1; a wait for a
+  /// thread that does not come throws `std::logic_error` after 10 s of real time.
+  void set_threads(int count);
   /// Runs `action` when the clock gets there, on the thread that moves it: to stop a poll half-way,
   /// or to add a job to a list that is being walked.
   void schedule(std::chrono::microseconds from_now, std::function<void()> action);

@@ -233,7 +233,7 @@ TEST(Get, KeepsWithinTheRequestsPerMinute) {
   EXPECT_EQ(fake.api.elapsed(), 2min);
 }
 
-TEST(Get, TellsOfEachRequest) {
+TEST(Get, ReportsEachRequest) {
   std::vector<RequestEvent> events;
   FakeClient fake({.retry = even_retry(),
                    .on_request = [&](const RequestEvent& event) { events.push_back(event); }});

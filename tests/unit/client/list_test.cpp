@@ -23,7 +23,7 @@ TEST(List, ReturnsTheNewestJobsFirst) {
   EXPECT_EQ(page->next_cursor, std::nullopt);
 }
 
-TEST(List, AsksForTwentyJobsUnlessToldOtherwise) {
+TEST(List, AsksForTwentyJobsByDefault) {
   FakeClient fake;
   fake.api.add_history(60, {}, 1s);
   EXPECT_EQ(fake.client.list()->jobs.size(), 20u);
@@ -75,6 +75,55 @@ TEST(List, RefusesWhatTheContractDoesNotAllowBeforeARequest) {
   }
   EXPECT_THAT(fake.client.list({.kind = JobKind::unknown}).error().message, HasSubstr("kind"));
   EXPECT_THAT(fake.client.list({.cursor = Cursor("")}).error().message, HasSubstr("cursor"));
+  EXPECT_EQ(fake.api.stats().requests, 0);
+}
+
+TEST(List, TakesAMockupOrAKindOfTheWires) {
+  FakeClient fake;
+  (void)fake.api.add({.render_uuid = "from", .made_from = "mock-1"});
+  (void)fake.api.add({.render_uuid = "raw"});
+  (void)fake.api.add({.render_uuid = "newer", .kind_text = "hologram", .made_from = "mock-1"});
+  const auto ids = [&](const ListOptions& options) {
+    const JobPage page = fake.client.list(options).value();
+    std::vector<std::string> found;
+    for (const JobListItem& job : page.jobs) found.push_back(job.render_uuid);
+    return found;
+  };
+  EXPECT_EQ(ids({.mockup_uuid = "mock-1"}), (std::vector<std::string>{"newer", "from"}));
+  EXPECT_EQ(ids({.kind = JobKind::render, .mockup_uuid = "mock-1"}),
+            std::vector<std::string>{"from"});
+  EXPECT_EQ(ids({.kind_text = "hologram"}), std::vector<std::string>{"newer"});
+  EXPECT_TRUE(ids({.mockup_uuid = "mock-2"}).empty());
+}
+
+TEST(List, OfAPhotosKindHasJobsOfBothSpellings) {
+  FakeClient fake;
+  (void)fake.api.add({.render_uuid = "old", .kind_text = "2d_create"});
+  (void)fake.api.add({.render_uuid = "new", .kind = JobKind::photo_mockup_create});
+  (void)fake.api.add({.kind = JobKind::photo_mockup_render});
+  const JobPage page = fake.client.list({.kind = JobKind::photo_mockup_create}).value();
+  EXPECT_THAT(fake.api.requests().back().target, HasSubstr("kind=photo_mockup_create"));
+  ASSERT_EQ(page.jobs.size(), 2U);
+  EXPECT_EQ(page.jobs[0].kind_text, "photo_mockup_create");
+  EXPECT_EQ(page.jobs[1].kind_text, "2d_create");
+  EXPECT_EQ(page.jobs[1].kind, JobKind::photo_mockup_create);
+  EXPECT_EQ(fake.client.list({.kind_text = "2d_create"}).value().jobs, page.jobs);
+}
+
+TEST(List, RefusesTextsThatAreNoIdAndTwoKinds) {
+  FakeClient fake;
+  const auto message = [&](const ListOptions& options) {
+    const Error error = fake.client.list(options).error();
+    EXPECT_EQ(error.code, ErrorCode::invalid_argument);
+    return error.message;
+  };
+  EXPECT_EQ(message({.kind = JobKind::video, .kind_text = "video"}),
+            "kind and kind_text exclude each other");
+  EXPECT_THAT(message({.kind_text = ""}), HasSubstr("kind_text is empty"));
+  EXPECT_THAT(message({.kind_text = "a&limit=50"}), HasSubstr("kind_text has a character"));
+  EXPECT_THAT(message({.mockup_uuid = ""}), HasSubstr("mockup_uuid is empty"));
+  EXPECT_THAT(message({.mockup_uuid = "a b"}), HasSubstr("mockup_uuid has a character"));
+  EXPECT_THAT(message({.mockup_uuid = std::string(129, 'a')}), HasSubstr("mockup_uuid is longer"));
   EXPECT_EQ(fake.api.stats().requests, 0);
 }
 

@@ -1,4 +1,5 @@
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,37 @@ TEST(Options, OneOutOfItsRangeIsNamedByEveryCall) {
     EXPECT_EQ(client.poll_until_terminal("x").error().message, job.error().message);
     EXPECT_EQ((*client.list_all().begin()).error().message, job.error().message);
   }
+}
+
+struct BadBackoff {
+  Backoff backoff;
+  const char* member;
+};
+
+TEST(Options, ABackoffsMemberOutOfItsRangeIsNamed) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const BadBackoff all_bad[] = {
+      {{.initial = 0ms}, "backoff.initial"},
+      {{.initial = -1ms}, "backoff.initial"},
+      {{.cap = 1499ms}, "backoff.cap"},
+      {{.multiplier = 0.99}, "backoff.multiplier"},
+      {{.multiplier = nan}, "backoff.multiplier"},
+      {{.jitter = -0.1}, "backoff.jitter"},
+      {{.jitter = 1.1}, "backoff.jitter"},
+      {{.jitter = nan}, "backoff.jitter"},
+  };
+  FakeClient fake;
+  for (const BadBackoff& bad : all_bad) {
+    const Result<Job> polled = fake.client.poll_until_terminal("x", {.backoff = bad.backoff});
+    ASSERT_FALSE(polled) << bad.member;
+    EXPECT_EQ(polled.error().code, ErrorCode::invalid_argument);
+    EXPECT_THAT(polled.error().message, HasSubstr(bad.member));
+    const std::vector<std::string> watched = {"x"};
+    EXPECT_THAT(
+        fake.client.poll_all_until_terminal(watched, {.backoff = bad.backoff})[0].error().message,
+        HasSubstr(bad.member));
+  }
+  EXPECT_EQ(fake.api.stats().requests, 0);
 }
 
 TEST(Options, ASecretThatCouldBreakOutOfItsHeaderIsRefused) {

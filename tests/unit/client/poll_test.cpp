@@ -70,7 +70,7 @@ TEST(Poll, ReturnsAFailedOrCancelledJobAsAJob) {
   EXPECT_EQ(fake.client.poll_until_terminal(cancelled)->status, JobStatus::cancelled);
 }
 
-TEST(Poll, TellsEveryStateItSees) {
+TEST(Poll, ReportsEveryStateItSees) {
   FakeClient fake;
   const std::string uuid = fake.api.add({.queued = 1s, .dispatched = 1s, .running = 3s});
   std::vector<std::string> seen;
@@ -99,7 +99,7 @@ TEST(Poll, WaitsAfterFailuresByTheirOwnBackoffThenGoesOnWhereItWas) {
                                              5250ms, 8625ms, 13687500us, 21281250us, 29281250us));
 }
 
-TEST(Poll, BeginsItsFailuresBackoffAnewAfterAGoodLook) {
+TEST(Poll, BeginsItsFailuresBackoffAnewAfterAGoodCheck) {
   FakeClient fake({.retry = even_retry()});
   const std::string uuid = fake.api.add(endless());
   fake.api.inject({.status = 500, .skip = 1, .times = 3});
@@ -157,7 +157,7 @@ TEST(Poll, HasOneDeadlineOverEverything) {
   EXPECT_EQ(job.error().last_job->status, JobStatus::running);
 }
 
-TEST(Poll, TakesOneLastLookWhenAWaitWouldCrossTheDeadline) {
+TEST(Poll, MakesOneLastCheckWhenAWaitWouldCrossTheDeadline) {
   FakeClient fake;
   const std::string uuid = fake.api.add({.queued = 0s, .dispatched = 0s, .running = 10s});
   const Result<Job> job = fake.client.poll_until_terminal(uuid, even(10s));
@@ -165,7 +165,7 @@ TEST(Poll, TakesOneLastLookWhenAWaitWouldCrossTheDeadline) {
   EXPECT_THAT(moments(fake.api), ElementsAre(0us, 1500ms, 3750ms, 7125ms, 10s));
 }
 
-TEST(Poll, TakesItsLastLookEarlyEnoughForTheAnswer) {
+TEST(Poll, MakesItsLastCheckEarlyEnoughForTheAnswer) {
   FakeClient fake;
   fake.api.set_latency(100ms);
   const std::string uuid = fake.api.add({.queued = 0s, .dispatched = 0s, .running = 9s});
@@ -174,7 +174,7 @@ TEST(Poll, TakesItsLastLookEarlyEnoughForTheAnswer) {
   EXPECT_LE(fake.api.elapsed(), 10s);
 }
 
-TEST(Poll, TakesOnlyOneLastLook) {
+TEST(Poll, MakesOnlyOneLastCheck) {
   FakeClient fake;
   fake.api.set_latency(1s);
   const std::string uuid = fake.api.add(endless());
@@ -214,7 +214,7 @@ TEST(Poll, SaysTheLastFailureAndHowOftenItCameWhenItGivesUp) {
   const Result<Job> job = fake.client.poll_until_terminal(uuid, even(4s));
   EXPECT_EQ(job.error().code, ErrorCode::poll_timeout);
   EXPECT_EQ(job.error().http_status, 503);
-  EXPECT_THAT(job.error().message, HasSubstr("the last 5 looks failed"));
+  EXPECT_THAT(job.error().message, HasSubstr("the last 5 checks failed"));
   EXPECT_THAT(job.error().message, HasSubstr("HTTP 503"));
   EXPECT_EQ(job.error().attempts, 5);
 }
@@ -332,8 +332,8 @@ TEST(WaitForResult, GivesEachKindsResult) {
   EXPECT_EQ(result_of({.kind = JobKind::upload, .mockup_uuid = "c315"}),
             JobResult(UploadResult{"c315", "/library/mockups/c315"}));
   EXPECT_EQ(std::get<OtherResult>(
-                result_of({.kind_text = "2d_create", .result_url = "/x", .mockup_uuid = "m"})),
-            (OtherResult{"2d_create", "/x", "m"}));
+                result_of({.kind_text = "hologram", .result_url = "/x", .mockup_uuid = "m"})),
+            (OtherResult{"hologram", "/x", "m"}));
 }
 
 TEST(WaitForResult, TurnsAFailedJobIntoAnErrorWithTheReason) {

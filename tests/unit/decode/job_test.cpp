@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "decode/decode.hpp"
+#include "decode/jobs.hpp"
 #include "decode_matchers.hpp"
 
 namespace sudomock::detail {
@@ -88,9 +88,9 @@ TEST(DecodeJob, FallsBackToJobIdWhenRenderUuidIsMissing) {
 }
 
 TEST(DecodeJob, KeepsTheTextOfUnknownKindAndStatus) {
-  const Job job = decode_job(R"({"job_id":"j","kind":"2d_create","status":"archived"})").value();
+  const Job job = decode_job(R"({"job_id":"j","kind":"hologram","status":"archived"})").value();
   EXPECT_EQ(job.kind, JobKind::unknown);
-  EXPECT_EQ(job.kind_text, "2d_create");
+  EXPECT_EQ(job.kind_text, "hologram");
   EXPECT_EQ(job.status, JobStatus::unknown);
   EXPECT_EQ(job.status_text, "archived");
   EXPECT_FALSE(job.is_terminal());
@@ -110,6 +110,31 @@ TEST(DecodeJob, ReadsAnErrorObjectsText) {
   EXPECT_EQ(error_of(R"("a","error":{})"), std::nullopt);
   EXPECT_EQ(error_of(R"({"reason":"a"},"error":{"error_code":"b"})"), "b");
   EXPECT_EQ(error_of(R"({"message":"m"},"error":"text")"), "text");
+}
+
+TEST(DecodeJob, ReadsAPhotosKindInEitherSpelling) {
+  for (const std::string text : {"2d_create", "photo_mockup_create"}) {
+    const Job job =
+        decode_job(R"({"job_id":"j","kind":")" + text + R"(","status":"running"})").value();
+    EXPECT_EQ(job.kind, JobKind::photo_mockup_create);
+    EXPECT_EQ(job.kind_text, text);
+  }
+}
+
+TEST(DecodeJob, ReadsAnErrorCodeNestedBeforeTopLevel) {
+  const auto code_of = [](const std::string& fields) {
+    return decode_job(job_with(fields)).value().error_code;
+  };
+  EXPECT_EQ(code_of(R"("error":"e","error_code":"TOP")"), "TOP");
+  EXPECT_EQ(code_of(R"("error":{"message":"m","error_code":"IN"})"), "IN");
+  EXPECT_EQ(code_of(R"("error":{"message":"m","error_code":"IN"},"error_code":"TOP")"), "IN");
+  EXPECT_EQ(code_of(R"("error_code":"TOP","error":{"message":"m","error_code":"IN"})"), "IN");
+  EXPECT_EQ(code_of(R"("error":{"error_code":""},"error_code":"TOP")"), "TOP");
+  EXPECT_EQ(code_of(R"("error":{"error_code":404},"error_code":"TOP")"), "TOP");
+  EXPECT_EQ(code_of(R"("error":{"error_code":"IN"},"error":"text")"), std::nullopt);
+  EXPECT_EQ(code_of(R"("error":"e","error_code":null)"), std::nullopt);
+  EXPECT_EQ(code_of(R"("error":"PSD_TOO_LARGE")"), std::nullopt) << "never invented";
+  EXPECT_EQ(decode_job(job_with(R"("error":{"message":"m","error_code":"IN"})"))->error, "m");
 }
 
 TEST(DecodeJob, AcceptsPaygWithNullsOrNothingInIt) {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "decode/decode.hpp"
+#include "decode/jobs.hpp"
 #include "decode_matchers.hpp"
 
 // Contract, "a field of the wrong type": never a guess; the message names the field's path.
@@ -52,6 +52,8 @@ constexpr Wrong wrong_values[] = {
     {"mockup_uuid", "{}", "mockup_uuid: expected a string, found an object"},
     {"error", "[]", "error: expected a string or an object, found an array"},
     {"error", "7", "error: expected a string or an object, found a number"},
+    {"error_code", "404", "error_code: expected a string, found a number"},
+    {"error_code", "{}", "error_code: expected a string, found an object"},
     {"credits_charged", "\"949\"", "credits_charged: expected an integer, found a string"},
     {"credits_charged", "{}", "credits_charged: expected an integer, found an object"},
     {"payg", "\"x\"", "payg: expected an object, found a string"},

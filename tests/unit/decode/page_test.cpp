@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "decode/decode.hpp"
+#include "decode/jobs.hpp"
 #include "decode/jobs_reader.hpp"
 #include "decode_matchers.hpp"
 
@@ -76,9 +76,8 @@ TEST(DecodePage, IsNotStoredFurtherOnceARowIsRefused) {
   for (int i = 0; i < 10'000; ++i) body += "{},";
   body.back() = ']';
   body += "}";
-  JobsReader reader(JobsReader::Document::page, body);
-  const JobsReader::Answer& answer = reader.read();
-  EXPECT_EQ(answer.jobs.size(), 1u);
+  const JobsReader::Answer answer = JobsReader::read(JobsReader::Kind::page, body);
+  EXPECT_EQ(answer.page.jobs.size(), 0u);
   EXPECT_NE(answer.refusal.find("jobs[0].render_uuid: required"), std::string::npos);
 }
 

@@ -5,10 +5,13 @@
 
 #include <gtest/gtest.h>
 
-#include "decode/decode.hpp"
+#include <sudomock/accepted_job.hpp>
+
+#include "decode/error_body.hpp"
+#include "decode/jobs.hpp"
 
 // Every JSON sample of the API's page (contract: jobs-endpoint), byte for byte but for the
-// indentation.
+// indentation; and what newer clients have met (contract: "Facts from elsewhere").
 namespace sudomock::detail {
 namespace {
 
@@ -79,6 +82,60 @@ TEST(Samples, FailedJob) {
   expected.credits_charged = 0;
   expected.updated_at = on_june_22(10h + 4s);
   EXPECT_EQ(decode_job(sample("job_failed")).value(), expected);
+}
+
+TEST(Samples, FailedUploadWithItsCodeInTheError) {
+  Job expected = render_job(JobStatus::failed);
+  expected.kind = JobKind::upload;
+  expected.kind_text = "upload";
+  expected.error = "The PSD is larger than the plan allows.";
+  expected.error_code = "PSD_TOO_LARGE";
+  expected.credits_charged = 0;
+  expected.updated_at = on_june_22(10h + 4s);
+  EXPECT_EQ(decode_job(sample("job_failed_with_code")).value(), expected);
+}
+
+TEST(Samples, SucceededPhotoMockups) {
+  Job expected = render_job(JobStatus::succeeded);
+  expected.kind = JobKind::photo_mockup_create;
+  expected.kind_text = "photo_mockup_create";
+  expected.result_url = "/library/mockups/c315f78f-d2c7-4541-b240-a9372842de94";
+  expected.mockup_uuid = "c315f78f-d2c7-4541-b240-a9372842de94";
+  expected.credits_charged = 1;
+  expected.updated_at = on_june_22(10h + 12s);
+  const Job created = decode_job(sample("job_succeeded_photo_mockup_create")).value();
+  EXPECT_EQ(created, expected);
+  EXPECT_EQ(created.result().value(),
+            JobResult(UploadResult{*expected.mockup_uuid, expected.result_url}));
+  const Job render = decode_job(sample("job_succeeded_2d_render")).value();
+  EXPECT_EQ(render.kind, JobKind::photo_mockup_render);
+  EXPECT_EQ(render.kind_text, "2d_render");
+  EXPECT_EQ(render.result().value(),
+            JobResult(RenderResult{"https://cdn.sudomock.com/renders/9d4e2b51.webp"}));
+}
+
+TEST(Samples, AcceptedVideo) {
+  const AcceptedJob video = parse_accepted_job(sample("accepted_video")).value();
+  EXPECT_EQ(video.render_uuid, "9d4e2b51-0c7a-4f8e-bb1c-2a6f9e3d8c10");
+  EXPECT_EQ(video.kind, JobKind::video);
+  EXPECT_EQ(video.status, JobStatus::queued);
+  EXPECT_EQ(video.estimated_credits, 949);
+  EXPECT_EQ(video.duration_seconds, 4);
+  EXPECT_EQ(video.audio, false);
+}
+
+TEST(Samples, UploadError) {
+  const ErrorBody error = decode_error_body(sample("error_413_upload"));
+  EXPECT_EQ(error.error_code, "PSD_TOO_LARGE");
+  EXPECT_EQ(error.detail,
+            "The PSD is larger than the plan allows (size_mb: 512, max_size_mb: 300)");
+}
+
+TEST(Samples, ConcurrentLimit) {
+  const ErrorBody error = decode_error_body(sample("error_429_concurrent"));
+  EXPECT_EQ(error.detail,
+            "Too many concurrent requests (limit: 3, resource: concurrent-render, current: 3)");
+  EXPECT_EQ(error.retry_after, 5s);
 }
 
 TEST(Samples, SucceededJobBilledAsPayAsYouGo) {

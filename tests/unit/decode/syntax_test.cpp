@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "decode/decode.hpp"
+#include "decode/jobs.hpp"
 #include "decode_matchers.hpp"
 
 namespace sudomock::detail {

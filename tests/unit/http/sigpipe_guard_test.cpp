@@ -8,7 +8,7 @@
 #include <csignal>
 #include <ctime>
 
-#include "http/process.hpp"
+#include "http/sigpipe_guard.hpp"
 
 namespace sudomock::detail {
 namespace {

@@ -38,6 +38,9 @@ INSTANTIATE_TEST_SUITE_P(
                  "https://gateway.example:8443/tools/mock/api/v1"},
         Accepted{"https://gateway.example/api/v1/api/v1", "https://gateway.example/api/v1/api/v1"},
         Accepted{"https://gateway.example/myapi/v1", "https://gateway.example/myapi/v1/api/v1"},
+        Accepted{"https://gateway.example/v2", "https://gateway.example/v2/api/v1"},
+        Accepted{"https://gateway.example/myjobs", "https://gateway.example/myjobs/api/v1"},
+        Accepted{"https://gateway.example/jobs/api/v1", "https://gateway.example/jobs/api/v1"},
         Accepted{"https://[2001:db8::1]:444", "https://[2001:db8::1]:444/api/v1"},
         Accepted{"http://localhost:8080", "http://localhost:8080/api/v1"},
         Accepted{"http://LocalHost", "http://LocalHost/api/v1"},
@@ -59,10 +62,29 @@ TEST_P(InsecureBaseUrl, IsRefusedUnlessAllowed) {
 INSTANTIATE_TEST_SUITE_P(Url, InsecureBaseUrl,
                          testing::Values("http://api.sudomock.com", "http://localhost.evil.com",
                                          "http://127.0.0.1.evil.com", "http://128.0.0.1",
-                                         "http://127.evil", "http://notlocalhost", "http://[::2]",
+                                         "http://127.evil", "http://127.1.evil",
+                                         "http://notlocalhost", "http://[::2]",
                                          "http://[2001:db8::1]", "http://0.0.0.0",
                                          "http://127.0.0.-0", "http://127.0.0.08",
                                          "http://0127.0.0.1"));
+
+TEST(Url, ThatWouldEndInA404IsExplained) {
+  for (const char* path : {"/api/v1/jobs", "/api/v1/jobs/", "/jobs", "/jobs//", "/gateway/jobs",
+                           "/api/v1/jobs/9d4e"}) {
+    const Result<std::string> url =
+        normalize_base_url(std::string("https://api.sudomock.com") + path, false);
+    ASSERT_FALSE(url) << *url;
+    EXPECT_EQ(url.error().code, ErrorCode::invalid_argument);
+    EXPECT_THAT(url.error().message, AllOf(HasSubstr("base_url"), HasSubstr("/jobs"))) << path;
+  }
+  for (const char* path : {"/api/v2", "/api/v2/", "/api/v10", "/api/v0", "/gateway/api/v11"}) {
+    const Result<std::string> url =
+        normalize_base_url(std::string("https://api.sudomock.com") + path, false);
+    ASSERT_FALSE(url) << *url;
+    EXPECT_EQ(url.error().code, ErrorCode::invalid_argument);
+    EXPECT_THAT(url.error().message, AllOf(HasSubstr("base_url"), HasSubstr("/api/v1"))) << path;
+  }
+}
 
 class RefusedBaseUrl : public testing::TestWithParam<std::string> {};
 

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "asking.hpp"
+#include "support/asking.hpp"
 
 namespace sudomock::detail {
 namespace {

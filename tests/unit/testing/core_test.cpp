@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "asking.hpp"
+#include "support/asking.hpp"
 
 namespace sudomock::detail {
 namespace {
@@ -41,7 +41,7 @@ TEST(Core, NumbersItsAnswers) {
   EXPECT_EQ(api.get("/").request_id, "req_2");
 }
 
-TEST(Core, SaysJobIdWhenTold) {
+TEST(Core, SaysJobIdWhenAsked) {
   CoreAsker api;
   const std::string uuid = api.add();
   api.core.set_body_style({.job_id = true});
@@ -51,7 +51,7 @@ TEST(Core, SaysJobIdWhenTold) {
   EXPECT_EQ(api.body("/api/v1/jobs")["jobs"][0]["job_id"], uuid);
 }
 
-TEST(Core, WrapsALookupInAnEnvelopeWhenTold) {
+TEST(Core, WrapsALookupInAnEnvelopeWhenAsked) {
   CoreAsker api;
   const std::string uuid = api.add();
   api.core.set_body_style({.envelope = true});
@@ -61,7 +61,7 @@ TEST(Core, WrapsALookupInAnEnvelopeWhenTold) {
   EXPECT_TRUE(api.body("/api/v1/jobs").contains("jobs"));
 }
 
-TEST(Core, IsSparseInProgressOnlyWhenTold) {
+TEST(Core, IsSparseInProgressOnlyWhenAsked) {
   CoreAsker api;
   const std::string target = "/api/v1/jobs/" + api.add();
   EXPECT_EQ(api.body(target).size(), 11U);

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "asking.hpp"
+#include "support/asking.hpp"
 #include "testing/base64.hpp"
 
 namespace sudomock::detail {
@@ -39,6 +39,20 @@ TEST(Encode, WritesAJobAsThePageDoes) {
             R"("created_at":"2026-06-22T10:05:00Z","updated_at":"2026-06-22T10:05:48Z"})");
 }
 
+TEST(Encode, WritesAnErrorsCodeBesideItOrInIt) {
+  Job job = page_video();
+  job.error = "too large";
+  EXPECT_FALSE(json::parse(encode_job(job)).contains("error_code"));
+  job.error_code = "PSD_TOO_LARGE";
+  const json beside = json::parse(encode_job(job));
+  EXPECT_EQ(beside["error"], "too large");
+  EXPECT_EQ(beside["error_code"], "PSD_TOO_LARGE");
+  const json object = json::parse(encode_job(job, {.error_object = true}));
+  EXPECT_EQ(object["error"], json({{"message", "too large"}, {"error_code", "PSD_TOO_LARGE"}}));
+  EXPECT_FALSE(object.contains("error_code"));
+  EXPECT_TRUE(json::parse(encode_job(page_video(), {.error_object = true}))["error"].is_null());
+}
+
 TEST(Encode, AddsTheFourFieldsToARow) {
   JobListItem row = page_video();
   row.duration_seconds = 4;
@@ -73,9 +87,9 @@ TEST(Encode, RepairsTextThatIsNotUtf8) {
 }
 
 TEST(Encode, WritesTimestampsToTheMicrosecondWhenThereIsOne) {
-  EXPECT_EQ(encode_timestamp(at(1, 2, 3)), "2026-06-22T01:02:03Z");
-  EXPECT_EQ(encode_timestamp(at(1, 2, 3) + 45us), "2026-06-22T01:02:03.000045Z");
-  EXPECT_EQ(encode_timestamp(Timestamp{-1us}), "1969-12-31T23:59:59.999999Z");
+  EXPECT_EQ(to_iso8601(at(1, 2, 3)), "2026-06-22T01:02:03Z");
+  EXPECT_EQ(to_iso8601(at(1, 2, 3) + 45us), "2026-06-22T01:02:03.000045Z");
+  EXPECT_EQ(to_iso8601(Timestamp{-1us}), "1969-12-31T23:59:59.999999Z");
 }
 
 TEST(Encode, MakesTheCursorOfThePagesSample) {

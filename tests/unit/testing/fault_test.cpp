@@ -2,14 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include "asking.hpp"
+#include "support/asking.hpp"
 
 namespace sudomock::detail {
 namespace {
 
 constexpr const char* jobs_path = "/api/v1/jobs";
 
-TEST(FakeFault, AnswersItsStatusOnceAndThenTheTruth) {
+TEST(FakeFault, AnswersItsStatusOnceAndThenTheRealAnswer) {
   FakeJobsApi api;
   SessionAsker asker(api);
   api.inject({.status = 500});
@@ -33,6 +33,9 @@ TEST(FakeFault, HasTheContractsBodyForEachStatus) {
   EXPECT_TRUE(json::parse(body(422))["detail"].is_array());
   EXPECT_EQ(json::parse(body(429, 7s))["error"]["retry_after"], 7);
   EXPECT_EQ(json::parse(body(429))["error"]["type"], "concurrent_limit_exceeded");
+  EXPECT_EQ(json::parse(body(429))["error"]["resource"], "concurrent-render");
+  EXPECT_EQ(json::parse(body(409))["error_code"], "CONFLICT");
+  EXPECT_EQ(json::parse(body(413))["details"]["max_size_mb"], 300);
   EXPECT_EQ(json::parse(body(500))["success"], false);
   EXPECT_EQ(json::parse(body(418))["detail"], "Status 418");
   for (const int status : {502, 503, 504}) EXPECT_EQ(body(status).substr(0, 6), "<html>");
@@ -136,7 +139,7 @@ TEST(FakeFault, BeginsAndEndsOnTime) {
   EXPECT_EQ(asker.get(jobs_path)->status, 200);
 }
 
-TEST(FakeFault, AnOutageBreaksConnectionsUnlessToldOtherwise) {
+TEST(FakeFault, AnOutageBreaksConnectionsByDefault) {
   FakeJobsApi api;
   SessionAsker asker(api);
   api.outage(10s);
@@ -156,6 +159,71 @@ TEST(FakeFault, ComesByChanceAsTheSeedDecides) {
   EXPECT_EQ(once, run(5));
   EXPECT_NE(once, run(6));
   EXPECT_NEAR(static_cast<double>(std::count(once.begin(), once.end(), 'x')), 300, 60);
+}
+
+TEST(FakeFault, LosesARequestSoThatItNeverEnds) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  api.inject({.lose = true});
+  asker.submit(1, jobs_path, asker.session->now() + 30s);
+  EXPECT_TRUE(asker.session->wait_until(asker.session->now() + 1h, {}).empty());
+  EXPECT_EQ(api.requests().at(0).status, 0);
+  EXPECT_EQ(api.stats().in_flight, 1);
+  EXPECT_FALSE(asker.session->is_healthy());
+  asker.session.reset();
+  EXPECT_EQ(api.stats().in_flight, 0);
+}
+
+TEST(FakeFault, SendsAdviceWithATrueAnswer) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  const std::string uuid = api.add({.age = 1h});
+  api.inject({.retry_after = 0s, .rate_limit_remaining = -3, .rate_limit_reset = 480h});
+  const Result<HttpResponse> answer = asker.get("/api/v1/jobs/" + uuid);
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_EQ(json::parse(answer->body)["status"], "succeeded");
+  EXPECT_EQ(answer->retry_after, 0s);
+  EXPECT_EQ(answer->rate_limit_remaining, -3);
+  EXPECT_EQ(answer->rate_limit_reset, 480h);
+}
+
+TEST(FakeFault, SpoilsOneRowOfAPage) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  const std::string older = api.add({.age = 1h});
+  const std::string newer = api.add({.age = 1min});
+  api.inject({.spoil_row = older});
+  const json page = json::parse(asker.get(jobs_path)->body);
+  EXPECT_EQ(page["jobs"][0]["render_uuid"], newer);
+  EXPECT_EQ(page["jobs"][0]["status"], "succeeded");
+  EXPECT_EQ(page["jobs"][1]["render_uuid"], older);
+  EXPECT_TRUE(page["jobs"][1]["status"].is_number());
+}
+
+TEST(FakeFault, RepeatsARowAsItWasWhenTheJobWasAccepted) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  const std::string older = api.add({.age = 1h});
+  const std::string newer = api.add({.age = 1min});
+  api.inject({.repeat_row = newer});
+  const json page = json::parse(asker.get(jobs_path)->body);
+  ASSERT_EQ(page["jobs"].size(), 3U);
+  EXPECT_EQ(page["jobs"][0]["render_uuid"], newer);
+  EXPECT_EQ(page["jobs"][0]["status"], "queued");
+  EXPECT_EQ(page["jobs"][1]["render_uuid"], newer);
+  EXPECT_EQ(page["jobs"][1]["status"], "succeeded");
+  EXPECT_EQ(page["jobs"][2]["render_uuid"], older);
+}
+
+TEST(FakeFault, AnswersALookupWithAnotherJob) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  const std::string mine = api.add();
+  const std::string other = api.add({.age = 1h});
+  api.inject({.answer_of = other});
+  const json job = json::parse(asker.get("/api/v1/jobs/" + mine)->body);
+  EXPECT_EQ(job["render_uuid"], other);
+  EXPECT_EQ(job["status"], "succeeded");
 }
 
 TEST(FakeFault, KeepsTheRequestFromTheRateLimit) {
@@ -181,6 +249,7 @@ TEST(FakeFault, IsRefusedByTheNameOfItsWrongField) {
   EXPECT_EQ(refusal({.status = 99}), "status");
   EXPECT_EQ(refusal({.status = 600}), "status");
   EXPECT_EQ(refusal({.delay = -1s}), "delay");
+  EXPECT_EQ(refusal({.drop = true, .lose = true}), "drop");
   EXPECT_EQ(refusal({.skip = -1}), "skip");
   EXPECT_EQ(refusal({.times = 0}), "times");
   EXPECT_EQ(refusal({.probability = 1.5}), "probability");

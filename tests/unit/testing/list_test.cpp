@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "asking.hpp"
+#include "support/asking.hpp"
 
 namespace sudomock::detail {
 namespace {
@@ -96,6 +96,37 @@ TEST(List, FiltersByKindAlsoWhileWalking) {
   EXPECT_EQ(ids(api.body(jobs_path)).size(), 5U);
 }
 
+TEST(List, FiltersAPhotosKindByEitherSpelling) {
+  CoreAsker api;
+  (void)api.add({.render_uuid = "old", .kind_text = "2d_render"});
+  (void)api.add({.render_uuid = "new", .kind = JobKind::photo_mockup_render});
+  (void)api.add({.render_uuid = "other", .kind_text = "2d_create"});
+  for (const char* kind : {"2d_render", "photo_mockup_render"}) {
+    EXPECT_THAT(ids(api.body(std::string("/api/v1/jobs?kind=") + kind)), ElementsAre("new", "old"));
+  }
+}
+
+TEST(List, FiltersByTheMockupAlsoWhileWalking) {
+  CoreAsker api;
+  (void)api.add({.render_uuid = "a", .made_from = "m"});
+  (void)api.add({.render_uuid = "x", .made_from = "n"});
+  (void)api.add({.render_uuid = "b", .kind = JobKind::video, .made_from = "m"});
+  (void)api.add({.render_uuid = "raw", .kind = JobKind::video});
+  const std::string target = "/api/v1/jobs?mockup_uuid=m&limit=1";
+  const json first = api.body(target);
+  EXPECT_THAT(ids(first), ElementsAre("b"));
+  const json second = api.body(next(target, first));
+  EXPECT_THAT(ids(second), ElementsAre("a"));
+  EXPECT_TRUE(second["next_cursor"].is_null());
+  EXPECT_THAT(ids(api.body("/api/v1/jobs?mockup_uuid=m&kind=video")), ElementsAre("b"));
+}
+
+TEST(List, KnowsANewKindOnceAJobIsOfIt) {
+  CoreAsker api;
+  (void)api.add({.render_uuid = "n", .kind_text = "hologram"});
+  EXPECT_THAT(ids(api.body("/api/v1/jobs?kind=hologram")), ElementsAre("n"));
+}
+
 TEST(List, DefaultsToTwentyAndAllowsOneToFifty) {
   CoreAsker api;
   for (int i = 0; i < 60; ++i) (void)api.add();
@@ -111,7 +142,7 @@ TEST(List, RefusesWrongParametersWithTheContracts422) {
         "/api/v1/jobs?limit=x", "/api/v1/jobs?limit=", "/api/v1/jobs?limit=99999999999",
         "/api/v1/jobs?limit=-99999999999", "/api/v1/jobs?kind=image",
         "/api/v1/jobs?cursor=nonsense", "/api/v1/jobs?cursor=", "/api/v1/jobs?cursor=YWJj",
-        "/api/v1/jobs?kind=2d_create"}) {
+        "/api/v1/jobs?kind=hologram"}) {
     const HttpResponse response = api.get(target);
     EXPECT_EQ(response.status, 422) << target;
     const json detail = json::parse(response.body)["detail"];
@@ -147,7 +178,7 @@ TEST(List, HidesTheUnlistedJobThatALookupShows) {
   EXPECT_EQ(api.get("/api/v1/jobs/" + uuid).status, 200);
 }
 
-TEST(List, LagsBehindWhenToldSoWhileLookupsDoNot) {
+TEST(List, LagsBehindWhenSetSoWhileLookupsDoNot) {
   CoreAsker api;
   api.core.set_list_lag(10s);
   const std::string uuid = api.add({.running = 5s}, 100s);
@@ -156,6 +187,21 @@ TEST(List, LagsBehindWhenToldSoWhileLookupsDoNot) {
   EXPECT_EQ(api.body("/api/v1/jobs/" + uuid, 110s)["status"], "succeeded");
   EXPECT_EQ(api.body(jobs_path, 120s)["jobs"][0]["status"], "succeeded");
   EXPECT_THROW(api.core.set_list_lag(-1s), std::invalid_argument);
+}
+
+TEST(List, RefusesACursorThatHasExpired) {
+  CoreAsker api;
+  api.core.set_cursor_lifetime(10s);
+  for (int i = 0; i < 3; ++i) (void)api.add();
+  const std::string next = "/api/v1/jobs?limit=1&cursor=" +
+                           api.body("/api/v1/jobs?limit=1")["next_cursor"].get<std::string>();
+  EXPECT_EQ(api.get(next, 10s).status, 200);
+  EXPECT_EQ(api.get(next, 11s).status, 400);
+  (void)api.get("/api/v1/jobs?limit=1", 20s);  // hands it out again
+  EXPECT_EQ(api.get(next, 30s).status, 200);
+  api.core.set_cursor_lifetime(std::nullopt);
+  EXPECT_EQ(api.get(next, 99s).status, 200);
+  EXPECT_THROW(api.core.set_cursor_lifetime(-1s), std::invalid_argument);
 }
 
 TEST(List, AddsAHistoryWhoseNewestIsJustNow) {

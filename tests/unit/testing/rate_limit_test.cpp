@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "asking.hpp"
+#include "support/asking.hpp"
 
 namespace sudomock::detail {
 namespace {
@@ -37,7 +37,7 @@ TEST(FakeRateLimit, LooksAtEverySpanOfAMinute) {
   EXPECT_EQ(api.get(jobs_path, 119s).status, 200);
 }
 
-TEST(FakeRateLimit, CountsByFixedWindowsWhenTold) {
+TEST(FakeRateLimit, CountsByFixedWindowsWhenSet) {
   CoreAsker api;
   api.core.set_rate_limit(testing::RateLimit{.per_minute = 2, .fixed_windows = true});
   EXPECT_EQ(api.get(jobs_path, 0s).status, 200);
@@ -48,7 +48,7 @@ TEST(FakeRateLimit, CountsByFixedWindowsWhenTold) {
   EXPECT_EQ(api.get(jobs_path, 119s).status, 429);
 }
 
-TEST(FakeRateLimit, AnnouncesWhatIsLeftWhenTold) {
+TEST(FakeRateLimit, AnnouncesWhatIsLeftWhenSet) {
   CoreAsker api;
   api.core.set_rate_limit(testing::RateLimit{.per_minute = 3});
   EXPECT_EQ(api.get(jobs_path).rate_limit_remaining, std::nullopt);
@@ -59,7 +59,7 @@ TEST(FakeRateLimit, AnnouncesWhatIsLeftWhenTold) {
   EXPECT_EQ(second.rate_limit_reset, 40s);
 }
 
-TEST(FakeRateLimit, HoldsPerAccountAndEndsWhenTold) {
+TEST(FakeRateLimit, HoldsPerAccountAndEndsWhenSet) {
   CoreAsker api;
   api.core.set_rate_limit(testing::RateLimit{.per_minute = 1});
   EXPECT_EQ(api.get(jobs_path).status, 200);

@@ -1,10 +1,12 @@
+#include <algorithm>
 #include <atomic>
+#include <stdexcept>
 #include <stop_token>
 #include <thread>
 
 #include <gtest/gtest.h>
 
-#include "asking.hpp"
+#include "support/asking.hpp"
 
 namespace sudomock::detail {
 namespace {
@@ -30,6 +32,36 @@ TEST(FakeThreads, ShareOneWorldWithASessionEach) {
   EXPECT_EQ(answered, 1600);
   EXPECT_EQ(api.stats().requests, 1600);
   EXPECT_EQ(api.stats().sessions, 0);
+}
+
+TEST(FakeThreads, SeeEveryMomentOfTheirOwnWhenTheClockWaitsForAll) {
+  FakeJobsApi api;
+  api.set_latency(70ms);
+  api.set_threads(3);
+  std::vector<std::jthread> threads;
+  for (int i = 1; i <= 3; ++i) {
+    threads.emplace_back([&api, i] {
+      SessionAsker asker(api);
+      const auto start = asker.session->now();
+      for (int n = 1; n <= 200; ++n) {
+        const auto until = start + n * i * 100ms;
+        while (asker.session->now() < until) (void)asker.session->wait_until(until, {});
+        EXPECT_EQ(asker.session->now(), until);
+        if (n % 50 != 0) continue;
+        EXPECT_TRUE(asker.get("/api/v1/jobs"));
+        EXPECT_EQ(asker.session->now(), until + 70ms);
+      }
+      // Those with shorter steps are done earlier, and wait no more.
+      api.set_threads(std::max(1, 3 - i));
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(api.elapsed(), 60s + 70ms);
+}
+
+TEST(FakeThreads, AreAtLeastOne) {
+  FakeJobsApi api;
+  EXPECT_THROW(api.set_threads(0), std::invalid_argument);
 }
 
 TEST(FakeThreads, CanStopAWaitThatNothingElseEnds) {

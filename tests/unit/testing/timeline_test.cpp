@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "asking.hpp"
+#include "support/asking.hpp"
 
 namespace sudomock::detail {
 namespace {
@@ -129,7 +129,7 @@ TEST(Timeline, CanLeaveTheResultOutOfTheRowOnly) {
   EXPECT_FALSE(api.body(path(uuid), 1h)["result_url"].is_null());
 }
 
-TEST(Timeline, EndsAJobAtOnceWhenTold) {
+TEST(Timeline, EndsAJobAtOnceWhenAsked) {
   FakeJobsApi api;
   const std::string uuid = api.add({.running = 10min});
   api.advance(20s);

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "asking.hpp"
+#include "support/asking.hpp"
 
 namespace sudomock::detail {
 namespace {
@@ -168,7 +168,7 @@ TEST(VirtualTime, IsTheSameForAllSessions) {
   EXPECT_EQ(one->now(), two->now());
 }
 
-TEST(VirtualTime, TellsEachSessionOnlyItsOwnAnswers) {
+TEST(VirtualTime, GivesEachSessionOnlyItsOwnAnswers) {
   FakeJobsApi api;
   SessionAsker one(api);
   SessionAsker two(api);

@@ -31,11 +31,15 @@ class Environment {
   static constexpr const char* name = "SUDOMOCK_API_KEY";
 
   static void set(const char* key) {
+#ifdef _WIN32  // which has no setenv; an empty value removes the variable there
+    ::_putenv_s(name, key == nullptr ? "" : key);
+#else
     if (key == nullptr) {
       ::unsetenv(name);
     } else {
       ::setenv(name, key, 1);
     }
+#endif
   }
 
   std::optional<std::string> before_;
@@ -85,6 +89,22 @@ TEST(Credentials, SayWhichOfThemIsInvalidWithoutShowingIt) {
   EXPECT_EQ(key.message, "the API key contains control characters");
   const Error token = CredentialsAccess::check(Credentials::bearer("")).value();
   EXPECT_EQ(token.message, "the bearer token is empty");
+}
+
+TEST(Credentials, ThatWereCopiedWithQuotesOrSpacesSaySo) {
+  for (const char* secret : {"\"canary\"", "'canary'", "`canary`", "\"canary", "canary'"}) {
+    const Error error = CredentialsAccess::check(Credentials::api_key(secret)).value();
+    EXPECT_EQ(error.code, ErrorCode::invalid_argument);
+    EXPECT_EQ(error.message, "the API key is in quotes; leave them out");
+  }
+  for (const char* secret : {" canary", "canary ", "  canary  "}) {
+    const Error error = CredentialsAccess::check(Credentials::bearer(secret)).value();
+    EXPECT_EQ(error.message, "the bearer token has spaces around it; leave them out");
+  }
+  const Environment environment("'canary'");
+  EXPECT_EQ(Credentials::from_environment().error().message,
+            "SUDOMOCK_API_KEY: the API key is in quotes; leave them out");
+  EXPECT_EQ(CredentialsAccess::check(Credentials::api_key("sm_it's \"so\" fine")), std::nullopt);
 }
 
 TEST(Credentials, ComeFromTheEnvironment) {

@@ -23,5 +23,18 @@ TEST(ScaledDecimal, RoundsHalfToEven) {
   EXPECT_EQ(parse_scaled_decimal("-2.51", 0)->units, -3);
 }
 
+TEST(DecimalMagnitude, CountsTheDigitsBeforeThePoint) {
+  EXPECT_EQ(decimal_magnitude("5"), 1);
+  EXPECT_EQ(decimal_magnitude("-123.75"), 3);
+  EXPECT_EQ(decimal_magnitude("1e400"), 401);
+  EXPECT_EQ(decimal_magnitude("0.001e5"), 3);
+  EXPECT_EQ(decimal_magnitude("0.5"), 0);
+  EXPECT_EQ(decimal_magnitude("1e-7"), -6);
+  EXPECT_EQ(decimal_magnitude("0e999"), 0);
+  EXPECT_EQ(decimal_magnitude("1e99999999999999999999"), 1'000'000'000'000'001);
+  EXPECT_EQ(decimal_magnitude("1e"), 0);
+  EXPECT_EQ(decimal_magnitude(""), 0);
+}
+
 }  // namespace
 }  // namespace sudomock::detail

@@ -30,6 +30,7 @@ constexpr std::pair<ErrorCode, const char*> every_code[] = {
     {ErrorCode::job_not_finished, "job_not_finished"},
     {ErrorCode::job_failed, "job_failed"},
     {ErrorCode::job_cancelled, "job_cancelled"},
+    {ErrorCode::invalid_signature, "invalid_signature"},
 };
 
 Error error_with(ErrorCode code, int http_status = 0) {
@@ -59,6 +60,40 @@ TEST(ErrorCodes, OfTheServerAreTransientForFourStatuses) {
     EXPECT_EQ(error_with(ErrorCode::server_error, status).is_transient(), expected) << status;
   }
   EXPECT_FALSE(error_with(ErrorCode::unexpected_status, 503).is_transient());
+}
+
+TEST(Errors, AreEqualWhenEveryFieldIs) {
+  const Error same = error_with(ErrorCode::poll_timeout, 3);
+  EXPECT_EQ(same, error_with(ErrorCode::poll_timeout, 3));
+  const auto differs = [&](auto change) {
+    Error other = same;
+    change(other);
+    return !(other == same) && !(same == other);
+  };
+  EXPECT_TRUE(differs([](Error& e) { e.code = ErrorCode::timeout; }));
+  EXPECT_TRUE(differs([](Error& e) { e.message = "x"; }));
+  EXPECT_TRUE(differs([](Error& e) { e.http_status = 4; }));
+  EXPECT_TRUE(differs([](Error& e) { e.detail = "x"; }));
+  EXPECT_TRUE(differs([](Error& e) { e.retry_after = std::chrono::seconds{1}; }));
+  EXPECT_TRUE(differs([](Error& e) { e.request_id = "x"; }));
+  EXPECT_TRUE(differs([](Error& e) { e.attempts = 2; }));
+  EXPECT_TRUE(differs([](Error& e) { e.last_job = std::make_shared<Job>(); }));
+}
+
+TEST(Errors, CompareTheirJobsAndNotThePointers) {
+  Error a = error_with(ErrorCode::poll_timeout);
+  Error b = a;
+  a.last_job = std::make_shared<Job>(Job{.render_uuid = "r-1"});
+  b.last_job = std::make_shared<Job>(Job{.render_uuid = "r-1"});
+  EXPECT_EQ(a, b);
+  b.last_job = std::make_shared<Job>(Job{.render_uuid = "r-2"});
+  EXPECT_FALSE(a == b);
+}
+
+TEST(Errors, PrintTheirCode) {
+  std::ostringstream out;
+  out << ErrorCode::rate_limited;
+  EXPECT_EQ(out.str(), "rate_limited");
 }
 
 TEST(Errors, PrintTheirCodeAndMessage) {

@@ -49,10 +49,34 @@ TEST(JobResult, OfAnUploadIsItsMockupAndTheLinkAsItCame) {
 }
 
 TEST(JobResult, OfAnUnknownKindIsWhatCame) {
-  EXPECT_EQ(succeeded("2d_create").result().value(),
-            JobResult(OtherResult{"2d_create", "the url", "the mockup"}));
-  EXPECT_EQ(job_of("2d_render", "succeeded").result().value(),
-            JobResult(OtherResult{"2d_render", std::nullopt, std::nullopt}));
+  EXPECT_EQ(succeeded("hologram").result().value(),
+            JobResult(OtherResult{"hologram", "the url", "the mockup"}));
+  EXPECT_EQ(job_of("hologram", "succeeded").result().value(),
+            JobResult(OtherResult{"hologram", std::nullopt, std::nullopt}));
+}
+
+TEST(JobResult, OfAPhotosMockupIsAnUploadsInEitherSpelling) {
+  for (const char* kind : {"photo_mockup_create", "2d_create"}) {
+    EXPECT_EQ(succeeded(kind).result().value(), JobResult(UploadResult{"the mockup", "the url"}));
+  }
+}
+
+TEST(JobResult, OfAPhotoMockupsRenderIsARendersInEitherSpelling) {
+  for (const char* kind : {"photo_mockup_render", "2d_render"}) {
+    EXPECT_EQ(succeeded(kind).result().value(), JobResult(RenderResult{"the url"}));
+  }
+}
+
+TEST(JobResult, OfAFailedJobNamesTheCodeBesideTheReason) {
+  Job job = job_of("upload", "failed");
+  job.error = "the file is too large";
+  job.error_code = "PSD_TOO_LARGE";
+  EXPECT_EQ(job.result().error().message, "job r-1 failed (PSD_TOO_LARGE): the file is too large");
+  EXPECT_EQ(job.result().error().detail, "the file is too large");
+  job.error = "PSD_TOO_LARGE";  // it was all there was
+  EXPECT_EQ(job.result().error().message, "job r-1 failed: PSD_TOO_LARGE");
+  job.error.reset();
+  EXPECT_EQ(job.result().error().message, "job r-1 failed (PSD_TOO_LARGE): the API gave no reason");
 }
 
 void expect_missing(const Job& job, const std::string& field) {
@@ -87,6 +111,24 @@ TEST(JobResult, OfAFailedJobIsTheReason) {
     EXPECT_EQ(error.code, ErrorCode::job_failed);
     EXPECT_EQ(error.detail, "HTTP 404");
     EXPECT_NE(error.message.find("r-1 failed: HTTP 404"), std::string::npos);
+  }
+}
+
+TEST(JobResult, QuotesTheServerInOneShortLine) {
+  const std::string vandal = "a\x1b[31m\r\nb" + std::string(100'000, 'z');
+  for (const char* status : {"succeeded", "failed", "cancelled", "running"}) {
+    Job job = job_of("render", status);
+    job.render_uuid = job.kind_text = vandal;
+    job.error = vandal;
+    if (job.status == JobStatus::running) job.status_text = vandal;
+    job.result_url.reset();
+    const Error error = job.result().error();
+    EXPECT_LE(error.message.size(), 2000u) << status;
+    EXPECT_NE(error.message.find("job a [31m  bzzz"), std::string::npos) << error.message;
+    EXPECT_EQ(error.message.find_first_of("\x1b\r\n"), std::string::npos) << status;
+    EXPECT_LE(error.detail.size(), 1000u);
+    EXPECT_EQ(error.detail.find_first_of("\x1b\r\n"), std::string::npos) << status;
+    EXPECT_EQ(job.error, vandal) << "the job itself stays as it was sent";
   }
 }
 

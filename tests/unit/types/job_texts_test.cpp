@@ -1,3 +1,5 @@
+#include <sstream>
+
 #include <gtest/gtest.h>
 #include <sudomock/job.hpp>
 #include <sudomock/job_page.hpp>
@@ -9,7 +11,17 @@ TEST(JobTexts, OfKindsAreTheWires) {
   EXPECT_EQ(to_string(JobKind::render), "render");
   EXPECT_EQ(to_string(JobKind::video), "video");
   EXPECT_EQ(to_string(JobKind::upload), "upload");
+  EXPECT_EQ(to_string(JobKind::photo_mockup_create), "photo_mockup_create");
+  EXPECT_EQ(to_string(JobKind::photo_mockup_render), "photo_mockup_render");
   EXPECT_EQ(to_string(JobKind::unknown), "unknown");
+}
+
+TEST(JobTexts, OfThePhotoKindsAreReadInEitherSpelling) {
+  EXPECT_EQ(parse_job_kind("photo_mockup_create"), JobKind::photo_mockup_create);
+  EXPECT_EQ(parse_job_kind("2d_create"), JobKind::photo_mockup_create);
+  EXPECT_EQ(parse_job_kind("photo_mockup_render"), JobKind::photo_mockup_render);
+  EXPECT_EQ(parse_job_kind("2d_render"), JobKind::photo_mockup_render);
+  EXPECT_EQ(parse_job_kind("2d_"), JobKind::unknown);
 }
 
 TEST(JobTexts, OfStatusesAreTheWires) {
@@ -20,6 +32,12 @@ TEST(JobTexts, OfStatusesAreTheWires) {
   EXPECT_EQ(to_string(JobStatus::failed), "failed");
   EXPECT_EQ(to_string(JobStatus::cancelled), "cancelled");
   EXPECT_EQ(to_string(JobStatus::unknown), "unknown");
+}
+
+TEST(JobTexts, GoIntoStreams) {
+  std::ostringstream out;
+  out << JobKind::video << ' ' << JobStatus::running << ' ' << JobStatus::unknown;
+  EXPECT_EQ(out.str(), "video running unknown");
 }
 
 TEST(JobTexts, AreReadCaseSensitively) {

@@ -1,4 +1,5 @@
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -111,6 +112,97 @@ TEST(Result, ChangesItsValueWithTransform) {
   EXPECT_EQ(
       Result<Owner>(failure("gone")).transform([](Owner inner) { return *inner; }).error().message,
       "gone");
+}
+
+TEST(Result, ChangesItsValueIntoNothing) {
+  int seen = 0;
+  const Result<void> done = Result<int>(8).transform([&](int value) { seen = value; });
+  EXPECT_TRUE(done);
+  EXPECT_EQ(seen, 8);
+  const Result<void> failed = Result<int>(failure("first")).transform([&](int) { seen = 9; });
+  EXPECT_EQ(failed.error().message, "first");
+  EXPECT_EQ(seen, 8);
+}
+
+TEST(Result, IsReplacedByOrElse) {
+  const auto zero = [](const Error&) -> Result<int> { return 0; };
+  const auto worse = [](const Error& error) -> Result<int> { return failure(error.message + "!"); };
+  EXPECT_EQ(Result<int>(failure()).or_else(zero).value(), 0);
+  EXPECT_EQ(Result<int>(failure("a")).or_else(worse).or_else(worse).error().message, "a!!");
+  const Result<int> kept = 5;
+  EXPECT_EQ(kept.or_else(zero).value(), 5);
+  EXPECT_EQ(**Result<Owner>(std::make_unique<int>(6)).or_else([](Error) -> Result<Owner> {
+    return failure();
+  }),
+            6);
+}
+
+TEST(Result, ChangesItsErrorWithTransformError) {
+  const auto name = [](Error error) {
+    error.message = "reading: " + error.message;
+    return error;
+  };
+  const Result<int> failed = failure("first");
+  EXPECT_EQ(failed.transform_error(name).error().message, "reading: first");
+  EXPECT_EQ(Result<int>(failure("b")).transform_error(name).error().message, "reading: b");
+  EXPECT_EQ(Result<int>(7).transform_error(name).value(), 7);
+  const Result<int> kept = 7;
+  EXPECT_EQ(kept.transform_error(name).value(), 7);
+}
+
+TEST(Result, ComparesValuesAndErrors) {
+  const Result<std::string> text = "text";
+  EXPECT_TRUE(text == Result<std::string>("text"));
+  EXPECT_FALSE(text == Result<std::string>("other"));
+  EXPECT_TRUE(text == "text");
+  EXPECT_TRUE("text" == text);
+  EXPECT_TRUE(text != std::string("other"));
+  EXPECT_FALSE(text == failure());
+  EXPECT_FALSE(text == Result<std::string>(failure()));
+  EXPECT_TRUE(Result<int>(5) == Result<long>(5));
+  EXPECT_TRUE(Result<int>(failure()) == Result<long>(failure()));
+  EXPECT_TRUE(Result<int>(failure("a")) == failure("a"));
+  EXPECT_TRUE(Result<int>(failure("a")) != failure("b"));
+  EXPECT_FALSE(Result<int>(failure()) == 5);
+}
+
+TEST(ResultOfNothing, IsASuccessOrAnError) {
+  Result<void> done;
+  EXPECT_TRUE(done);
+  EXPECT_TRUE(done.has_value());
+  EXPECT_NO_THROW(done.value());
+  EXPECT_NO_THROW(*done);
+  EXPECT_THROW((void)done.error(), std::bad_optional_access);
+
+  const Result<void> failed = failure();
+  EXPECT_FALSE(failed);
+  EXPECT_EQ(failed.error().message, "no luck");
+  EXPECT_THROW(failed.value(), SudoMockError);
+  EXPECT_THROW(*failed, SudoMockError);
+  EXPECT_EQ(Result<void>(failure("moved")).error().message, "moved");
+}
+
+TEST(ResultOfNothing, IsChained) {
+  const Result<void> done;
+  const Result<void> failed = failure("first");
+  EXPECT_EQ(done.and_then([]() -> Result<int> { return 4; }).value(), 4);
+  EXPECT_EQ(failed.and_then([]() -> Result<int> { return 4; }).error().message, "first");
+  EXPECT_EQ(done.transform([] { return 5; }).value(), 5);
+  EXPECT_EQ(failed.transform([] { return 5; }).error().message, "first");
+  EXPECT_TRUE(done.transform([] {}));
+  EXPECT_TRUE(failed.or_else([](const Error&) { return Result<void>(); }));
+  EXPECT_TRUE(done.or_else([](const Error& error) { return Result<void>(error); }));
+  const auto name = [](Error error) { return error.message += "!", error; };
+  EXPECT_EQ(failed.transform_error(name).error().message, "first!");
+  EXPECT_TRUE(done.transform_error(name));
+}
+
+TEST(ResultOfNothing, IsCompared) {
+  EXPECT_TRUE(Result<void>() == Result<void>());
+  EXPECT_TRUE(Result<void>(failure()) == Result<void>(failure()));
+  EXPECT_FALSE(Result<void>() == Result<void>(failure()));
+  EXPECT_TRUE(Result<void>(failure("a")) == failure("a"));
+  EXPECT_FALSE(Result<void>() == failure());
 }
 
 TEST(Result, IsCopiedWhole) {

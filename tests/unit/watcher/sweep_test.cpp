@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::microseconds;
 
-// Watches jobs on a fake API, and checks that each is told once with its true end.
+// Watches jobs on a fake API, and checks that each is notified once with its true end.
 class Sweep : public ::testing::Test {
  protected:
   std::string add_watched(JobWatcher& watcher, const testing::FakeJob& job) {
@@ -110,7 +110,7 @@ TEST_F(Sweep, LooksUpASucceededRowThatLacksItsResult) {
   EXPECT_EQ(api().stats().lookups, 1);
 }
 
-TEST_F(Sweep, LooksEveryEndUpWhenToldTo) {
+TEST_F(Sweep, ConfirmsEveryEndByALookupWhenAsked) {
   JobWatcher watcher(fake_.client, {.confirm_with_lookup = true});
   for (int i = 0; i < 20; ++i) add_watched(watcher, {.running = 10s});
   watcher.run();
@@ -335,20 +335,20 @@ TEST_F(Sweep, KeepsWithinTheLimitInEveryMinute) {
   FakeClient limited({.max_requests_per_minute = 90});
   limited.api.set_rate_limit(testing::RateLimit{.per_minute = 90});
   JobWatcher watcher(limited.client);
-  std::size_t told = 0;
+  std::size_t notified = 0;
   for (int i = 0; i < 1000; ++i) {
     watcher.watch(limited.api.add({.running = 60s + i * 20ms}),
-                  [&](const std::string&, const Result<Job>&) { ++told; });
+                  [&](const std::string&, const Result<Job>&) { ++notified; });
   }
   watcher.run();
-  EXPECT_EQ(told, 1000u);
+  EXPECT_EQ(notified, 1000u);
   EXPECT_EQ(limited.api.stats().rate_limited, 0);
   std::vector<microseconds> at;
   for (const testing::RecordedRequest& request : limited.api.requests()) at.push_back(request.at);
   for (std::size_t i = 90; i < at.size(); ++i) ASSERT_GE(at[i] - at[i - 90], 60s);
 }
 
-TEST_F(Sweep, LearnsALimitThatItWasNotTold) {
+TEST_F(Sweep, LearnsALimitThatItWasNotGiven) {
   api().set_rate_limit(testing::RateLimit{.per_minute = 60});
   JobWatcher watcher(fake_.client);
   for (int i = 0; i < 500; ++i) add_watched(watcher, {.running = 5min});

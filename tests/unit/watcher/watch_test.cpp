@@ -16,7 +16,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 // Collects what a watcher tells, by job.
-struct Told {
+struct Notified {
   JobWatcher::Callback callback() {
     return [this](const std::string& uuid, const Result<Job>& outcome) {
       by_job[uuid].push_back(outcome ? outcome->status_text
@@ -26,18 +26,19 @@ struct Told {
   std::map<std::string, std::vector<std::string>> by_job;
 };
 
-TEST(Watch, TellsEachJobsEndExactlyOnce) {
+TEST(Watch, NotifiesOfEachJobsEndExactlyOnce) {
   FakeClient fake;
   const std::string render = fake.api.add();
   const std::string failed = fake.api.add({.running = 30s, .outcome = JobStatus::failed});
   const std::string cancelled = fake.api.add({.outcome = JobStatus::cancelled});
-  Told told;
+  Notified notified;
   JobWatcher watcher(fake.client);
-  for (const std::string& uuid : {render, failed, cancelled}) watcher.watch(uuid, told.callback());
+  for (const std::string& uuid : {render, failed, cancelled})
+    watcher.watch(uuid, notified.callback());
   watcher.run();
-  EXPECT_THAT(told.by_job[render], ElementsAre("succeeded"));
-  EXPECT_THAT(told.by_job[failed], ElementsAre("failed"));
-  EXPECT_THAT(told.by_job[cancelled], ElementsAre("cancelled"));
+  EXPECT_THAT(notified.by_job[render], ElementsAre("succeeded"));
+  EXPECT_THAT(notified.by_job[failed], ElementsAre("failed"));
+  EXPECT_THAT(notified.by_job[cancelled], ElementsAre("cancelled"));
   EXPECT_EQ(watcher.counts(), (WatchCounts{.pending = 0, .in_flight = 0, .finished = 3}));
 }
 
@@ -50,36 +51,36 @@ TEST(Watch, ReturnsAtOnceWithNothingToWatch) {
 TEST(Watch, FollowsALoneJobByItsLookups) {
   FakeClient fake;
   const std::string uuid = fake.api.add({.running = 20s});
-  Told told;
+  Notified notified;
   JobWatcher watcher(fake.client);
-  watcher.watch(uuid, told.callback());
+  watcher.watch(uuid, notified.callback());
   watcher.run();
-  EXPECT_THAT(told.by_job[uuid], ElementsAre("succeeded"));
+  EXPECT_THAT(notified.by_job[uuid], ElementsAre("succeeded"));
   EXPECT_EQ(fake.api.stats().lists, 0);
 }
 
-TEST(Watch, TellsEveryWatchOfTheSameJob) {
+TEST(Watch, NotifiesEveryWatchOfTheSameJob) {
   for (const bool sweep_lists : {false, true}) {
     FakeClient fake;
     const std::string uuid = fake.api.add();
-    Told told;
+    Notified notified;
     JobWatcher watcher(fake.client, {.sweep_lists = sweep_lists});
-    for (int i = 0; i < 3; ++i) watcher.watch(uuid, told.callback());
+    for (int i = 0; i < 3; ++i) watcher.watch(uuid, notified.callback());
     watcher.run();
-    EXPECT_THAT(told.by_job[uuid], ElementsAre("succeeded", "succeeded", "succeeded"));
+    EXPECT_THAT(notified.by_job[uuid], ElementsAre("succeeded", "succeeded", "succeeded"));
   }
 }
 
 TEST(Watch, AsksOnceForAJobWatchedTwice) {
   FakeClient twice;
   FakeClient once;
-  Told told;
+  Notified notified;
   for (FakeClient* fake : {&twice, &once}) {
     fake->api.set_latency(20ms);
     const std::string uuid = fake->api.add({.running = 30s});
     JobWatcher watcher(fake->client, {.backoff = even_backoff()});
-    watcher.watch(uuid, told.callback());
-    if (fake == &twice) watcher.watch(uuid, told.callback());
+    watcher.watch(uuid, notified.callback());
+    if (fake == &twice) watcher.watch(uuid, notified.callback());
     watcher.run();
   }
   EXPECT_EQ(twice.api.stats().requests, once.api.stats().requests);
@@ -89,13 +90,13 @@ TEST(Watch, TakesUpWhatACallbackWatches) {
   FakeClient fake;
   const std::string first = fake.api.add();
   const std::string second = fake.api.add({.running = 20s});
-  Told told;
+  Notified notified;
   JobWatcher watcher(fake.client);
   watcher.watch(first, [&](const std::string&, const Result<Job>&) {
-    watcher.watch(second, told.callback());
+    watcher.watch(second, notified.callback());
   });
   watcher.run();
-  EXPECT_THAT(told.by_job[second], ElementsAre("succeeded"));
+  EXPECT_THAT(notified.by_job[second], ElementsAre("succeeded"));
 }
 
 TEST(Watch, TakesUpWhatAnotherThreadWatchesWhileItRuns) {
@@ -103,33 +104,35 @@ TEST(Watch, TakesUpWhatAnotherThreadWatchesWhileItRuns) {
   constexpr int count = 200;
   std::vector<std::string> uuids;
   for (int i = 0; i < count; ++i) uuids.push_back(fake.api.add({.running = 50s}));
-  Told told;
+  Notified notified;
   std::stop_source stop;
   JobWatcher watcher(fake.client,
                      {.keep_running = true, .on_progress = [&](const WatchCounts& counts) {
                         if (counts.finished == count) stop.request_stop();
                       }});
   std::jthread other([&] {
-    for (const std::string& uuid : uuids) watcher.watch(uuid, told.callback());
+    for (const std::string& uuid : uuids) watcher.watch(uuid, notified.callback());
   });
   watcher.run(stop.get_token());
   other.join();
-  for (const std::string& uuid : uuids) EXPECT_THAT(told.by_job[uuid], ElementsAre("succeeded"));
+  for (const std::string& uuid : uuids)
+    EXPECT_THAT(notified.by_job[uuid], ElementsAre("succeeded"));
 }
 
-TEST(Watch, TellsCancelledWhenStopped) {
+TEST(Watch, NotifiesOfCancelledWhenStopped) {
   FakeClient fake;
   std::stop_source stop;
   fake.api.schedule(5s, [&] { stop.request_stop(); });
-  Told told;
+  Notified notified;
   JobWatcher watcher(fake.client);
   std::vector<std::string> uuids;
   for (int i = 0; i < 5; ++i) {
     uuids.push_back(fake.api.add({.running = 10min}));
-    watcher.watch(uuids.back(), told.callback());
+    watcher.watch(uuids.back(), notified.callback());
   }
   watcher.run(stop.get_token());
-  for (const std::string& uuid : uuids) EXPECT_THAT(told.by_job[uuid], ElementsAre("cancelled"));
+  for (const std::string& uuid : uuids)
+    EXPECT_THAT(notified.by_job[uuid], ElementsAre("cancelled"));
   EXPECT_EQ(fake.api.elapsed(), 5s);
 }
 
@@ -153,11 +156,11 @@ TEST(Watch, GivesAStoppedJobsLastState) {
 TEST(Watch, GivesEachJobItsTimeout) {
   for (const bool sweep_lists : {false, true}) {
     FakeClient fake;
-    Told told;
+    Notified notified;
     JobWatcher watcher(fake.client, {.timeout = 60s, .sweep_lists = sweep_lists});
     std::map<std::string, std::chrono::microseconds> ended;
     const auto note = [&](const std::string& uuid, const Result<Job>& outcome) {
-      told.callback()(uuid, outcome);
+      notified.callback()(uuid, outcome);
       ended[uuid] = fake.api.elapsed();
     };
     const std::string own = fake.api.add({.running = 10min});
@@ -168,44 +171,45 @@ TEST(Watch, GivesEachJobItsTimeout) {
       watcher.watch(rest.back(), note);
     }
     watcher.run();
-    EXPECT_THAT(told.by_job[own], ElementsAre("poll_timeout"));
+    EXPECT_THAT(notified.by_job[own], ElementsAre("poll_timeout"));
     EXPECT_EQ(ended[own], 7s);
     for (const std::string& uuid : rest) {
-      EXPECT_THAT(told.by_job[uuid], ElementsAre("poll_timeout"));
+      EXPECT_THAT(notified.by_job[uuid], ElementsAre("poll_timeout"));
       EXPECT_EQ(ended[uuid], 60s);
     }
   }
 }
 
-TEST(Watch, TellsAPermanentErrorOfOneJobAndGoesOnWithTheRest) {
+TEST(Watch, NotifiesOfAPermanentErrorOfOneJobAndGoesOnWithTheRest) {
   FakeClient fake;
-  Told told;
+  Notified notified;
   JobWatcher watcher(fake.client);
   const std::string foreign = fake.api.add({.owner = "somebody else"});
-  watcher.watch(foreign, told.callback());
+  watcher.watch(foreign, notified.callback());
   std::vector<std::string> uuids;
   for (int i = 0; i < 4; ++i) {
     uuids.push_back(fake.api.add());
-    watcher.watch(uuids.back(), told.callback());
+    watcher.watch(uuids.back(), notified.callback());
   }
   watcher.run();
-  EXPECT_THAT(told.by_job[foreign], ElementsAre("not_found"));
-  for (const std::string& uuid : uuids) EXPECT_THAT(told.by_job[uuid], ElementsAre("succeeded"));
+  EXPECT_THAT(notified.by_job[foreign], ElementsAre("not_found"));
+  for (const std::string& uuid : uuids)
+    EXPECT_THAT(notified.by_job[uuid], ElementsAre("succeeded"));
 }
 
-TEST(Watch, TellsARenderUuidThatIsNoGood) {
+TEST(Watch, RefusesABadRenderUuid) {
   FakeClient fake;
-  Told told;
+  Notified notified;
   JobWatcher watcher(fake.client);
-  watcher.watch("a/b", told.callback());
-  watcher.watch("ok", told.callback(), 0s);
+  watcher.watch("a/b", notified.callback());
+  watcher.watch("ok", notified.callback(), 0s);
   watcher.run();
-  EXPECT_THAT(told.by_job["a/b"], ElementsAre("invalid_argument"));
-  EXPECT_THAT(told.by_job["ok"], ElementsAre("invalid_argument"));
+  EXPECT_THAT(notified.by_job["a/b"], ElementsAre("invalid_argument"));
+  EXPECT_THAT(notified.by_job["ok"], ElementsAre("invalid_argument"));
   EXPECT_EQ(fake.api.stats().requests, 0);
 }
 
-TEST(Watch, TellsOptionsThatAreNoGoodByName) {
+TEST(Watch, RefusesBadOptionsByName) {
   FakeClient fake;
   const std::pair<WatchOptions, const char*> bad[] = {
       {{.backoff = {.jitter = 2}}, "backoff.jitter"},
@@ -222,28 +226,28 @@ TEST(Watch, TellsOptionsThatAreNoGoodByName) {
     EXPECT_THAT(message, HasSubstr(name));
   }
   const JobsClient broken(Credentials::api_key(""), {.transport = fake.api.transport()});
-  Told told;
+  Notified notified;
   JobWatcher watcher(broken);
-  watcher.watch("x", told.callback());
+  watcher.watch("x", notified.callback());
   watcher.run();
-  EXPECT_THAT(told.by_job["x"], ElementsAre("invalid_argument"));
+  EXPECT_THAT(notified.by_job["x"], ElementsAre("invalid_argument"));
   EXPECT_EQ(watcher.counts().finished, 1u);
 }
 
 TEST(Watch, ForgetsAnUnwatchedJob) {
   for (const bool sweep_lists : {false, true}) {
     FakeClient fake;
-    Told told;
+    Notified notified;
     JobWatcher watcher(fake.client, {.sweep_lists = sweep_lists});
     std::vector<std::string> uuids;
     for (int i = 0; i < 5; ++i) {
       uuids.push_back(fake.api.add({.running = 30s}));
-      watcher.watch(uuids.back(), told.callback());
+      watcher.watch(uuids.back(), notified.callback());
     }
     watcher.unwatch(uuids[0]);
     fake.api.schedule(10s, [&] { watcher.unwatch(uuids[1]); });
     watcher.run();
-    EXPECT_EQ(told.by_job.size(), 3u);
+    EXPECT_EQ(notified.by_job.size(), 3u);
     EXPECT_EQ(watcher.counts().finished, 3u);
   }
 }
@@ -253,21 +257,21 @@ TEST(Watch, HasTheLastWordWhenACallbackUnwatches) {
   std::vector<std::string> uuids;
   for (int i = 0; i < 5; ++i) uuids.push_back(fake.api.add());
   JobWatcher watcher(fake.client);
-  int told = 0;
+  int notified = 0;
   for (const std::string& uuid : uuids) {
     watcher.watch(uuid, [&](const std::string&, const Result<Job>&) {
-      ++told;
+      ++notified;
       for (const std::string& other : uuids) watcher.unwatch(other);
     });
   }
   watcher.run();
-  EXPECT_EQ(told, 1) << "all five ended on the same page";
+  EXPECT_EQ(notified, 1) << "all five ended on the same page";
 }
 
 TEST(Watch, LosesNothingWhenACallbackThrows) {
   for (const bool sweep_lists : {false, true}) {
     FakeClient fake;
-    Told told;
+    Notified notified;
     JobWatcher watcher(fake.client, {.timeout = 10min, .sweep_lists = sweep_lists});
     std::vector<std::string> uuids;
     for (int i = 0; i < 6; ++i) {
@@ -277,21 +281,21 @@ TEST(Watch, LosesNothingWhenACallbackThrows) {
           throw std::runtime_error("no");
         });
       } else {
-        watcher.watch(uuids.back(), told.callback());
+        watcher.watch(uuids.back(), notified.callback());
       }
     }
     EXPECT_THROW(watcher.run(), std::runtime_error);
     EXPECT_EQ(watcher.counts().in_flight, 0u);
     watcher.run();
-    EXPECT_EQ(told.by_job.count(uuids[1]), 0u) << "told once, whatever it throws";
+    EXPECT_EQ(notified.by_job.count(uuids[1]), 0u) << "notified once, whatever it throws";
     for (std::size_t i : {0u, 2u, 3u, 4u, 5u}) {
-      EXPECT_THAT(told.by_job[uuids[i]], ElementsAre("succeeded"));
+      EXPECT_THAT(notified.by_job[uuids[i]], ElementsAre("succeeded"));
     }
     EXPECT_EQ(watcher.counts(), (WatchCounts{.pending = 0, .in_flight = 0, .finished = 6}));
   }
 }
 
-TEST(Watch, TellsItsProgress) {
+TEST(Watch, ReportsItsProgress) {
   FakeClient fake;
   std::vector<WatchCounts> progress;
   JobWatcher watcher(
@@ -320,11 +324,11 @@ TEST(Watch, KeepsAtMostSoManyRequestsOnTheWire) {
 TEST(Watch, MayOutliveItsClient) {
   testing::FakeJobsApi api;
   const std::string uuid = api.add();
-  Told told;
+  Notified notified;
   JobWatcher watcher(JobsClient(api.credentials(), {.transport = api.transport()}));
-  watcher.watch(uuid, told.callback());
+  watcher.watch(uuid, notified.callback());
   watcher.run();
-  EXPECT_THAT(told.by_job[uuid], ElementsAre("succeeded"));
+  EXPECT_THAT(notified.by_job[uuid], ElementsAre("succeeded"));
 }
 
 TEST(PollAll, ReturnsTheOutcomesInTheOrderGiven) {

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Includes go down: a floor includes only itself and what is below it (CONTRIBUTING.md's table), libcurl
+# and nlohmann/json stay where they belong, and a .cpp is found by its header's name.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+# A folder and the folders of src/ whose headers it may include. The public headers are open to all.
+declare -A below=(
+  [include]=""
+  [types]="types"
+  [decode]="types decode"
+  [http]="types http"
+  [api]="types decode http api"
+  [polling]="types decode http api polling"
+  [client]="types decode http api polling client"
+  [src]="types decode http api polling client"
+  [webhooks]="types decode webhooks"
+  [testing]="types testing"
+  [simulator]="types testing simulator"
+)
+curl="http"
+json="decode webhooks testing simulator"
+# Without a header of their own: a program's main; further parts of polling_engine.hpp and of
+# list_sweep.hpp, as the first line of each says; the two halves of webhook.hpp.
+headless="main polling_engine_news polling_engine_nudges list_sweep_failures list_sweep_nudges webhook_type webhook_verifier"
+
+among() { [[ " $2 " == *" $1 "* ]]; }
+failed=0
+refuse() {
+  echo "$1: $2"
+  failed=1
+}
+
+mapfile -t files < <(git ls-files -- 'include/*.hpp' 'src/*.hpp' 'src/*.cpp')
+for file in "${files[@]}"; do
+  IFS=/ read -r top folder rest <<<"$file"
+  floor=$folder
+  [ "$top" = include ] && floor=include
+  [ "$top" = src ] && [ -z "$rest" ] && floor=src
+  if [ -z "${below[$floor]+known}" ]; then
+    refuse "$file" "its folder has no floor"
+    continue
+  fi
+  while read -r included; do
+    case $included in
+      curl/*) among "$floor" "$curl" || refuse "$file" "includes <$included>" ;;
+      nlohmann/*) among "$floor" "$json" || refuse "$file" "includes <$included>" ;;
+      sudomock/* | *[!a-z_/.]*) ;;
+      */*.hpp) among "${included%%/*}" "${below[$floor]}" || refuse "$file" "includes $included" ;;
+    esac
+  done < <(sed -nE 's/^ *# *include *[<"]([^>"]+)[>"].*/\1/p' "$file")
+  name=$(basename "$file" .cpp)
+  if [[ $file == *.cpp ]] && [ ! -e "${file%.cpp}.hpp" ] && ! among "$name" "$headless" &&
+    [ ! -e "include/sudomock/$name.hpp" ] && [ ! -e "include/sudomock/testing/$name.hpp" ]; then
+    refuse "$file" "has no header of its name"
+  fi
+done
+[ "$failed" = 0 ] || exit 1
+echo "${#files[@]} files include nothing from a floor above them"

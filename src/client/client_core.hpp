@@ -1,0 +1,68 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string_view>
+#include <utility>
+
+#include <sudomock/client_options.hpp>
+#include <sudomock/credentials.hpp>
+#include <sudomock/job_page.hpp>
+#include <sudomock/jobs_client.hpp>
+#include <sudomock/poll_options.hpp>
+
+#include "api/jobs_endpoint.hpp"
+#include "client/per_process.hpp"
+#include "client/session_pool.hpp"
+#include "polling/polling_engine.hpp"
+#include "polling/rate_limiter.hpp"
+
+namespace sudomock::detail {
+
+/// What the calls of one client share in one process.
+struct ClientResources {
+  ClientResources(std::optional<int> max_requests_per_minute, std::shared_ptr<Transport> transport)
+      : limiter(max_requests_per_minute), pool(std::move(transport)) {}
+
+  void leave_to_parent() noexcept { pool.leave_to_parent(); }
+  [[nodiscard]] bool is_at_rest() const noexcept {
+    return limiter.is_at_rest() && pool.is_at_rest();
+  }
+
+  RateLimiter limiter;
+  SessionPool pool;
+};
+
+/// What a client and everything made from it share: the checked options, the sessions and the rate
+/// limit. Safe to use from many threads at once.
+class ClientCore {
+ public:
+  /// `invalid_argument` naming the option that is out of its range.
+  [[nodiscard]] static Result<std::shared_ptr<ClientCore>> create(const Credentials& credentials,
+                                                                  const ClientOptions& options);
+
+  [[nodiscard]] Result<Job> get(std::string_view render_uuid, const std::stop_token& stop);
+  [[nodiscard]] Result<JobPage> list(const ListOptions& options, const std::stop_token& stop);
+  [[nodiscard]] Result<Job> poll(std::string_view render_uuid, const PollOptions& options,
+                                 const std::stop_token& stop);
+
+  [[nodiscard]] const JobsEndpoint& endpoint() const noexcept { return endpoint_; }
+  [[nodiscard]] const ClientOptions& options() const noexcept { return options_; }
+  [[nodiscard]] ClientResources& resources() { return resources_.get(); }
+
+ private:
+  ClientCore(JobsEndpoint endpoint, const ClientOptions& options);
+
+  const JobsEndpoint endpoint_;
+  const ClientOptions options_;
+  PerProcess<ClientResources> resources_;
+};
+
+/// A client's core, for the faces.
+struct ClientCoreAccess {
+  /// The core, or what every call of the client answers instead.
+  [[nodiscard]] static Result<std::shared_ptr<ClientCore>> of(const JobsClient& client);
+};
+
+}  // namespace sudomock::detail

@@ -1,0 +1,67 @@
+#include "client/job_walk.hpp"
+
+#include <utility>
+
+#include "types/errors.hpp"
+
+namespace sudomock::detail {
+
+JobWalk::JobWalk(Result<std::shared_ptr<ClientCore>> core, ListOptions options,
+                 std::stop_token stop)
+    : core_(std::move(core)), next_(std::move(options)), stop_(std::move(stop)) {
+  if (next_.cursor) sent_.insert(next_.cursor->str());
+}
+
+Result<JobListItem>& JobWalk::current() {
+  fetch_until_job();
+  return page_.at(position_);
+}
+
+void JobWalk::advance() {
+  fetch_until_job();
+  if (state_ == State::failed) state_ = State::after_failure;
+  if (position_ < page_.size()) ++position_;
+}
+
+bool JobWalk::at_end() {
+  fetch_until_job();
+  return state_ == State::after_failure || finished();
+}
+
+bool JobWalk::finished() const noexcept {
+  return state_ == State::walking && fetched_ && position_ == page_.size() && !next_.cursor;
+}
+
+std::optional<Cursor> JobWalk::resume_cursor() const {
+  return position_ < page_.size() && state_ == State::walking ? page_cursor_ : next_.cursor;
+}
+
+void JobWalk::fetch_until_job() {
+  while (state_ == State::walking && position_ == page_.size()) {
+    if (finished()) return;
+    Result<JobPage> page =
+        core_.and_then([this](const auto& core) { return core->list(next_, stop_); });
+    if (!page) return fail(std::move(page).error());
+    take_page(*std::move(page));
+  }
+}
+
+void JobWalk::take_page(JobPage page) {
+  if (page.next_cursor && !sent_.insert(page.next_cursor->str()).second) {
+    return fail(make_error(ErrorCode::malformed_response,
+                           "next_cursor came up before: the list would never end"));
+  }
+  fetched_ = true;
+  page_cursor_ = std::exchange(next_.cursor, std::move(page.next_cursor));
+  page_.assign(std::make_move_iterator(page.jobs.begin()),
+               std::make_move_iterator(page.jobs.end()));
+  position_ = 0;
+}
+
+void JobWalk::fail(Error error) {
+  page_.assign(1, std::move(error));
+  position_ = 0;
+  state_ = State::failed;
+}
+
+}  // namespace sudomock::detail

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include <sudomock/job_page.hpp>
+
+#include "client/client_core.hpp"
+
+namespace sudomock::detail {
+
+/// The state of one `JobRange`: where the walk is, and which cursors it has sent. Fetches only when
+/// somebody asks for what it does not have yet. Used by one thread at a time.
+class JobWalk {
+ public:
+  JobWalk(Result<std::shared_ptr<ClientCore>> core, ListOptions options, std::stop_token stop);
+
+  /// The present job, or the error that ended the walk. Only when not `at_end()`.
+  [[nodiscard]] Result<JobListItem>& current();
+  void advance();
+  /// Whether nothing is left; fetches to find out.
+  [[nodiscard]] bool at_end();
+  [[nodiscard]] std::optional<Cursor> resume_cursor() const;
+  /// Whether every job was moved past.
+  [[nodiscard]] bool finished() const noexcept;
+
+ private:
+  enum class State { walking, failed, after_failure };
+
+  void fetch_until_job();
+  void take_page(JobPage page);
+  void fail(Error error);
+
+  Result<std::shared_ptr<ClientCore>> core_;
+  ListOptions next_;  // asks for the page after the buffered one
+  std::stop_token stop_;
+  State state_ = State::walking;
+  bool fetched_ = false;                   // any page
+  std::optional<Cursor> page_cursor_;      // asked for the buffered page
+  std::vector<Result<JobListItem>> page_;  // buffered jobs, or one error
+  std::size_t position_ = 0;
+  std::unordered_set<std::string> sent_;  // every cursor; one that comes again is a cycle
+};
+
+}  // namespace sudomock::detail

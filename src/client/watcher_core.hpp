@@ -1,0 +1,83 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <variant>
+
+#include <sudomock/job_watcher.hpp>
+
+#include "api/api_session.hpp"
+#include "client/client_core.hpp"
+#include "polling/polling_engine.hpp"
+
+namespace sudomock::detail {
+
+/// The commands of the threads that watch jobs, for the one that runs the engine.
+class WatcherCore {
+ public:
+  WatcherCore(Result<std::shared_ptr<ClientCore>> client, WatchOptions options);
+
+  void watch(std::string_view render_uuid, JobCallback callback,
+             std::optional<std::chrono::milliseconds> timeout);
+  void unwatch(std::string_view render_uuid);
+  void nudge(std::string_view render_uuid);
+  void run(const std::stop_token& stop);
+  [[nodiscard]] WatchCounts counts() const;
+
+ private:
+  struct Unwatch {
+    std::string render_uuid;
+  };
+  using Command = std::variant<NewWatch, Unwatch>;
+
+  /// A session and the engine on it. Lives on while there are watches, over a `run` that a callback
+  /// ended, so that nothing has to be asked again.
+  struct Engine {
+    Engine(ClientCore& client, const WatchOptions& options);
+    Engine(ClientCore& client, ClientResources& resources, const WatchOptions& options);
+    const SessionLease session;
+    ApiSession api;
+    PollingEngine polling;
+  };
+
+  void post(Command command);
+  void wake_up();
+  void run_engine(const std::stop_token& stop);
+  [[nodiscard]] bool go_on(const std::stop_token& stop, bool& was_stopped);
+  [[nodiscard]] std::stop_token take_commands();
+  void carry_out_nudges();
+  void carry_out_commands(bool is_stopped);
+  void carry_out(Command& command);
+  void count(std::size_t newly_notified) noexcept;
+  void count_taken() noexcept;
+  void refuse_all(const Error& error, const std::stop_token& stop);
+  void refuse_next(const Error& error);
+  void take_watches(std::deque<Command>& queue);
+
+  const Result<std::shared_ptr<ClientCore>> client_;
+  const WatchOptions options_;
+  std::atomic_flag running_;
+  // Of the running thread:
+  std::unique_ptr<Engine> engine_;
+  std::deque<Command> taken_;                     // to be carried out
+  std::deque<Command> kept_;                      // came after a stop: for the next `run`
+  std::unordered_set<std::string> taken_nudges_;  // ids of jobs
+
+  mutable std::mutex mutex_;  // over all below
+  std::deque<Command> commands_;
+  std::unordered_set<std::string> nudges_;  // ids of jobs; many for one job are one
+  std::stop_source wake_;  // asks the engine to end its wait: for commands, or for a stop
+  std::condition_variable_any news_;  // the same for who waits without an engine
+  WatchCounts counts_;                // `pending`: of the engine
+  std::size_t new_watches_ = 0;       // that the engine does not have yet
+};
+
+}  // namespace sudomock::detail

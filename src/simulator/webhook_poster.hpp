@@ -1,0 +1,18 @@
+#pragma once
+
+#include <functional>
+
+#include <sudomock/testing/webhook_endpoint.hpp>
+
+#include "simulator/webhook_script.hpp"
+
+namespace sudomock::detail {
+
+/// A handler that posts each delivery to the script's URL, signed and dated when it is posted: a
+/// simulator that runs faster than time has a calendar of its own. An endpoint that does not answer
+/// within 5 s is left alone; nothing is sent twice. Throws `std::invalid_argument` in a build
+/// without `sudomock::webhooks`.
+[[nodiscard]] std::function<void(const testing::WebhookDelivery&)> make_webhook_poster(
+    const WebhookScript& script);
+
+}  // namespace sudomock::detail

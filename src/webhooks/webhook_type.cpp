@@ -1,0 +1,50 @@
+#include <sudomock/webhook.hpp>
+
+namespace sudomock {
+inline namespace v0 {
+
+namespace {
+
+struct Name {
+  std::string_view text;
+  WebhookType type;
+};
+
+/// The newer spelling of each type before the older one.
+constexpr Name names[] = {
+    {"render.succeeded", WebhookType::render_succeeded},
+    {"render.failed", WebhookType::render_failed},
+    {"upload.succeeded", WebhookType::upload_succeeded},
+    {"video.succeeded", WebhookType::video_succeeded},
+    {"video.failed", WebhookType::video_failed},
+    {"webhook.test", WebhookType::test},
+    {"photo_mockup.ready", WebhookType::photo_mockup_ready},
+    {"photo_mockup.rejected", WebhookType::photo_mockup_rejected},
+    {"photo_mockup.failed", WebhookType::photo_mockup_failed},
+    {"photo_mockup_render.succeeded", WebhookType::photo_mockup_render_succeeded},
+    {"photo_mockup_render.failed", WebhookType::photo_mockup_render_failed},
+    {"2d_mockup.ready", WebhookType::photo_mockup_ready},
+    {"2d_mockup.rejected", WebhookType::photo_mockup_rejected},
+    {"2d_mockup.failed", WebhookType::photo_mockup_failed},
+    {"2d_render.succeeded", WebhookType::photo_mockup_render_succeeded},
+    {"2d_render.failed", WebhookType::photo_mockup_render_failed},
+};
+
+}  // namespace
+
+std::string_view to_string(WebhookType type) noexcept {
+  for (const Name& name : names) {
+    if (name.type == type) return name.text;
+  }
+  return "unknown";
+}
+
+WebhookType parse_webhook_type(std::string_view text) noexcept {
+  for (const Name& name : names) {
+    if (name.text == text) return name.type;
+  }
+  return WebhookType::unknown;
+}
+
+}  // namespace v0
+}  // namespace sudomock

@@ -1,0 +1,110 @@
+#include <sudomock/webhook.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <openssl/crypto.h>
+
+#include "types/errors.hpp"
+#include "types/text.hpp"
+#include "webhooks/webhook_reader.hpp"
+#include "webhooks/webhook_signature.hpp"
+
+namespace sudomock {
+
+namespace detail {
+
+struct WebhookKeys {
+  std::vector<std::string> secrets = {};
+  std::chrono::seconds tolerance{0};
+  std::optional<Error> refusal = std::nullopt;  // what every verify returns
+
+  WebhookKeys() = default;
+  WebhookKeys(const WebhookKeys&) = delete;
+  WebhookKeys& operator=(const WebhookKeys&) = delete;
+  ~WebhookKeys() {
+    for (std::string& secret : secrets) OPENSSL_cleanse(secret.data(), secret.size());
+  }
+};
+
+namespace {
+
+std::optional<Error> check(const std::vector<std::string>& secrets, const WebhookOptions& options) {
+  if (secrets.empty()) return invalid_argument("secrets: at least one is needed");
+  for (std::size_t i = 0; i < secrets.size(); ++i) {
+    const std::string name = "secrets[" + std::to_string(i) + "]";
+    if (secrets[i].empty()) return invalid_argument(name + " is empty");
+    if (has_control_characters(secrets[i])) {
+      return invalid_argument(name + " contains control characters");
+    }
+  }
+  if (options.tolerance < std::chrono::seconds{1}) {
+    return invalid_argument("tolerance: " + std::to_string(options.tolerance.count()) +
+                            " s is less than 1 s");
+  }
+  return std::nullopt;
+}
+
+Error refused(std::string why) { return make_error(ErrorCode::invalid_signature, std::move(why)); }
+
+/// Nothing when one of the secrets makes that signature. All are tried, so that the time it takes
+/// does not say which one is in use.
+std::optional<Error> check_signature(const WebhookKeys& keys, const WebhookSignature& claimed,
+                                     const std::string& text) {
+  unsigned matches = 0;
+  for (const std::string& secret : keys.secrets) {
+    const std::optional<WebhookSignature> ours = sign(secret, text);
+    if (!ours) return refused("OpenSSL's configuration offers no HMAC-SHA256 to check it with");
+    matches += is_same(*ours, claimed) ? 1U : 0U;
+  }
+  if (matches > 0) return std::nullopt;
+  return refused("no secret of " + std::to_string(keys.secrets.size()) +
+                 " makes this signature of this body and timestamp");
+}
+
+std::optional<Error> check_age(const WebhookKeys& keys, std::chrono::sys_seconds sent,
+                               std::chrono::system_clock::time_point now) {
+  using std::chrono::seconds;
+  // Whole seconds, rounded away from the timestamp: times of a clock and of a header in one unit
+  // could overflow.
+  const seconds age = std::chrono::ceil<seconds>(now) - sent;
+  const seconds ahead = sent - std::chrono::floor<seconds>(now);
+  if (age <= keys.tolerance && ahead <= keys.tolerance) return std::nullopt;
+  return refused("the timestamp is " + std::to_string(std::max(age, ahead).count()) + " s " +
+                 (age > ahead ? "old" : "ahead") + ", more than the tolerance of " +
+                 std::to_string(keys.tolerance.count()) + " s");
+}
+
+}  // namespace
+}  // namespace detail
+
+inline namespace v0 {
+
+using detail::refused;
+
+WebhookVerifier::WebhookVerifier(std::vector<std::string> secrets, WebhookOptions options) {
+  const auto keys = std::make_shared<detail::WebhookKeys>();
+  keys->secrets = std::move(secrets);
+  keys->tolerance = options.tolerance;
+  keys->refusal = detail::check(keys->secrets, options);
+  keys_ = keys;
+}
+
+WebhookVerifier::~WebhookVerifier() = default;
+
+Result<WebhookEvent> WebhookVerifier::verify(std::string_view body, std::string_view signature,
+                                             std::string_view timestamp,
+                                             std::chrono::system_clock::time_point now) const {
+  if (keys_->refusal) return *keys_->refusal;
+  const std::optional<detail::WebhookSignature> claimed = detail::parse_signature(signature);
+  if (!claimed) return refused("the signature is not 64 lower-case hexadecimal digits");
+  const std::optional<std::chrono::sys_seconds> sent = detail::parse_unix_time(timestamp);
+  if (!sent) return refused("the timestamp is no Unix time in whole seconds");
+  const std::string text = detail::signed_text(timestamp, body);
+  if (std::optional<Error> error = detail::check_signature(*keys_, *claimed, text)) return *error;
+  if (std::optional<Error> error = detail::check_age(*keys_, *sent, now)) return *error;
+  return detail::read_webhook(body);
+}
+
+}  // namespace v0
+}  // namespace sudomock

@@ -1,0 +1,23 @@
+# Whoever wants a component of a package without it is told how to get it.
+#   -DPREFIX=<an installed package> -DCOMPONENT=testing|webhooks -DNAME=<build folder>
+cmake_minimum_required(VERSION 3.21)
+include("${CMAKE_CURRENT_LIST_DIR}/tools.cmake")
+
+set(prefix "${work_dir}/${NAME}-prefix")
+file(REMOVE_RECURSE "${prefix}")
+file(COPY "${PREFIX}/" DESTINATION "${prefix}")
+file(GLOB_RECURSE targets "${prefix}/*sudomock-${COMPONENT}-targets*.cmake")
+if(targets)
+  file(REMOVE ${targets})
+endif()
+string(TOUPPER "${COMPONENT}" wanted)
+
+execute_process(COMMAND "${CMAKE_COMMAND}" -S "${source_dir}/tests/consumers/find_package"
+    -B "${work_dir}/${NAME}" -G Ninja "-DCMAKE_CXX_COMPILER=${compiler}"
+    "-DCMAKE_PREFIX_PATH=${prefix}" -DCONSUMER_${wanted}=ON
+  RESULT_VARIABLE result OUTPUT_QUIET ERROR_VARIABLE message)
+string(REGEX REPLACE "[ \n]+" " " message "${message}")
+if(result EQUAL 0 OR NOT message MATCHES
+    "sudomock\\[${COMPONENT}\\].*SUDOMOCK_BUILD_(TESTING_LIBRARY|WEBHOOKS)=ON")
+  message(FATAL_ERROR "not told how to get the component ${COMPONENT}: ${message}")
+endif()

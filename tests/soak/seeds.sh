@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# The soak in virtual time as a search: one world for each seed, two at a time.
+#
+# usage: tests/soak/seeds.sh FROM TO [LOG_FOLDER]
+#
+# Prints each seed that fails, and keeps what it said in LOG_FOLDER (build/soak-seeds). Ends with 1
+# when one failed, or took longer than two minutes of CPU.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+from=$1 to=$2 logs=${3:-build/soak-seeds}
+program=${SUDOMOCK_SOAK_TESTS:-build/dev/tests/soak/soak_tests}
+mkdir -p "$logs"
+rm -f "$logs"/*.log
+
+if [ -z "${SUDOMOCK_SOAK_TESTS:-}" ]; then
+  cmake --preset dev >/dev/null
+  cmake --build --preset dev --target soak_tests >/dev/null
+fi
+
+one_seed() {
+  local log="$2/$3.log"
+  if ulimit -t 120 && SUDOMOCK_SOAK_SEED=$3 timeout 900 "$1" --gtest_filter='Soak.AWorld*' >"$log" 2>&1; then
+    rm "$log"
+  else
+    echo "seed $3 fails"
+  fi
+}
+export -f one_seed
+
+seq "$from" "$to" | xargs -P 2 -I {} bash -c 'one_seed "$@"' _ "$program" "$logs" {}
+failed=$(find "$logs" -name '*.log' | wc -l)
+echo "$((to - from + 1)) seeds from $from to $to, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,95 @@
+// With each allocation failing in turn, an ApiSession loses nothing.
+
+#include <new>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "api/api_session.hpp"
+#include "scripted_session.hpp"
+#include "support/failing_memory.hpp"
+
+namespace sudomock::detail {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+
+const std::string uuid = "9d4e2b51-0c7a-4f8e-bb1c-2a6f9e3d8c10";
+
+template <class Call>
+void until_it_works(const Call& call) {
+  try {
+    call();
+  } catch (const std::bad_alloc&) {
+    call();
+  }
+}
+
+struct Outcome {
+  std::vector<std::uint64_t> ids;
+  std::vector<std::uint64_t> good;
+  int notified = 0;
+  bool failed = false;
+  std::size_t in_flight = 0;
+};
+
+/// A job, a page, rows and a refusal, while allocation number `nth` fails.
+Outcome run(std::size_t nth) {
+  static const JobsEndpoint endpoint =
+      JobsEndpoint::create(Credentials::api_key("sm_secret_key"), {}).value();
+  const std::string job = R"({"render_uuid":")" + uuid +
+                          R"(","kind":"render","status":"succeeded","result_url":")" +
+                          std::string(100, 'u') + "\"}";
+  Outcome outcome;
+  outcome.ids.reserve(4);
+  outcome.good.reserve(4);
+  test::ScriptedSession http;
+  const std::function<void(const RequestEvent&)> on_request = [&](const RequestEvent&) {
+    ++outcome.notified;
+  };
+  ApiSession api(http, endpoint, on_request);
+  std::vector<HttpCompletion> answers;
+  http.answer(1, job);
+  http.answer(2, R"({"jobs":[)" + job + "]}");
+  http.answer(3, R"({"jobs":[)" + job + R"(,{"job_id":")" + uuid + R"("}],"next_cursor":"c"})");
+  http.answer(4, R"({"detail":"a refusal that needs an allocation of its own"})", 403);
+  http.requests.reserve(8);
+
+  const test::FailingAllocation failing(nth);
+  until_it_works([&] { api.submit_get(1, uuid, 1, http.time + 30s); });
+  until_it_works([&] { api.submit_list(2, {}, 1, http.time + 30s); });
+  until_it_works([&] { api.submit_rows(3, {}, 1, http.time + 30s); });
+  until_it_works([&] { api.submit_get(4, uuid, 1, http.time + 30s); });
+  until_it_works([&] { api.wait(http.time, {}); });
+  for (;;) {
+    std::optional<ApiCompletion> done;
+    until_it_works([&] { done = api.next_completion(); });
+    if (!done) break;
+    outcome.ids.push_back(done->id);
+    const bool is_good =
+        std::visit([](const auto& answer) { return answer.has_value(); }, done->answer);
+    if (is_good) outcome.good.push_back(done->id);
+  }
+  outcome.failed = failing.failed();
+  outcome.in_flight = api.in_flight();
+  return outcome;
+}
+
+TEST(ApiSessionMemory, LosesNothingWhateverAllocationFails) {
+  std::size_t nth = 1;
+  for (bool failed = true; failed; ++nth) {
+    ASSERT_LT(nth, 2000u);
+    const Outcome outcome = run(nth);
+    failed = outcome.failed;
+    ASSERT_THAT(outcome.ids, ElementsAre(1, 2, 3, 4)) << nth;
+    ASSERT_THAT(outcome.good, ElementsAre(1, 2, 3)) << nth;
+    ASSERT_EQ(outcome.notified, 4) << nth;
+    ASSERT_EQ(outcome.in_flight, 0u) << nth;
+  }
+  EXPECT_GT(nth, 20u) << "there were allocations to fail";
+}
+
+}  // namespace
+}  // namespace sudomock::detail

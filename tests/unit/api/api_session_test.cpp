@@ -1,0 +1,194 @@
+#include "api/api_session.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "scripted_session.hpp"
+
+namespace sudomock::detail {
+namespace {
+
+using namespace std::chrono_literals;
+using test::ScriptedSession;
+using testing::ElementsAre;
+
+class ApiSessionTest : public testing::Test {
+ protected:
+  static std::string job(const std::string& id) {
+    return R"({"render_uuid":")" + id + R"(","kind":"render","status":"running"})";
+  }
+
+  /// Whatever is complete.
+  std::vector<ApiCompletion> all() {
+    std::vector<ApiCompletion> completions;
+    while (api.wait(http.time, {})) {
+      while (std::optional<ApiCompletion> done = api.next_completion()) {
+        completions.push_back(*std::move(done));
+      }
+    }
+    return completions;
+  }
+
+  ScriptedSession http;
+  const JobsEndpoint endpoint =
+      JobsEndpoint::create(Credentials::api_key("sm_secret_key"), {}).value();
+  std::vector<RequestEvent> events;
+  std::function<void(const RequestEvent&)> on_request = [this](const RequestEvent& event) {
+    events.push_back(event);
+  };
+  ApiSession api{http, endpoint, on_request};
+};
+
+TEST_F(ApiSessionTest, AnswersAsItWasAsked) {
+  api.submit_get(1, "a", 1, http.time + 30s);
+  api.submit_list(2, {}, 1, http.time + 30s);
+  api.submit_rows(3, {.limit = 50}, 1, http.time + 30s);
+  EXPECT_EQ(api.in_flight(), 3u);
+  EXPECT_THAT(http.requests[2].second.url, testing::EndsWith("/api/v1/jobs?limit=50"));
+  http.answer(1, job("a"));
+  http.answer(2, R"({"jobs":[)" + job("b") + "]}");
+  http.answer(3, R"({"jobs":[)" + job("c") + R"(,{"job_id":"d"}]})");
+
+  const std::vector<ApiCompletion> done = all();
+  ASSERT_EQ(done.size(), 3u);
+  EXPECT_EQ(std::get<Result<Job>>(done[0].answer).value().render_uuid, "a");
+  EXPECT_EQ(std::get<Result<JobPage>>(done[1].answer).value().jobs.at(0).render_uuid, "b");
+  const auto& rows = std::get<Result<JobRows>>(done[2].answer).value();
+  EXPECT_EQ(rows.jobs.at(0).render_uuid, "c");
+  EXPECT_THAT(rows.unreadable, ElementsAre("d"));
+  EXPECT_EQ(api.in_flight(), 0u);
+  EXPECT_EQ(events.size(), 3u);
+}
+
+TEST_F(ApiSessionTest, TakesNoOtherJobForTheOneAskedFor) {
+  const auto answered = [this](const std::string& asked, const std::string& body) {
+    api.submit_get(1, asked, 1, http.time + 30s);
+    http.answer(1, body);
+    return std::get<Result<Job>>(all().at(0).answer);
+  };
+  for (const char* other : {"b", "aa", "A-", "b-A_9"}) {
+    const Result<Job> mixed_up = answered("a-B_9", job(other));
+    ASSERT_FALSE(mixed_up) << other;
+    EXPECT_EQ(mixed_up.error().code, ErrorCode::malformed_response);
+    EXPECT_THAT(mixed_up.error().message, testing::HasSubstr("render_uuid"));
+    EXPECT_EQ(mixed_up.error().http_status, 200);
+  }
+  EXPECT_EQ(answered("a-B_9", job("A-b_9")).value().render_uuid, "A-b_9");
+  EXPECT_EQ(answered("ab", R"({"job_id":"aB","kind":"k","status":"s"})").value().render_uuid, "aB");
+}
+
+TEST_F(ApiSessionTest, HidesTheSecretInRows) {
+  api.submit_rows(1, {}, 1, http.time + 30s);
+  http.answer(1, R"({"jobs":[{"render_uuid":"sm_secret_key"},{"render_uuid":"x","kind":"k",)"
+                 R"("status":"failed","error":"bad sm_secret_key"}]})");
+  const std::vector<ApiCompletion> done = all();
+  const auto& rows = std::get<Result<JobRows>>(done.at(0).answer).value();
+  EXPECT_THAT(rows.unreadable, ElementsAre("***"));
+  EXPECT_EQ(rows.jobs.at(0).error, "bad ***");
+}
+
+TEST_F(ApiSessionTest, HandsCompletionsOutOneByOneWithoutWaitingAgain) {
+  for (std::uint64_t id = 1; id <= 3; ++id) api.submit_get(id, "a", 1, http.time + 30s);
+  for (std::uint64_t id = 1; id <= 3; ++id) http.answer(id, job("a"));
+  for (std::uint64_t id = 1; id <= 3; ++id) {
+    ASSERT_TRUE(api.wait(http.time, {}));
+    EXPECT_EQ(api.next_completion().value().id, id);
+    EXPECT_EQ(api.in_flight(), 3 - id);
+  }
+  EXPECT_EQ(http.waits, 1);
+  EXPECT_FALSE(api.wait(http.time, {}));
+  EXPECT_FALSE(api.next_completion());
+}
+
+TEST_F(ApiSessionTest, TakesTheTimeOfArrivalWheneverItReads) {
+  api.submit_get(1, "a", 1, http.time + 30s);
+  http.time += 2s;
+  http.answer(1, job("a"));
+  ASSERT_TRUE(api.wait(http.time, {}));
+  const HttpSession::time_point arrived = http.time;
+  http.time += 60s;  // in somebody's callback
+  EXPECT_EQ(api.next_completion().value().arrived, arrived);
+  EXPECT_EQ(events.at(0).duration, 2s);
+}
+
+TEST_F(ApiSessionTest, HidesTheSecretFromOnRequest) {
+  api.submit_list(1, {.cursor = Cursor("next sm_secret_key")}, 1, http.time + 30s);
+  http.answer(1, "{}");
+  http.answers.back().outcome->request_id = std::string(120, 'x') + "sm_secret_key\n";
+  EXPECT_EQ(all().size(), 1u);
+  EXPECT_THAT(http.requests[0].second.url, testing::EndsWith("cursor=next%20sm_secret_key"));
+  EXPECT_THAT(events.at(0).url, testing::EndsWith("cursor=next%20***"));
+  EXPECT_EQ(events.at(0).request_id, std::string(120, 'x') + "*** ");
+}
+
+TEST_F(ApiSessionTest, ForgetsACallThatIsAbandoned) {
+  api.submit_get(1, "a", 1, http.time + 30s);
+  api.submit_get(2, "b", 1, http.time + 30s);
+  api.abandon(1);
+  api.abandon(7);
+  EXPECT_EQ(api.in_flight(), 1u);
+  http.answer(1, job("a"));
+  http.answer(2, job("b"));
+  http.answer(2, job("b"));
+  const std::vector<ApiCompletion> done = all();
+  ASSERT_EQ(done.size(), 1u);
+  EXPECT_EQ(done[0].id, 2u);
+  EXPECT_EQ(events.size(), 1u);
+}
+
+TEST_F(ApiSessionTest, ForgetsACallThatIsAbandonedWhenItsAnswerIsThereAlready) {
+  api.submit_get(1, "a", 1, http.time + 30s);
+  http.answer(1, job("a"));
+  ASSERT_TRUE(api.wait(http.time, {}));
+  api.abandon(1);
+  EXPECT_FALSE(api.next_completion());
+}
+
+TEST_F(ApiSessionTest, KeepsNoCallThatTheTransportRefusedToMake) {
+  http.before_submit = [] { throw std::bad_alloc(); };
+  EXPECT_THROW(api.submit_get(1, "a", 1, http.time + 30s), std::bad_alloc);
+  EXPECT_EQ(api.in_flight(), 0u);
+  http.before_submit = nullptr;
+  api.submit_get(1, "a", 1, http.time + 30s);
+  http.answer(1, job("a"));
+  EXPECT_EQ(all().size(), 1u);
+}
+
+TEST_F(ApiSessionTest, LosesNoCompletionToAnOnRequestThatThrows) {
+  int notified = 0;
+  on_request = [&](const RequestEvent&) {
+    ++notified;
+    throw std::runtime_error("no");
+  };
+  api.submit_get(1, "a", 1, http.time + 30s);
+  http.answer(1, job("a"));
+  ASSERT_TRUE(api.wait(http.time, {}));
+  EXPECT_THROW((void)api.next_completion(), std::runtime_error);
+  EXPECT_EQ(api.in_flight(), 1u);
+  const std::optional<ApiCompletion> done = api.next_completion();
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->id, 1u);
+  EXPECT_EQ(notified, 1);
+  EXPECT_EQ(api.in_flight(), 0u);
+}
+
+TEST_F(ApiSessionTest, KeepsRetryAfterOfAnyAnswer) {
+  HttpResponse unreadable;
+  unreadable.status = 200;
+  unreadable.body = "<html>";
+  unreadable.retry_after = 7s;
+  api.submit_get(1, "a", 1, http.time + 30s);
+  http.answers.push_back({1, unreadable});
+  api.submit_get(2, "a", 1, http.time + 30s);
+  http.answer(2, R"({"error":{"retry_after":9}})", 503);
+  const std::vector<ApiCompletion> done = all();
+  EXPECT_EQ(done.at(0).signs.retry_after, 7s);
+  EXPECT_EQ(done.at(1).signs.retry_after, 9s);
+  EXPECT_EQ(done.at(1).signs.status, 503);
+}
+
+}  // namespace
+}  // namespace sudomock::detail

@@ -1,0 +1,123 @@
+#include "decode/job_rows.hpp"
+
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "decode/jobs.hpp"
+#include "decode/jobs_reader.hpp"
+#include "decode_matchers.hpp"
+
+// Contract, "rows of a list page": one that cannot be read costs that row alone.
+namespace sudomock::detail {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<std::string> ids_of(const JobRows& rows) {
+  std::vector<std::string> ids;
+  for (const JobListItem& row : rows.jobs) ids.push_back(row.render_uuid);
+  return ids;
+}
+
+JobRows rows_of(const std::string& rows) {
+  return decode_job_rows(R"({"jobs":[)" + rows + R"(],"next_cursor":"go on"})").value();
+}
+
+std::string row(const std::string& id, const std::string& more = "") {
+  return R"({"render_uuid":")" + id + R"(","kind":"video","status":"running")" + more + "}";
+}
+
+TEST(JobRows, AreThoseOfThePageWhenAllIsWell) {
+  const JobRows rows = rows_of(row("a", R"(,"audio":true)") + "," + row("b"));
+  EXPECT_THAT(ids_of(rows), ElementsAre("a", "b"));
+  EXPECT_EQ(rows.jobs[0].audio, true);
+  EXPECT_THAT(rows.unreadable, IsEmpty());
+  EXPECT_EQ(rows.next_cursor, Cursor("go on"));
+}
+
+TEST(JobRows, ThatCannotBeReadCostTheirOwnRowAlone) {
+  for (const char* bad :
+       {R"(,"credits_charged":"x")", R"(,"payg":{"cost":true})", R"(,"payg":[])",
+        R"(,"created_at":"yesterday")", R"(,"status":5)", R"(,"status":null)", R"(,"kind":"")",
+        R"(,"error":[1,{"a":[]}])", R"(,"duration_seconds":1.5)", R"(,"model":{"a":{"b":1}})"}) {
+    const JobRows rows = rows_of(row("a") + "," + row("bad", bad) + "," + row("b"));
+    EXPECT_THAT(ids_of(rows), ElementsAre("a", "b")) << bad;
+    EXPECT_THAT(rows.unreadable, ElementsAre("bad")) << bad;
+    EXPECT_EQ(rows.next_cursor, Cursor("go on")) << bad;
+    EXPECT_EQ(rows.jobs[1].status, JobStatus::running) << bad;
+  }
+}
+
+TEST(JobRows, ThatCannotBeReadAreNamedByEitherId) {
+  const JobRows rows =
+      rows_of(R"({"job_id":"j","status":1},{"render_uuid":7,"job_id":"k","kind":"x"})");
+  EXPECT_THAT(rows.unreadable, ElementsAre("j", "k"));
+}
+
+TEST(JobRows, WithoutAReadableIdAreSkipped) {
+  const JobRows rows = rows_of(row("a") +
+                               R"(,{},null,7,"x",true,[{"render_uuid":"no"}],{"render_uuid":5},)"
+                               R"({"kind":"k","status":"s"},)" +
+                               row("b"));
+  EXPECT_THAT(ids_of(rows), ElementsAre("a", "b"));
+  EXPECT_THAT(rows.unreadable, IsEmpty());
+}
+
+TEST(JobRows, OfAnEnvelopeAreReadToo) {
+  const JobRows rows = decode_job_rows(R"({"success":true,"data":{"jobs":[{"status":1},)" +
+                                       row("a") + R"(],"next_cursor":"c"}})")
+                           .value();
+  EXPECT_THAT(ids_of(rows), ElementsAre("a"));
+  EXPECT_EQ(rows.next_cursor, Cursor("c"));
+}
+
+TEST(JobRows, OfAReplacedListAreForgotten) {
+  const JobRows rows =
+      decode_job_rows(R"({"jobs":[)" + row("a", R"(,"model":1)") + R"(],"jobs":[]})").value();
+  EXPECT_THAT(rows.jobs, IsEmpty());
+  EXPECT_THAT(rows.unreadable, IsEmpty());
+}
+
+TEST(JobRows, NeedAPageAroundThem) {
+  EXPECT_THAT(decode_job_rows(""), IsMalformed("the body is empty"));
+  EXPECT_THAT(decode_job_rows("{}"), IsMalformed(": jobs: missing"));
+  EXPECT_THAT(decode_job_rows("[]"), IsMalformed("the body: expected an object"));
+  EXPECT_THAT(decode_job_rows(R"({"jobs":{}})"), IsMalformed("jobs: expected an array"));
+  EXPECT_THAT(decode_job_rows(R"({"jobs":[],"next_cursor":7})"), IsMalformed("next_cursor"));
+  EXPECT_THAT(decode_job_rows(R"({"jobs":[)" + row("a") + "}"), IsMalformed("not JSON"));
+  EXPECT_THAT(decode_job_rows("<html>"), IsMalformed("not JSON"));
+}
+
+std::string page_of(int rows, const std::string& row) {
+  std::string body = R"({"jobs":[)";
+  for (int i = 0; i < rows; ++i) body += row + ",";
+  body.back() = ']';
+  return body + "}";
+}
+
+TEST(JobRows, AreAThousandAtMost) {
+  for (const std::string& each :
+       {row("a"), std::string("{}"), std::string("7"), std::string("[[]]"), std::string("null")}) {
+    EXPECT_TRUE(decode_job_rows(page_of(1000, each))) << each;
+    EXPECT_THAT(decode_job_rows(page_of(1001, each)), IsMalformed("jobs: more than 1000 rows"))
+        << each;
+  }
+  EXPECT_TRUE(decode_job_page(page_of(1000, row("a"))));
+  EXPECT_THAT(decode_job_page(page_of(1001, row("a"))), IsMalformed("jobs: more than 1000 rows"));
+  EXPECT_THAT(decode_job_page(page_of(1001, "{}")), IsMalformed("jobs[0].render_uuid: required"));
+}
+
+TEST(JobRows, BeyondTheLimitAreNotRead) {
+  // Not JSON after the 1,001st row: that far nobody reads.
+  const std::string body = page_of(1001, row("a"));
+  EXPECT_THAT(decode_job_page(body.substr(0, body.size() - 2) + ",<html>"),
+              IsMalformed("jobs: more than 1000 rows"));
+  // Whatever the object turns out to be in the end, it is not taken for an empty page.
+  EXPECT_THAT(decode_job_rows(R"({"status":"x","data":)" + body + "}"),
+              IsMalformed("more than 1000 rows"));
+}
+
+}  // namespace
+}  // namespace sudomock::detail

@@ -1,0 +1,259 @@
+#include "polling/polling_engine.hpp"
+
+#include <stdexcept>
+
+#include <gmock/gmock.h>
+
+#include "polling/durations.hpp"
+#include "unit/api/scripted_session.hpp"
+#include "watches.hpp"
+
+namespace sudomock::detail {
+namespace {
+
+using namespace std::chrono_literals;
+using test::ScriptedSession;
+using testing::ElementsAre;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class PollingEngineTest : public testing::Test {
+ protected:
+  static EngineOptions options(bool sweep_lists) {
+    EngineOptions options;
+    options.backoff = options.failure_backoff = Backoff{1500ms, 1.5, 8000ms, 0.0};
+    options.request_timeout = 30s;
+    options.max_in_flight = 4;
+    options.sweep_lists = sweep_lists;
+    return options;
+  }
+  static std::string job(const std::string& id, const std::string& status) {
+    return R"({"render_uuid":")" + id + R"(","kind":"render","status":")" + status + R"("})";
+  }
+  static std::string list_of(const std::vector<std::string>& rows) {
+    std::string text;
+    for (const std::string& row : rows) text += (text.empty() ? "" : ",") + row;
+    return R"({"jobs":[)" + text + "]}";
+  }
+
+  void watch(PollingEngine& engine, const std::string& id,
+             std::optional<std::chrono::nanoseconds> timeout = {}) {
+    NewWatch watch{
+        KeptUuid(id),
+        [this](const std::string& uuid, const Result<Job>& end) {
+          if (throws) throw std::runtime_error("a callback threw");
+          ends.push_back(uuid + ": " +
+                         std::string(end ? to_string(end->status) : to_string(end.error().code)));
+        },
+        timeout};
+    engine.watch(watch);
+  }
+  /// Lets the engine do all that is due.
+  void settle(PollingEngine& engine) {
+    for (int i = 0; i < 10; ++i) engine.step({});
+  }
+  /// Lets time pass in steps of a second.
+  void pass(PollingEngine& engine, std::chrono::seconds span) {
+    for (const auto end = http.time + span; http.time < end; http.time += 1s) settle(engine);
+  }
+  std::uint64_t latest() const { return http.requests.back().first; }
+  const std::string& latest_url() const { return http.requests.back().second.url; }
+
+  ScriptedSession http;
+  const JobsEndpoint endpoint =
+      JobsEndpoint::create(Credentials::api_key("sm_secret_key"), {}).value();
+  const std::function<void(const RequestEvent&)> on_request;
+  ApiSession api{http, endpoint, on_request};
+  RateLimiter limiter{std::nullopt};
+  PollingEngine single{api, limiter, endpoint, options(false)};
+  PollingEngine sweeping{api, limiter, endpoint, options(true)};
+  std::vector<std::string> ends;
+  bool throws = false;
+};
+
+TEST_F(PollingEngineTest, NotifiesOnceOfATerminalStatus) {
+  watch(single, "a");
+  settle(single);
+  EXPECT_THAT(latest_url(), EndsWith("/a"));
+  http.answer(latest(), job("a", "failed"));
+  settle(single);
+  EXPECT_THAT(ends, ElementsAre("a: failed"));
+  EXPECT_TRUE(single.idle());
+  EXPECT_EQ(single.notified(), 1u);
+  EXPECT_EQ(single.in_flight(), 0u);
+}
+
+TEST_F(PollingEngineTest, AsksAgainAfterTheBackoffOnly) {
+  watch(single, "a");
+  settle(single);
+  http.answer(latest(), job("a", "running"));
+  settle(single);
+  http.time += 1500ms - 1ns;
+  settle(single);
+  EXPECT_THAT(http.requests, SizeIs(1));
+  http.time += 1ns;
+  settle(single);
+  EXPECT_THAT(http.requests, SizeIs(2));
+}
+
+TEST_F(PollingEngineTest, AsksOnceForAllWatchesOfAJob) {
+  watch(single, "a");
+  settle(single);
+  watch(single, "a");  // while its lookup is under way
+  settle(single);
+  EXPECT_THAT(http.requests, SizeIs(1));
+  http.answer(latest(), job("a", "cancelled"));
+  settle(single);
+  EXPECT_THAT(ends, ElementsAre("a: cancelled", "a: cancelled"));
+}
+
+TEST_F(PollingEngineTest, PassesOverTheAnswerForAWatchThatHasLeft) {
+  watch(single, "a");
+  settle(single);
+  EXPECT_EQ(single.unwatch("a"), 1u);
+  EXPECT_EQ(single.unwatch("a"), 0u);
+  watch(single, "b");  // takes its place in the table
+  http.answer(latest(), job("a", "failed"));
+  settle(single);
+  EXPECT_THAT(ends, IsEmpty());
+  EXPECT_EQ(single.pending(), 1u);
+}
+
+TEST_F(PollingEngineTest, AsksForAWatchAgainWhoseTwinLeftWithTheRequest) {
+  watch(single, "a");
+  settle(single);
+  EXPECT_EQ(single.unwatch("a"), 1u);
+  watch(single, "a");
+  settle(single);
+  EXPECT_THAT(http.requests, SizeIs(2));
+  http.answer(http.requests[0].first, job("a", "failed"));
+  http.answer(http.requests[1].first, job("a", "failed"));
+  settle(single);
+  EXPECT_THAT(ends, ElementsAre("a: failed"));
+}
+
+TEST_F(PollingEngineTest, LosesNothingToACallbackThatThrows) {
+  watch(single, "a");
+  watch(single, "b");
+  settle(single);
+  ASSERT_THAT(http.requests, SizeIs(2));
+  http.answer(http.requests[0].first, job("a", "failed"));
+  http.answer(http.requests[1].first, job("b", "failed"));
+  throws = true;
+  EXPECT_THROW(settle(single), std::runtime_error);
+  throws = false;
+  settle(single);
+  EXPECT_THAT(ends, SizeIs(1));
+  EXPECT_TRUE(single.idle());
+  EXPECT_EQ(single.notified(), 2u);
+}
+
+TEST_F(PollingEngineTest, AsksAgainWhenTheTransportLosesARequest) {
+  watch(single, "a");
+  settle(single);
+  pass(single, 60s);
+  ASSERT_THAT(http.requests, SizeIs(2));
+  EXPECT_NE(http.requests[0].first, http.requests[1].first);
+  http.answer(http.requests[0].first, job("a", "failed"));  // too late
+  settle(single);
+  EXPECT_THAT(ends, IsEmpty());
+  http.answer(http.requests[1].first, job("a", "succeeded"));
+  settle(single);
+  EXPECT_THAT(ends, ElementsAre("a: succeeded"));
+}
+
+TEST_F(PollingEngineTest, GivesUpAtTheDeadlineWhenTheRequestUnderWayEnds) {
+  watch(single, "a", 10s);
+  settle(single);
+  EXPECT_EQ(http.requests.back().second.deadline, http.time + 10s);
+  http.time += 10s - 1ns;
+  settle(single);
+  EXPECT_THAT(ends, IsEmpty());
+  http.time += 1ns;
+  Error late;
+  late.code = ErrorCode::timeout;
+  http.answers.push_back({latest(), late});
+  settle(single);
+  EXPECT_THAT(ends, ElementsAre("a: poll_timeout"));
+}
+
+TEST_F(PollingEngineTest, GivesUpSoonAfterTheDeadlineWhenTheTransportLosesTheRequest) {
+  watch(single, "a", 10s);
+  settle(single);
+  pass(single, 10s + transport_grace + 1s);
+  EXPECT_THAT(ends, ElementsAre("a: poll_timeout"));
+}
+
+TEST_F(PollingEngineTest, NotifiesOfARefusedWatchWithoutARequest) {
+  NewWatch refused{KeptUuid("?"),
+                   [this](const std::string& uuid, const Result<Job>&) { ends.push_back(uuid); },
+                   {}};
+  Error error;
+  error.code = ErrorCode::invalid_argument;
+  single.refuse(refused, error);
+  settle(single);
+  EXPECT_THAT(ends, ElementsAre("?"));
+  EXPECT_THAT(http.requests, IsEmpty());
+}
+
+TEST_F(PollingEngineTest, CancelsOneWatchAtATime) {
+  watch(single, "a");
+  watch(single, "b");
+  single.cancel_next();
+  settle(single);
+  EXPECT_THAT(ends, SizeIs(1));
+  single.cancel_next();
+  single.cancel_next();
+  settle(single);
+  EXPECT_THAT(ends, testing::UnorderedElementsAre("a: cancelled", "b: cancelled"));
+}
+
+TEST_F(PollingEngineTest, ReadsManyJobsFromThePage) {
+  for (const char* id : {"a", "b", "c"}) watch(sweeping, id);
+  settle(sweeping);
+  ASSERT_THAT(http.requests, SizeIs(1));
+  EXPECT_THAT(latest_url(), HasSubstr("limit=50"));
+  http.answer(latest(), list_of({job("a", "failed"), job("b", "running"), job("c", "cancelled")}));
+  settle(sweeping);
+  EXPECT_THAT(ends, ElementsAre("a: failed", "c: cancelled"));
+  EXPECT_EQ(sweeping.pending(), 1u);
+}
+
+TEST_F(PollingEngineTest, LooksUpARowThatLacksItsResult) {
+  for (const char* id : {"a", "b", "c", "d"}) watch(sweeping, id);
+  settle(sweeping);
+  http.answer(latest(), list_of({job("a", "succeeded"), job("b", "running"), job("c", "running"),
+                                 job("d", "running")}));
+  settle(sweeping);
+  EXPECT_THAT(ends, IsEmpty());
+  ASSERT_THAT(http.requests, SizeIs(2));
+  EXPECT_THAT(latest_url(), EndsWith("/a"));
+}
+
+TEST_F(PollingEngineTest, LosesNoJobToAPageThatComesLate) {
+  for (const char* id : {"a", "b", "c"}) watch(sweeping, id);
+  settle(sweeping);
+  const std::uint64_t page = latest();
+  EXPECT_EQ(sweeping.unwatch("c"), 1u);  // two are too few for pages: they are looked up
+  settle(sweeping);
+  ASSERT_THAT(http.requests, SizeIs(3));
+  http.answer(http.requests[1].first, job("a", "running"));
+  http.answer(http.requests[2].first, job("b", "running"));
+  settle(sweeping);
+  http.answer(page, list_of({job("a", "running"), job("b", "running")}));
+  settle(sweeping);
+  pass(sweeping, 30s);
+  EXPECT_THAT(http.requests, SizeIs(5)) << "both are asked for again";
+}
+
+TEST_F(PollingEngineTest, LooksUpAJobOfWhichNoPageBringsNews) {
+  for (const char* id : {"a", "b", "c"}) watch(sweeping, id);
+  settle(sweeping);  // and the page is never answered
+  pass(sweeping, 20s);
+  EXPECT_THAT(http.requests, SizeIs(4)) << "two rounds without news are too long";
+}
+
+}  // namespace
+}  // namespace sudomock::detail

@@ -1,0 +1,92 @@
+// What a watch says when its time is over, and when.
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/fake_client.hpp"
+#include "support/watch_log.hpp"
+
+namespace sudomock {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::microseconds;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+double seconds(microseconds span) { return std::chrono::duration<double>(span).count(); }
+
+// Within 2 % of the timeout, or four round trips.
+void expect_full_wait(microseconds waited, microseconds timeout, microseconds round_trip) {
+  EXPECT_LE(waited, timeout);
+  EXPECT_GE(waited, timeout - std::max<microseconds>(timeout / 50, 4 * round_trip))
+      << "round trip " << seconds(round_trip) << " s, waited " << seconds(waited) << " s";
+}
+
+// The number after "after" in the message, which is how long it says that it waited.
+void expect_message_tells_of(microseconds waited, const std::string& message) {
+  const std::size_t at = message.find("after ");
+  ASSERT_NE(at, std::string::npos) << message;
+  EXPECT_NEAR(std::strtod(message.c_str() + at + 6, nullptr), seconds(waited),
+              0.02 * seconds(waited) + 0.5)
+      << message;
+}
+
+class TimeoutMessage : public ::testing::TestWithParam<microseconds> {};
+
+TEST_P(TimeoutMessage, OfASweptJobClaimsNoFailureThatWasNone) {
+  FakeClient fake;
+  fake.api.set_latency(GetParam());
+  const std::vector<std::string> uuids =
+      fake.api.add_history(5, {.outcome = JobStatus::running}, 0s);
+  JobWatcher watcher(fake.client, {.timeout = 120s});
+  WatchLog log(fake.api, watcher);
+  log.watch_all(uuids);
+  ASSERT_NO_THROW(watcher.run());
+  for (const std::string& uuid : uuids) {
+    ASSERT_EQ(log.of(uuid).size(), 1U);
+    const Error& error = log.of(uuid)[0].outcome.error();
+    EXPECT_EQ(error.code, ErrorCode::poll_timeout);
+    EXPECT_THAT(error.message, Not(HasSubstr("failed")));
+    ASSERT_NE(error.last_job, nullptr);
+    EXPECT_EQ(error.last_job->status, JobStatus::running);
+    expect_full_wait(log.of(uuid)[0].at, 120s, GetParam());
+    expect_message_tells_of(log.of(uuid)[0].at, error.message);
+  }
+}
+
+TEST_P(TimeoutMessage, OfAPollClaimsNoFailureThatWasNone) {
+  FakeClient fake;
+  fake.api.set_latency(GetParam());
+  const std::string uuid = fake.api.add({.outcome = JobStatus::running});
+  const Result<Job> job = fake.client.poll_until_terminal(uuid, {.timeout = 120s});
+  ASSERT_FALSE(job);
+  EXPECT_EQ(job.error().code, ErrorCode::poll_timeout);
+  EXPECT_THAT(job.error().message, Not(HasSubstr("failed")));
+  expect_full_wait(fake.api.elapsed(), 120s, GetParam());
+  expect_message_tells_of(fake.api.elapsed(), job.error().message);
+}
+
+INSTANTIATE_TEST_SUITE_P(RoundTrip, TimeoutMessage, ::testing::Values(0us, 50ms, 300ms, 1s, 3s));
+
+TEST(TimeoutMessages, NameTheFailureThatWasOne) {
+  FakeClient fake;
+  const std::vector<std::string> uuids =
+      fake.api.add_history(5, {.outcome = JobStatus::running}, 0s);
+  fake.api.outage(1h, 60s, {.status = 502});
+  JobWatcher watcher(fake.client, {.timeout = 120s});
+  WatchLog log(fake.api, watcher);
+  log.watch_all(uuids);
+  ASSERT_NO_THROW(watcher.run());
+  for (const std::string& uuid : uuids) {
+    ASSERT_EQ(log.of(uuid).size(), 1U);
+    EXPECT_EQ(log.of(uuid)[0].outcome.error().http_status, 502) << log.of(uuid)[0].outcome.error();
+  }
+}
+
+}  // namespace
+}  // namespace sudomock

@@ -1,0 +1,98 @@
+// One limit for a watcher of many jobs and for callers who ask for one job after another.
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "support/fake_client.hpp"
+#include "support/watch_log.hpp"
+
+namespace sudomock {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::microseconds;
+
+constexpr int callers = 10;
+
+// Ten threads that ask for one job again and again until `end`, beside whoever else waits.
+class BusyCallers {
+ public:
+  BusyCallers(FakeClient& fake, microseconds end) : fake_(fake), end_(end) {
+    fake.api.set_threads(callers + 1);
+    const std::string uuid = fake.api.add({.outcome = JobStatus::running});
+    for (int i = 0; i < callers; ++i) {
+      threads_.emplace_back([this, uuid] { call(uuid); });
+    }
+  }
+
+  [[nodiscard]] int answered() const { return answered_; }
+  [[nodiscard]] microseconds slowest() const { return microseconds(slowest_); }
+  /// One of the threads, this one included, waits no more.
+  void leave() {
+    const std::lock_guard lock(mutex_);
+    fake_.api.set_threads(std::max(1, --waiting_));
+  }
+  void join() { threads_.clear(); }
+
+ private:
+  void call(const std::string& uuid) {
+    const std::unique_ptr<HttpSession> pause = fake_.api.transport()->open_session();
+    while (fake_.api.elapsed() < end_) {
+      const microseconds before = fake_.api.elapsed();
+      if (fake_.client.get(uuid)) {
+        ++answered_;
+      } else {
+        // Notified at once that there is a crowd.
+        static_cast<void>(pause->wait_until(pause->now() + 5s, {}));
+      }
+      const std::int64_t took = (fake_.api.elapsed() - before).count();
+      std::int64_t slowest = slowest_;
+      while (took > slowest && !slowest_.compare_exchange_weak(slowest, took)) {
+      }
+    }
+    leave();
+  }
+
+  FakeClient& fake_;
+  const microseconds end_;
+  std::atomic<int> answered_{0};
+  std::atomic<std::int64_t> slowest_{0};
+  std::mutex mutex_;  // over the next
+  int waiting_ = callers + 1;
+  std::vector<std::jthread> threads_;
+};
+
+TEST(Fairness, GivesAWatcherItsShareBesideBusyCallers) {
+  for (const bool sweep_lists : {false, true}) {
+    SCOPED_TRACE(sweep_lists);
+    FakeClient fake({.max_requests_per_minute = 60});
+    fake.api.set_latency(50ms);
+    const std::vector<std::string> uuids = fake.api.add_history(300, job_of(60s), 0s);
+    JobWatcher watcher(fake.client, {.sweep_lists = sweep_lists});
+    WatchLog log(fake.api, watcher);
+    log.watch_all(uuids);
+    BusyCallers busy(fake, 20min);
+    watcher.run();
+    const auto total = fake.api.stats().requests;
+    const int answered = busy.answered();
+    if (!sweep_lists) {
+      EXPECT_GE(total - answered, total / 4) << "of " << total << " requests";
+    }
+    log.expect_true_ends(uuids, 15min);
+    // Who asks for one job has its turn too.
+    EXPECT_GE(answered, total / 20) << "of " << total << " requests";
+    busy.leave();
+    busy.join();
+    EXPECT_LE(busy.slowest(), 5min);
+  }
+}
+
+}  // namespace
+}  // namespace sudomock

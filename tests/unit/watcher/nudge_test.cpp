@@ -1,0 +1,309 @@
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/fake_client.hpp"
+#include "support/watch_log.hpp"
+
+namespace sudomock {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::microseconds;
+using testing::FakeJob;
+using testing::FakeJobsApi;
+
+// With webhooks on, a user waits a minute between checks.
+constexpr Backoff slow{.initial = 60s, .multiplier = 1.0, .cap = 60s, .jitter = 0.0};
+
+std::vector<std::string> targets_since(const FakeJobsApi& api, microseconds since) {
+  std::vector<std::string> targets;
+  for (const testing::RecordedRequest& request : api.requests()) {
+    if (request.at >= since) targets.push_back(request.target);
+  }
+  return targets;
+}
+
+std::string lookup_of(const std::string& uuid) { return "/api/v1/jobs/" + uuid; }
+
+TEST(Nudge, FindsAnEndAtOnceThoughTheBackoffIsSlow) {
+  FakeClient fake;
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::string uuid = fake.api.add(job_of(20s));
+  log.watch(uuid);
+  fake.api.schedule(21s, [&] { watcher.nudge(uuid); });
+  watcher.run();
+  log.expect_true_ends({uuid}, 1s);
+  EXPECT_EQ(fake.api.stats().requests, 2);
+}
+
+TEST(Nudge, GoesBeforeEverythingElseThatIsDue) {
+  FakeClient fake({.max_requests_per_minute = 60});
+  fake.api.set_latency(50ms);
+  JobWatcher watcher(fake.client, {.max_in_flight = 1, .sweep_lists = false});
+  WatchLog log(fake.api, watcher);
+  const std::vector<std::string> uuids = fake.api.add_history(100, job_of(10min), 0s);
+  log.watch_all(uuids);
+  const std::string& last = uuids.back();
+  fake.api.schedule(30s, [&] {
+    fake.api.end(last);
+    watcher.nudge(last);
+  });
+  fake.api.schedule(60s, [&] { watcher.unwatch(uuids.front()); });
+  watcher.run();
+  const std::vector<std::string> targets = targets_since(fake.api, 30s);
+  ASSERT_FALSE(targets.empty());
+  // The one that waits for its turn has none booked by name: the next turn is the nudged job's.
+  EXPECT_EQ(targets[0], lookup_of(last));
+  EXPECT_LE(log.lateness(last), 1100ms);
+}
+
+TEST(Nudge, KeepsWithinTheRateLimit) {
+  FakeClient fake({.max_requests_per_minute = 30});
+  fake.api.set_rate_limit(testing::RateLimit{.per_minute = 30});
+  JobWatcher watcher(fake.client, {.backoff = slow, .sweep_lists = false});
+  WatchLog log(fake.api, watcher);
+  const std::vector<std::string> uuids = fake.api.add_history(60, job_of(60s), 0s);
+  log.watch_all(uuids);
+  fake.api.schedule(61s, [&] {
+    for (const std::string& uuid : uuids) watcher.nudge(uuid);
+  });
+  watcher.run();
+  EXPECT_EQ(log.size(), 60U);
+  EXPECT_EQ(fake.api.stats().rate_limited, 0);
+}
+
+TEST(Nudge, ManyWithinOneLookupAreOneMore) {
+  FakeClient fake;
+  fake.api.set_latency(200ms);
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::string uuid = fake.api.add(job_of(60s));
+  log.watch(uuid);
+  // All come while the first of them is looked up, whose answer says `running`.
+  for (const auto at : {10000ms, 10020ms, 10050ms, 10090ms, 10199ms}) {
+    fake.api.schedule(at, [&] { watcher.nudge(uuid); });
+  }
+  fake.api.schedule(59s, [&] { EXPECT_EQ(fake.api.stats().requests, 3); });
+  watcher.run();
+  log.expect_true_ends({uuid}, 61s);
+}
+
+TEST(Nudge, ThatComesWhileALookupIsUnderWayIsNotLost) {
+  FakeClient fake;
+  fake.api.set_latency(200ms);
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::string uuid = fake.api.add(job_of(60s));
+  log.watch(uuid);
+  fake.api.schedule(10s, [&] { watcher.nudge(uuid); });
+  // The API has read the job by now, and its answer is on its way back.
+  fake.api.schedule(10150ms, [&] {
+    fake.api.end(uuid);
+    watcher.nudge(uuid);
+  });
+  watcher.run();
+  log.expect_true_ends({uuid}, 500ms);
+}
+
+TEST(Nudge, WithoutAnEndGoesBackToTheNormalPace) {
+  FakeClient fake;
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::string uuid = fake.api.add(job_of(200s));
+  log.watch(uuid);
+  fake.api.schedule(10s, [&] { watcher.nudge(uuid); });
+  watcher.run();
+  std::vector<microseconds> at;
+  for (const testing::RecordedRequest& request : fake.api.requests()) at.push_back(request.at);
+  EXPECT_THAT(at, ::testing::ElementsAre(0s, 10s, 70s, 130s, 190s, 250s));
+}
+
+TEST(Nudge, ForAJobThatNobodyWatchesCostsNothing) {
+  FakeClient fake;
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::string uuid = fake.api.add(job_of(50s));
+  const std::string other = fake.api.add(job_of(1s));
+  log.watch(uuid);
+  fake.api.schedule(10s, [&] {
+    watcher.nudge(other);
+    watcher.nudge("");
+    watcher.nudge("no such job/../?");
+  });
+  watcher.run();
+  EXPECT_EQ(targets_since(fake.api, 0s), std::vector<std::string>(2, lookup_of(uuid)));
+}
+
+TEST(Nudge, OfAnEndedJobIsNoNews) {
+  FakeClient fake;
+  JobWatcher watcher(fake.client, {.backoff = slow, .keep_running = true});
+  WatchLog log(fake.api, watcher);
+  std::stop_source stop;
+  const std::string uuid = fake.api.add(job_of(20s));
+  log.watch(uuid);
+  for (const auto at : {21s, 22s, 23s}) {
+    fake.api.schedule(at, [&] { watcher.nudge(uuid); });
+  }
+  fake.api.schedule(30s, [&] { stop.request_stop(); });
+  watcher.run(stop.get_token());
+  log.expect_true_ends({uuid}, 1s);
+  EXPECT_EQ(fake.api.stats().requests, 2);
+}
+
+TEST(Nudge, ReachesEveryWatchOfTheJobByOneLookup) {
+  FakeClient fake;
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::string uuid = fake.api.add(job_of(20s));
+  for (int i = 0; i < 3; ++i) log.watch(uuid);
+  fake.api.schedule(21s, [&] { watcher.nudge(uuid); });
+  watcher.run();
+  EXPECT_EQ(log.of(uuid).size(), 3U);
+  EXPECT_LE(log.lateness(uuid), 1s);
+  EXPECT_EQ(fake.api.stats().requests, 2);
+}
+
+TEST(Nudge, OfManyOnOnePageReadsThatInsteadOfEach) {
+  FakeClient fake;
+  fake.api.set_latency(50ms);
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::vector<std::string> uuids = fake.api.add_history(150, job_of(10min), 1s);
+  log.watch_all(uuids);
+  fake.api.schedule(150s, [&] {
+    fake.api.clear_requests();
+    for (const std::string& uuid : uuids) {
+      fake.api.end(uuid);
+      watcher.nudge(uuid);
+    }
+  });
+  watcher.run();
+  log.expect_true_ends(uuids, 500ms);
+  EXPECT_LE(fake.api.stats().requests, 6);
+}
+
+TEST(Nudge, IsLookedUpWhereItsRowLacksTheResult) {
+  FakeClient fake;
+  fake.api.set_latency(50ms);
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  FakeJob job = job_of(10min);
+  job.row_without_result = true;
+  const std::vector<std::string> uuids = fake.api.add_history(20, job, 1s);
+  log.watch_all(uuids);
+  fake.api.schedule(100s, [&] {
+    for (const std::string& uuid : uuids) {
+      fake.api.end(uuid);
+      watcher.nudge(uuid);
+    }
+  });
+  watcher.run();
+  log.expect_true_ends(uuids, 2s);
+}
+
+TEST(Nudge, IsLookedUpWhereTheListLagsBehind) {
+  FakeClient fake;
+  fake.api.set_latency(50ms);
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::vector<std::string> uuids = fake.api.add_history(20, job_of(10min), 1s);
+  log.watch_all(uuids);
+  fake.api.schedule(100s, [&] {
+    fake.api.set_list_lag(30s);
+    fake.api.clear_requests();
+    for (const std::string& uuid : uuids) {
+      fake.api.end(uuid);
+      watcher.nudge(uuid);
+    }
+  });
+  watcher.run();
+  log.expect_true_ends(uuids, 1s);
+  EXPECT_LE(fake.api.stats().requests, 21);
+}
+
+TEST(Nudge, IsLookedUpWherePagesFail) {
+  FakeClient fake;
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::vector<std::string> uuids = fake.api.add_history(20, job_of(10min), 1s);
+  log.watch_all(uuids);
+  fake.api.schedule(100s, [&] {
+    fake.api.inject({.status = 500, .only_for = "/jobs?", .times = testing::Fault::forever});
+    for (const std::string& uuid : uuids) {
+      fake.api.end(uuid);
+      watcher.nudge(uuid);
+    }
+  });
+  watcher.run();
+  log.expect_true_ends(uuids, 1s);
+}
+
+TEST(Nudge, KeepsTheWaitAfterAFailureThatTheServerAskedFor) {
+  FakeClient fake;
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::string uuid = fake.api.add(job_of(15s));
+  log.watch(uuid);
+  fake.api.inject({.status = 500, .retry_after = 30s});
+  fake.api.schedule(16s, [&] { watcher.nudge(uuid); });
+  watcher.run();
+  EXPECT_EQ(log.of(uuid).at(0).at, 30s);
+}
+
+TEST(Nudge, MayComeFromACallbackAndBeforeItsWatch) {
+  FakeClient fake;
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::string first = fake.api.add(job_of(70s));
+  const std::string second = fake.api.add(job_of(61s));
+  watcher.nudge(second);
+  log.watch(second);
+  watcher.watch(first, [&](const std::string&, const Result<Job>&) { watcher.nudge(second); });
+  fake.api.schedule(71s, [&] { watcher.nudge(first); });
+  watcher.run();
+  EXPECT_LE(log.lateness(second), 11s);
+}
+
+TEST(Nudge, MayComeFromAnyThread) {
+  FakeClient fake;
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::vector<std::string> uuids = fake.api.add_history(50, job_of(10min), 1s);
+  log.watch_all(uuids);
+  std::vector<std::jthread> threads;
+  for (int thread = 0; thread < 4; ++thread) {
+    threads.emplace_back([&] {
+      for (const std::string& uuid : uuids) watcher.nudge(uuid);
+    });
+  }
+  watcher.run();
+  EXPECT_EQ(log.size(), 50U);
+}
+
+// Nine in ten ends come with a nudge: pages are read for the tenth, and no oftener than that needs.
+TEST(Nudge, MakesSweepsRareOnceMostEndsComeWithOne) {
+  FakeClient fake;
+  JobWatcher watcher(fake.client, {.backoff = {.cap = 60s}});
+  WatchLog log(fake.api, watcher);
+  std::vector<std::string> uuids;
+  for (int i = 0; i < 200; ++i) {
+    uuids.push_back(fake.api.add(job_of(10s + i * 5s)));
+    if (i % 10 != 9) {
+      fake.api.schedule(10s + i * 5s + 1s, [&, uuid = uuids.back()] { watcher.nudge(uuid); });
+    }
+  }
+  log.watch_all(uuids);
+  watcher.run();
+  log.expect_true_ends(uuids, 110s);
+  EXPECT_LE(fake.api.stats().requests, 320);
+}
+
+}  // namespace
+}  // namespace sudomock

@@ -1,0 +1,145 @@
+// `Retry-After`, sensible or not, on lookups and lists.
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "support/fake_client.hpp"
+#include "support/watch_log.hpp"
+
+namespace sudomock {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::microseconds;
+using testing::Fault;
+
+constexpr auto days20 = std::chrono::hours{480};
+
+std::ptrdiff_t requests_within(const testing::FakeJobsApi& api, microseconds from,
+                               microseconds to) {
+  const auto requests = api.requests();
+  return std::count_if(requests.begin(), requests.end(),
+                       [&](const auto& request) { return request.at > from && request.at < to; });
+}
+
+class RetryAfterOf : public ::testing::TestWithParam<int> {};
+
+TEST_P(RetryAfterOf, TwentyDaysOnOneListPageIsObeyedForAnHourAtMost) {
+  FakeClient fake;
+  fake.api.inject({.status = GetParam(), .retry_after = days20, .only_for = "/jobs?"});
+  const std::vector<std::string> uuids = fake.api.add_history(120, job_of(60s), 0s);
+  JobWatcher watcher(fake.client);
+  WatchLog log(fake.api, watcher);
+  log.watch_all(uuids);
+  ASSERT_NO_THROW(watcher.run());
+  log.expect_true_ends(uuids, 65min);
+}
+
+TEST_P(RetryAfterOf, TwentyDaysOnOneLookupIsObeyedForAnHourAtMost) {
+  for (const bool sweep_lists : {false, true}) {
+    FakeClient fake;
+    const std::vector<std::string> uuids = fake.api.add_history(5, job_of(60s), 0s);
+    fake.api.inject({.status = GetParam(), .retry_after = days20, .only_for = uuids[2]});
+    JobWatcher watcher(fake.client, {.sweep_lists = sweep_lists});
+    WatchLog log(fake.api, watcher);
+    log.watch_all(uuids);
+    ASSERT_NO_THROW(watcher.run());
+    log.expect_true_ends(uuids, 65min);
+  }
+}
+
+TEST_P(RetryAfterOf, TwentyDaysIsObeyedByALonePollForAnHourAtMost) {
+  FakeClient fake;
+  fake.api.inject({.status = GetParam(), .retry_after = days20});
+  const std::string uuid = fake.api.add(job_of(60s));
+  ASSERT_TRUE(fake.client.poll_until_terminal(uuid, {.timeout = std::nullopt}));
+  EXPECT_LE(fake.api.elapsed(), 65min);
+}
+
+TEST_P(RetryAfterOf, OneLookupQuietensTheWholeClient) {
+  FakeClient fake;
+  fake.api.set_latency(50ms);
+  fake.api.inject({.status = GetParam(), .retry_after = 59s});
+  const std::vector<std::string> uuids = fake.api.add_history(200, job_of(30s), 0s);
+  JobWatcher watcher(fake.client, {.sweep_lists = false});
+  WatchLog log(fake.api, watcher);
+  log.watch_all(uuids);
+  ASSERT_NO_THROW(watcher.run());
+  EXPECT_LE(requests_within(fake.api, 0s, 59s), 20);
+}
+
+TEST_P(RetryAfterOf, OneListPageQuietensTheWholeClient) {
+  FakeClient fake;
+  fake.api.set_latency(50ms);
+  fake.api.inject({.status = GetParam(), .retry_after = 59s, .only_for = "/jobs?"});
+  const std::vector<std::string> uuids = fake.api.add_history(200, job_of(90s), 0s);
+  JobWatcher watcher(fake.client);
+  WatchLog log(fake.api, watcher);
+  log.watch_all(uuids);
+  ASSERT_NO_THROW(watcher.run());
+  const auto requests = fake.api.requests();
+  const auto refused = std::find_if(requests.begin(), requests.end(), [](const auto& request) {
+    return request.status == GetParam();
+  });
+  ASSERT_NE(refused, requests.end());
+  EXPECT_LE(requests_within(fake.api, refused->at, refused->at + 59s), 20);
+}
+
+TEST_P(RetryAfterOf, ALoneCallQuietensAWatcher) {
+  FakeClient fake;
+  fake.api.set_latency(50ms);
+  const std::vector<std::string> uuids = fake.api.add_history(200, job_of(90s), 0s);
+  fake.api.inject({.status = GetParam(), .retry_after = 59s, .only_for = "asked-alone"});
+  JobWatcher watcher(fake.client, {.sweep_lists = false});
+  WatchLog log(fake.api, watcher);
+  log.watch_all(uuids);
+  fake.api.schedule(10s, [&] { EXPECT_FALSE(fake.client.get("asked-alone")); });
+  ASSERT_NO_THROW(watcher.run());
+  EXPECT_LE(requests_within(fake.api, 10100ms, 69s), 20);
+}
+
+TEST_P(RetryAfterOf, ZeroIsARefusalAllTheSame) {
+  for (const bool sweep_lists : {false, true}) {
+    FakeClient fake;
+    fake.api.set_latency(50ms);
+    fake.api.outage(5min, 0s, {.status = GetParam(), .retry_after = 0s});
+    const std::vector<std::string> uuids = fake.api.add_history(300, job_of(60s), 0s);
+    JobWatcher watcher(fake.client, {.sweep_lists = sweep_lists});
+    WatchLog log(fake.api, watcher);
+    log.watch_all(uuids);
+    ASSERT_NO_THROW(watcher.run());
+    // A 503 is an outage, which slows each job down but teaches no limit.
+    const int most = GetParam() == 429 ? 3000 : 15'000;
+    EXPECT_LE(requests_within(fake.api, -1s, 5min), most) << "sweep_lists: " << sweep_lists;
+    EXPECT_EQ(log.size(), 300U);
+  }
+}
+
+TEST_P(RetryAfterOf, APastDeadlineEndsEachWatchAtOnce) {
+  for (const std::size_t jobs : {1U, 5U, 120U}) {
+    FakeClient fake;
+    fake.api.set_latency(50ms);
+    const std::vector<std::string> uuids =
+        fake.api.add_history(static_cast<int>(jobs), job_of(10min), 0s);
+    fake.api.inject({.status = GetParam(), .retry_after = 120s, .times = Fault::forever});
+    JobWatcher watcher(fake.client, {.timeout = 60s});
+    WatchLog log(fake.api, watcher);
+    log.watch_all(uuids);
+    ASSERT_NO_THROW(watcher.run());
+    EXPECT_LE(fake.api.elapsed(), 5s) << jobs << " jobs";
+    ASSERT_EQ(log.size(), jobs);
+    for (const std::string& uuid : uuids) {
+      const Result<Job>& outcome = log.of(uuid).at(0).outcome;
+      ASSERT_FALSE(outcome);
+      EXPECT_EQ(outcome.error().code, ErrorCode::poll_timeout);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Status, RetryAfterOf, ::testing::Values(429, 503));
+
+}  // namespace
+}  // namespace sudomock
