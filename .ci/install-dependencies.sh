@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what is missing for a purpose, saying what and why first. The one list of this project's
-# needs: tests/run.sh, .ci/run and examples/demo.sh all come here.
+# needs: tests/run.sh, .ci/full and examples/demo.sh all come here.
 #
-# usage: .ci/install-dependencies.sh PURPOSE...    (library, examples, tests, benchmarks, checks,
+# usage: .ci/install-dependencies.sh PURPOSE...    (library, examples, tests, gate, benchmarks, checks,
 #        compilers, sources, windows)
 set -euo pipefail
 
@@ -29,6 +29,9 @@ tests|nginx-light|HTTP/2 and TLS on loopback
 tests|pkg-config|the pkg-config consumer
 tests|git|archives the tree for the port's test
 tests|python3|helper scripts of the tests
+gate|clang|the address sanitizer, in a third of g++'s time
+gate|clang-format|layout
+gate|libclang-rt-dev|that sanitizer, and libFuzzer
 benchmarks|libbenchmark-dev|Google Benchmark
 benchmarks|libsimdjson-dev|a reference for decoding
 benchmarks|nginx-light|a fast server on loopback
@@ -39,10 +42,7 @@ benchmarks|python3-h2|HTTP/2 for that peer
 benchmarks|nodejs|a peer
 benchmarks|strace|counts system calls
 benchmarks|prometheus-cpp-dev|another library's size
-checks|clang|the second compiler, and libFuzzer
 checks|clang-tidy|static checks
-checks|clang-format|layout
-checks|libclang-rt-dev|sanitizers and libFuzzer for clang
 checks|clang-19|a newer clang
 checks|libc++-19-dev|the other standard library
 checks|libc++abi-19-dev|the other standard library

@@ -8,7 +8,7 @@
 # `all` is demo and tests. A compiler builds and runs the unit tests alone, as compilers.sh says;
 # `g++` is the suite's own, `compilers` every one of them. It runs in mount and process namespaces of
 # its own, so that nothing it mounts or starts outlives it. Where that cannot be had it says why and
-# ends with 77, which .ci/run calls skipped.
+# ends with 77, which .ci/full calls skipped.
 set -euo pipefail
 
 skip() {

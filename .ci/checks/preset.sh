@@ -1,10 +1,17 @@
 #!/usr/bin/env bash
 # Builds with a preset of CMakePresets.json and runs its tests, without the consumers (they build
-# with the same flags again and prove nothing new here). More arguments go to ctest.
+# with the same flags again and prove nothing new here).
+#
+# usage: preset.sh PRESET [FOLDER] [ARGUMENTS]    FOLDER: only its tests, such as tests/unit;
+#                                                 ARGUMENTS go to ctest
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-preset=$1
+preset=$1 folder=. target=all
 shift
+if [ -d "${1:-}" ]; then
+  folder=$1 target=$1/all
+  shift
+fi
 
 export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
@@ -14,11 +21,7 @@ export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
 fixed_addresses=()
 if [ "$preset" = tsan ] && setarch -R true 2>/dev/null; then fixed_addresses=(setarch -R); fi
 
-# Left out under ThreadSanitizer, which has a thread of its own, and which slows the reading of the
-# CA store before a TLS handshake tenfold, past what these tests allow on a clock.
-left_out=()
-if [ "$preset" = tsan ]; then left_out=(-E 'Process.KeepsNoThread|Stalled.*/Handshake'); fi
-
 cmake --preset "$preset"
-"${fixed_addresses[@]}" cmake --build --preset "$preset"
-"${fixed_addresses[@]}" ctest --preset "$preset" -LE consumer "${left_out[@]}" "$@"
+"${fixed_addresses[@]}" cmake --build --preset "$preset" --target "$target"
+"${fixed_addresses[@]}" ctest --test-dir "build/$preset/$folder" --output-on-failure --no-tests=error \
+  -j2 -LE consumer "$@"

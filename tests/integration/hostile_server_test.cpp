@@ -1,11 +1,15 @@
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 
+#include <atomic>
+#include <future>
+
 #include "client/session_pool.hpp"
 #include "hostile_cases.hpp"
 #include "support/lane.hpp"
 #include "support/sanitizers.hpp"
 #include "support/socket_server.hpp"
+#include "support/timer.hpp"
 
 namespace sudomock::test {
 namespace {
@@ -32,7 +36,7 @@ TEST_P(HostileServer, IsSurvivedByTheTransport) {
     const auto start = session->now();
     const bool may_take_its_time = GetParam().error != ErrorCode::timeout;
     const Result<HttpResponse> response =
-        fetch(*session, server.url("/bad"), may_take_its_time ? 20s : limit);
+        fetch(*session, server.url("/bad"), may_take_its_time ? hung : limit);
     ASSERT_EQ(response.has_value(), !GetParam().error)
         << (response ? response->body : response.error().message);
     if (response) {
@@ -44,7 +48,7 @@ TEST_P(HostileServer, IsSurvivedByTheTransport) {
       EXPECT_THAT(response.error().message, HasSubstr("127.0.0.1"));
       EXPECT_FALSE(session->is_healthy());
     }
-    EXPECT_LT(session->now() - start, may_take_its_time ? 20s : limit + 250ms);
+    EXPECT_LT(session->now() - start, not_hung);
   }
   if (!has_sanitizer) {  // which keep freed memory
     EXPECT_LT(peak_memory() - memory_before, 16 * 1024) << "for a limit of 1 MiB";
@@ -84,46 +88,68 @@ TEST(HostileServer, ThatClosesAnIdleConnectionIsAskedOverANewOne) {
   EXPECT_EQ(server.connections(), 5);
 }
 
-// Answers a request for /slow after a while, any other at once. To the first of a connection it
+// Answers a request for /slow when told to, any other at once. To the first of a connection it
 // sends another answer soon, to a question that nobody has asked yet.
-void answer_and_poison(Connection& connection) {
-  bool is_first = true;
-  while (const std::optional<std::string> request = connection.read_request()) {
-    if (request->starts_with("GET /slow")) {
-      connection.stay_silent(400ms);
-      connection.send(ok("slow"));
-      continue;
-    }
-    connection.send(ok("good"));
-    if (!std::exchange(is_first, false)) continue;
-    connection.stay_silent(20ms);
-    connection.send(ok("poison"));
+class PoisoningServer {
+ public:
+  [[nodiscard]] const SocketServer& server() const { return server_; }
+
+  // Waits until the answer without a question has been sent, then has the session look at it.
+  void wait_for_poison(HttpSession& session) {
+    ASSERT_EQ(poisoned_.get_future().wait_for(not_hung), std::future_status::ready);
+    ASSERT_TRUE(session.wait_until(session.now() + 20ms, {}).empty());
   }
-}
+  void answer_slow() { slow_is_due_.set_value(); }
+
+ private:
+  void serve(Connection& connection) {
+    while (const std::optional<std::string> request = connection.read_request()) {
+      if (request->starts_with("GET /slow")) {
+        slow_is_due_.get_future().wait_for(hung);
+        connection.send(ok("slow"));
+        continue;
+      }
+      connection.send(ok("good"));
+      if (is_poisoned_.exchange(true)) continue;
+      connection.stay_silent(20ms);
+      connection.send(ok("poison"));
+      poisoned_.set_value();
+    }
+  }
+
+  std::atomic<bool> is_poisoned_ = false;
+  std::promise<void> poisoned_;
+  std::promise<void> slow_is_due_;
+  SocketServer server_{[this](Connection& connection) { serve(connection); }};
+};
 
 TEST(HostileServer, CannotSlipAnAnswerInWhileAnotherRequestIsUnderWay) {
-  SocketServer server(&answer_and_poison);
+  PoisoningServer poisoning;
+  const SocketServer& server = poisoning.server();
   const auto session = curl_transport()->open_session();
-  session->submit(1, request_for(*session, server.url("/slow"), 20s));
-  session->submit(2, request_for(*session, server.url("/first"), 20s));
+  session->submit(1, request_for(*session, server.url("/slow"), hung));
+  session->submit(2, request_for(*session, server.url("/first"), hung));
   const std::vector<HttpCompletion> first = complete(*session, 1);
   ASSERT_EQ(first.front().id, 2U);
-  ASSERT_TRUE(session->wait_until(session->now() + 100ms, {}).empty()) << "the other one waits";
-  session->submit(3, request_for(*session, server.url("/second"), 20s));
-  const std::vector<HttpCompletion> rest = complete(*session, 2);
-  ASSERT_EQ(rest.front().id, 3U);
-  ASSERT_TRUE(rest.front().outcome) << rest.front().outcome.error();
-  EXPECT_EQ(rest.front().outcome->body, "good");
-  ASSERT_TRUE(rest.back().outcome) << rest.back().outcome.error();
-  EXPECT_EQ(rest.back().outcome->body, "slow") << "its connection was left alone";
+  poisoning.wait_for_poison(*session);
+  session->submit(3, request_for(*session, server.url("/second"), hung));
+  const std::vector<HttpCompletion> second = complete(*session, 1);
+  ASSERT_EQ(second.front().id, 3U);
+  ASSERT_TRUE(second.front().outcome) << second.front().outcome.error();
+  EXPECT_EQ(second.front().outcome->body, "good");
+  poisoning.answer_slow();
+  const std::vector<HttpCompletion> slow = complete(*session, 1);
+  ASSERT_TRUE(slow.front().outcome) << slow.front().outcome.error();
+  EXPECT_EQ(slow.front().outcome->body, "slow") << "its connection was left alone";
   EXPECT_EQ(server.connections(), 3);
 }
 
 TEST(HostileServer, CannotSlipAnAnswerInBeforeTheQuestion) {
-  SocketServer server(&answer_and_poison);
+  PoisoningServer poisoning;
+  const SocketServer& server = poisoning.server();
   const auto session = curl_transport()->open_session();
   ASSERT_TRUE(fetch(*session, server.url()));
-  EXPECT_TRUE(session->wait_until(session->now() + 100ms, {}).empty());
+  poisoning.wait_for_poison(*session);
   const Result<HttpResponse> second = fetch(*session, server.url());
   ASSERT_TRUE(second) << second.error();
   EXPECT_EQ(second->body, "good");

@@ -1,15 +1,13 @@
 #include <dlfcn.h>
 #include <gmock/gmock.h>
 
-#include <chrono>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include "stalls.hpp"
 #include "support/socket_server.hpp"
+#include "support/thread_count.hpp"
 
 namespace sudomock::test {
 namespace {
@@ -44,12 +42,6 @@ bool is_mapped(const std::string& name) {
   return false;
 }
 
-std::ptrdiff_t count_threads() {
-  std::jthread([] {}).join();  // a sanitizer has a thread of its own from the first one on
-  const std::filesystem::directory_iterator tasks("/proc/self/task");
-  return std::distance(begin(tasks), end(tasks));
-}
-
 TEST(PluginTest, LoadsAndUnloadsAsOftenAsItsHostLikes) {
   const std::ptrdiff_t threads = count_threads();
   ASSERT_FALSE(is_mapped("libcurl")) << "or this test shows little";
@@ -66,17 +58,7 @@ TEST(PluginTest, LoadsAndUnloadsAsOftenAsItsHostLikes) {
   if (SUDOMOCK_TEST_PLUGIN_IS_WHOLE) {
     EXPECT_FALSE(is_mapped("libcurl")) << "unloaded for good";
   }
-  EXPECT_EQ(count_threads(), threads);
-}
-
-// Whether the host has that many threads again, within a generous time.
-bool comes_back_to(std::ptrdiff_t threads) {
-  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{20};
-  while (count_threads() != threads) {
-    if (std::chrono::steady_clock::now() > limit) return false;
-    SocketServer server([](Connection&) {});  // something that takes a moment
-  }
-  return true;
+  EXPECT_TRUE(threads_come_back_to(threads)) << count_threads() << " instead of " << threads;
 }
 
 // From 8.20 on, libcurl keeps the threads that have looked a name up for two more seconds.
@@ -92,7 +74,7 @@ TEST(PluginTest, UnloadsRightAfterALookup) {
                    10'000, 10'000),
         0);
   }
-  EXPECT_TRUE(comes_back_to(threads)) << count_threads() << " instead of " << threads;
+  EXPECT_TRUE(threads_come_back_to(threads)) << count_threads() << " instead of " << threads;
 }
 
 // A name that is still being looked up when the plugin goes: its thread is libcurl's, and must find
@@ -107,7 +89,7 @@ void unload_while_a_lookup_hangs(int connect_timeout_ms, int request_timeout_ms)
   }
   EXPECT_GT(count_threads(), threads);
   stall.reset();
-  EXPECT_TRUE(comes_back_to(threads)) << count_threads() << " instead of " << threads;
+  EXPECT_TRUE(threads_come_back_to(threads)) << count_threads() << " instead of " << threads;
 }
 
 TEST(PluginTest, UnloadsWhileALookupHangsPastTheDeadline) {

@@ -10,8 +10,6 @@
 
 #include <atomic>
 #include <csignal>
-#include <filesystem>
-#include <thread>
 
 #include "client/per_process.hpp"
 #include "client/session_pool.hpp"
@@ -20,6 +18,7 @@
 #include "support/lane.hpp"
 #include "support/socket_server.hpp"
 #include "support/temporary_directory.hpp"
+#include "support/thread_count.hpp"
 #include "support/tls_connection.hpp"
 
 namespace sudomock::test {
@@ -44,12 +43,6 @@ void note_send(int flags) {
 }
 
 namespace {
-
-std::ptrdiff_t count_threads() {
-  std::jthread([] {}).join();  // a sanitizer has a thread of its own from the first one on
-  const std::filesystem::directory_iterator tasks("/proc/self/task");
-  return std::distance(begin(tasks), end(tasks));
-}
 
 bool is_pending(int signal) {
   sigset_t pending;
@@ -185,11 +178,7 @@ TEST_F(Process, KeepsNoThread) {
   }
   EXPECT_FALSE(fetch(*session, "http://stalled.test:1"));  // resolved by a thread of libcurl's
   // libcurl starts those for a name, and keeps them for two idle seconds from 8.20 on.
-  const auto limit = std::chrono::steady_clock::now() + 20s;
-  while (count_threads() != before && std::chrono::steady_clock::now() < limit) {
-    EXPECT_TRUE(session->wait_until(session->now() + 10ms, {}).empty());
-  }
-  EXPECT_EQ(count_threads(), before);
+  EXPECT_TRUE(threads_come_back_to(before)) << count_threads() << " instead of " << before;
 }
 
 TEST_F(Process, LetsAForkedChildMakeItsOwnCalls) {

@@ -8,6 +8,11 @@
 
 namespace sudomock::test {
 
+/// What a call may take that is to end at once: it says "not hung", on a machine that is busy with
+/// other things too. What it would hang on lasts `hung`. Exact moments are for virtual time.
+inline constexpr std::chrono::seconds not_hung{10};
+inline constexpr std::chrono::seconds hung{60};
+
 /// Requests a stop after a while, and remembers when it did.
 class StopAfter {
  public:

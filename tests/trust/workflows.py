@@ -9,9 +9,11 @@ PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} +# v[0-9][0-9.]*")
 
 def main() -> None:
     checkout = pathlib.Path(sys.argv[1])
-    steps = set(re.findall(r"^([a-z0-9-]+) +(?:\.ci|tests)/\S+", (checkout / ".ci" / "run").read_text(),
-                           re.MULTILINE))
-    assert {"tests", "tidy", "deb"} <= steps, f"the steps of .ci/run: {steps}"
+    table = dict(re.findall(r"^([a-z0-9-]+) +(gate|-) +(?:\.ci|tests)/\S+",
+                            (checkout / ".ci" / "full").read_text(), re.MULTILINE))
+    steps = set(table)
+    assert {"tests", "tidy", "deb"} <= steps, f"the steps of .ci/full: {steps}"
+    assert table["tests"] == "gate" and table["tidy"] == "-", f"the gate: {table}"
     workflows = sorted((checkout / ".github" / "workflows").glob("*.yml"))
     assert workflows
     run_by_ci: set = set()
@@ -24,14 +26,18 @@ def main() -> None:
             assert PINNED.fullmatch(action), f"{workflow.name}: not pinned by commit: {action}"
         for script in re.findall(r"(?:\.ci|tests|examples)/[\w/-]+\.(?:sh|py)", text):
             assert (checkout / script).is_file(), f"{workflow.name} runs {script}: not there"
-        for names in re.findall(r"steps: \"([^\"]*)\"", text):
+        for names in re.findall(r"^          - \"([^\"]*)\"$", text, re.MULTILINE):
             run_by_ci |= set(names.split())
-    assert run_by_ci <= steps, f"no steps of .ci/run: {run_by_ci - steps}"
-    # What they do has a job of its own there: all of Debian 13, and Conan with its own packages.
-    assert steps - run_by_ci <= {"debian13", "conan"}, f"run by no workflow: {steps - run_by_ci}"
+    assert run_by_ci <= steps, f"no steps of .ci/full: {run_by_ci - steps}"
+    # What they do has a job of its own there: other Debians, and Conan with its own packages.
+    own_jobs = {"debian12", "debian13", "unstable", "conan"}
+    assert steps - run_by_ci <= own_jobs, f"run by no workflow: {steps - run_by_ci}"
     ci = (checkout / ".github" / "workflows" / "ci.yml").read_text()
-    for job in (r"suite: \[trixie, ", r"conan create ", r"runs-on: macos", r"runs-on: windows"):
-        assert re.search(job, ci), f"no job with {job}"
+    assert re.search(r"run: \.ci/run$", ci, re.MULTILINE), "no job runs the gate"
+    nightly = (checkout / ".github" / "workflows" / "nightly.yml").read_text()
+    for job in (r"suite: \[bookworm, trixie, ", r"conan create ", r"runs-on: macos",
+                r"runs-on: windows"):
+        assert re.search(job, nightly), f"no job with {job}"
 
 
 if __name__ == "__main__":
