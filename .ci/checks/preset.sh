@@ -2,16 +2,17 @@
 # Builds with a preset of CMakePresets.json and runs its tests, without the consumers (they build
 # with the same flags again and prove nothing new here).
 #
-# usage: preset.sh PRESET [FOLDER] [ARGUMENTS]    FOLDER: only its tests, such as tests/unit;
-#                                                 ARGUMENTS go to ctest
+# usage: preset.sh PRESET [FOLDER...] [ARGUMENT...]    FOLDER: only its tests, such as tests/unit;
+#                                                      ARGUMENTs go to ctest
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-preset=$1 folder=. target=all
+preset=$1 folders=() targets=()
 shift
-if [ -d "${1:-}" ]; then
-  folder=$1 target=$1/all
+while [ -d "${1:-}" ]; do
+  folders+=("$1") targets+=("$1/all")
   shift
-fi
+done
+[ ${#folders[@]} -gt 0 ] || { folders=(.) targets=(all); }
 
 export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
@@ -22,6 +23,8 @@ fixed_addresses=()
 if [ "$preset" = tsan ] && setarch -R true 2>/dev/null; then fixed_addresses=(setarch -R); fi
 
 cmake --preset "$preset"
-"${fixed_addresses[@]}" cmake --build --preset "$preset" --target "$target"
-"${fixed_addresses[@]}" ctest --test-dir "build/$preset/$folder" --output-on-failure --no-tests=error \
-  -j2 -LE consumer "$@"
+"${fixed_addresses[@]}" cmake --build --preset "$preset" --target "${targets[@]}"
+for folder in "${folders[@]}"; do
+  "${fixed_addresses[@]}" ctest --test-dir "build/$preset/$folder" --output-on-failure \
+    --no-tests=error -j2 -LE consumer "$@"
+done
