@@ -82,7 +82,7 @@ Submissions::Answer Submissions::submit(FakeCore& core, const std::string& kind,
       if (!job.duration_seconds) job.duration_seconds = 5;
       if (!job.audio) job.audio = false;
     }
-    const Answer answer{202, accepted_body(core.store().add(job, now).job().render_uuid, job)};
+    Answer answer{202, accepted_body(core.store().add(job, now).job().render_uuid, job)};
     if (!key.empty()) done_.emplace(std::pair(*owner, key), Done{request, answer});
     return answer;
   } catch (const std::exception& error) {
