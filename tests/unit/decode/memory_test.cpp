@@ -1,4 +1,4 @@
-// Issue 9, point 19: however many rows or refusals a body holds, it costs at most four times its
+// However many rows or refusals a body holds, it costs at most four times its
 // memory.
 
 #include <string>
