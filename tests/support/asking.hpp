@@ -20,6 +20,8 @@ using testing::FakeJob;
 using testing::FakeJobsApi;
 using testing::Fault;
 
+inline constexpr const char* jobs_path = "/api/v1/jobs";
+
 /// Asks a bare core, at a time of the test's choosing.
 class CoreAsker {
  public:

@@ -49,7 +49,7 @@ class CountedTransport final : public Transport {
   Ledger& ledger_;
 };
 
-class SessionPoolTest : public testing::Test {
+class SessionPoolTest : public ::testing::Test {
  protected:
   Ledger ledger_;
   SessionPool pool_{std::make_shared<CountedTransport>(ledger_)};

@@ -7,13 +7,14 @@
 
 #include <gtest/gtest.h>
 
+#include "watches.hpp"
+
 namespace sudomock::detail {
 namespace {
 
 using namespace std::chrono_literals;
+using test::start;
 using time_point = RateLimiter::time_point;
-
-constexpr time_point start = time_point{} + 1000h;
 
 RateSigns refused(std::optional<std::chrono::seconds> retry_after = {}) {
   return {.status = 429, .retry_after = retry_after, .remaining = {}, .reset = {}};

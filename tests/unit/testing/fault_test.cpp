@@ -7,8 +7,6 @@
 namespace sudomock::detail {
 namespace {
 
-constexpr const char* jobs_path = "/api/v1/jobs";
-
 TEST(FakeFault, AnswersItsStatusOnceAndThenTheRealAnswer) {
   FakeJobsApi api;
   SessionAsker asker(api);

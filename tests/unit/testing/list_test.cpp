@@ -10,8 +10,6 @@ namespace {
 
 using ::testing::ElementsAre;
 
-constexpr const char* jobs_path = "/api/v1/jobs";
-
 std::vector<std::string> ids(const json& page) {
   std::vector<std::string> out;
   for (const json& row : page["jobs"]) out.push_back(row["render_uuid"]);

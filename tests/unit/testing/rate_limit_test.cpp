@@ -5,8 +5,6 @@
 namespace sudomock::detail {
 namespace {
 
-constexpr const char* jobs_path = "/api/v1/jobs";
-
 TEST(FakeRateLimit, AnswersWhatExceedsItAsTheContractSays) {
   CoreAsker api;
   api.core.set_rate_limit(testing::RateLimit{.per_minute = 2});

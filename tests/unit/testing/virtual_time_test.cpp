@@ -7,7 +7,6 @@
 namespace sudomock::detail {
 namespace {
 
-constexpr const char* jobs_path = "/api/v1/jobs";
 constexpr auto forever = SessionAsker::forever;
 
 TEST(VirtualTime, MovesExactlyToTheEndOfAWait) {

@@ -10,8 +10,8 @@
 namespace sudomock {
 namespace {
 
-constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
-constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t lowest_nanos = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t highest_nanos = std::numeric_limits<std::int64_t>::max();
 
 std::optional<std::int64_t> nanos_of(std::string_view text) {
   const std::optional<Usd> amount = Usd::parse(text);
@@ -58,10 +58,10 @@ TEST(UsdParse, RoundsHalfToEvenBeyondNineDecimals) {
 }
 
 TEST(UsdParse, ReachesBothEndsOfTheRangeAndNoFurther) {
-  EXPECT_EQ(nanos_of("9223372036.854775807"), highest);
-  EXPECT_EQ(nanos_of("-9223372036.854775808"), lowest);
-  EXPECT_EQ(nanos_of("9223372036.8547758074"), highest);
-  EXPECT_EQ(nanos_of("-9223372036.8547758085"), lowest);
+  EXPECT_EQ(nanos_of("9223372036.854775807"), highest_nanos);
+  EXPECT_EQ(nanos_of("-9223372036.854775808"), lowest_nanos);
+  EXPECT_EQ(nanos_of("9223372036.8547758074"), highest_nanos);
+  EXPECT_EQ(nanos_of("-9223372036.8547758085"), lowest_nanos);
   for (const char* text : {"9223372036.854775808", "-9223372036.854775809", "9223372036.8547758075",
                            "-9223372036.8547758086", "10000000000", "1e10", "99999999999999999999",
                            "18446744073.709551616", "184467440737095516160"}) {
@@ -91,8 +91,8 @@ TEST(UsdText, IsTheShortestDecimal) {
   EXPECT_EQ(to_string(Usd::from_nanos(100'000'000'000)), "100");
   EXPECT_EQ(to_string(Usd::from_nanos(1)), "0.000000001");
   EXPECT_EQ(to_string(Usd::from_nanos(-1'000'000'010)), "-1.00000001");
-  EXPECT_EQ(to_string(Usd::from_nanos(highest)), "9223372036.854775807");
-  EXPECT_EQ(to_string(Usd::from_nanos(lowest)), "-9223372036.854775808");
+  EXPECT_EQ(to_string(Usd::from_nanos(highest_nanos)), "9223372036.854775807");
+  EXPECT_EQ(to_string(Usd::from_nanos(lowest_nanos)), "-9223372036.854775808");
 }
 
 TEST(UsdText, GoesToStreams) {
@@ -108,7 +108,8 @@ TEST(UsdText, ReadsBackAsTheSameAmount) {
     const auto nanos = static_cast<std::int64_t>(random()) >> (random() % 64);
     EXPECT_EQ(nanos_of(to_string(Usd::from_nanos(nanos))), nanos);
   }
-  for (const std::int64_t nanos : {lowest, lowest + 1, std::int64_t{-1}, highest}) {
+  for (const std::int64_t nanos :
+       {lowest_nanos, lowest_nanos + 1, std::int64_t{-1}, highest_nanos}) {
     EXPECT_EQ(nanos_of(to_string(Usd::from_nanos(nanos))), nanos);
   }
 }

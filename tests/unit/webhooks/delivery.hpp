@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include <sudomock/webhook.hpp>
+
 namespace sudomock::test {
 
 /// A genuine delivery, its signature made by OpenSSL's own program:
@@ -26,5 +28,10 @@ inline constexpr std::string_view signature_before =
 
 /// When it was sent: 2026-06-22 10:00:06 UTC, `timestamp`.
 inline constexpr std::chrono::system_clock::time_point sent{std::chrono::seconds{1782122406}};
+
+/// What a verifier makes of it, or of another body with its signature.
+inline Result<WebhookEvent> verify(const WebhookVerifier& verifier, std::string_view text = body) {
+  return verifier.verify(text, signature, timestamp, sent);
+}
 
 }  // namespace sudomock::test

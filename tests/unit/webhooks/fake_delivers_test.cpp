@@ -14,18 +14,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr const char* secret = "whsec_of_the_fake";
+constexpr const char* fakes_secret = "whsec_of_the_fake";
 
 testing::WebhookEndpoint endpoint(std::function<void(const testing::WebhookDelivery&)> handler) {
   return {.handler = std::move(handler),
           .sign = [](const std::string& body, std::chrono::sys_seconds sent) {
-            return testing::sign_webhook(body, secret, sent).signature;
+            return testing::sign_webhook(body, fakes_secret, sent).signature;
           }};
 }
 
 TEST(FakeDelivers, WhatTheVerifierBelieves) {
   testing::FakeJobsApi api;
-  const WebhookVerifier verifier({secret});
+  const WebhookVerifier verifier({fakes_secret});
   std::vector<WebhookEvent> events;
   api.deliver_webhooks(endpoint([&](const testing::WebhookDelivery& delivery) {
     events.push_back(
@@ -51,7 +51,7 @@ TEST(FakeDelivers, WhatTheVerifierBelieves) {
 
 TEST(FakeDelivers, TooLateForTheTolerance) {
   testing::FakeJobsApi api;
-  const WebhookVerifier verifier({secret});
+  const WebhookVerifier verifier({fakes_secret});
   int refused = 0;
   testing::WebhookEndpoint slow = endpoint([&](const testing::WebhookDelivery& delivery) {
     const auto event =

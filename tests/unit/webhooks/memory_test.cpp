@@ -20,6 +20,8 @@
 namespace sudomock {
 namespace {
 
+using test::verify;
+
 // OpenSSL's own allocations, counted and failed as failing_memory.cpp does those of operator new.
 thread_local std::size_t until_failure = 0;  // 0: none is to fail
 thread_local std::ptrdiff_t live = 0;
@@ -46,10 +48,6 @@ void openssl_free(void* memory, const char* /*file*/, int /*line*/) {
 // Before OpenSSL allocates anything, or it refuses.
 const bool is_in_charge =
     CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free) == 1;
-
-Result<WebhookEvent> verify(const WebhookVerifier& verifier, std::string_view body = test::body) {
-  return verifier.verify(body, test::signature, test::timestamp, test::sent);
-}
 
 /// Lets one allocation after the other fail by `arm`, until all of `work` got through.
 template <class Arm, class Work>

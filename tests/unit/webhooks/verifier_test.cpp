@@ -17,13 +17,10 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::sent;
+using test::verify;
 
 WebhookVerifier make_verifier(WebhookOptions options = {}) {
   return WebhookVerifier({std::string(test::secret)}, options);
-}
-
-Result<WebhookEvent> verify(const WebhookVerifier& verifier) {
-  return verifier.verify(test::body, test::signature, test::timestamp, sent);
 }
 
 /// The code of the refusal, or nothing for what is believed.
