@@ -9,7 +9,6 @@
 #include "http/url.hpp"
 #include "types/credentials_access.hpp"
 #include "types/errors.hpp"
-#include "types/redact.hpp"
 #include "types/text.hpp"
 
 namespace sudomock::detail {
@@ -39,15 +38,6 @@ std::string user_agent(const std::string& suffix) {
   return agent;
 }
 
-// As it is, in a query, and after a text was made printable.
-std::vector<std::string> spellings_of(const std::string& secret) {
-  std::vector<std::string> spellings{secret};
-  for (const std::string& other : {percent_encode(secret), one_line(secret, secret.size())}) {
-    if (other != secret) spellings.push_back(other);
-  }
-  return spellings;
-}
-
 // Neither id is repeated: the one is known to the caller, the other is none of the caller's.
 Error another_job() {
   return make_error(ErrorCode::malformed_response,
@@ -59,7 +49,7 @@ Error another_job() {
 JobsEndpoint::JobsEndpoint(std::string jobs_url, const std::string& secret,
                            std::vector<HttpHeader> headers)
     : jobs_url_(std::move(jobs_url)),
-      secrets_(spellings_of(secret)),
+      redactor_(secret),
       headers_(std::make_shared<const std::vector<HttpHeader>>(std::move(headers))) {}
 
 Result<JobsEndpoint> JobsEndpoint::create(const Credentials& credentials,
@@ -149,7 +139,7 @@ Result<JobPage> JobsEndpoint::read_page(const Result<HttpResponse>& outcome) con
 Result<JobRows> JobsEndpoint::read_rows(const Result<HttpResponse>& outcome) const {
   return read<JobRows>(outcome, decode_job_rows, [&](Result<JobRows>& rows) {
     for (JobListItem& row : rows->jobs) redact_texts(row);
-    for (std::string& id : rows->unreadable) redact_in_place(id);
+    for (std::string& id : rows->unreadable) id = redact(std::move(id));
   });
 }
 
@@ -166,31 +156,17 @@ Error JobsEndpoint::response_error(const HttpResponse& response) const {
 
 // libcurl's own texts end after 255 bytes, wherever that is.
 Error JobsEndpoint::transport_error(Error error) const {
-  for (const std::string& secret : secrets_) {
-    error.message = redact_cut(std::move(error.message), secret);
-  }
+  error.message = redactor_.redact_cut(std::move(error.message));
   return redact(std::move(error));
 }
 
 void JobsEndpoint::redact_texts(Job& job) const {
   for (std::string* text : {&job.render_uuid, &job.kind_text, &job.status_text}) {
-    redact_in_place(*text);
+    *text = redact(std::move(*text));
   }
   for (std::optional<std::string>* text : {&job.error, &job.error_code}) {
-    if (*text) redact_in_place(**text);
+    if (*text) **text = redact(std::move(**text));
   }
-}
-
-void JobsEndpoint::redact_in_place(std::string& text) const {
-  for (const std::string& secret : secrets_) {
-    // Almost never there; then the text is not moved to and fro.
-    if (text.find(secret) != std::string::npos) text = detail::redact(std::move(text), secret);
-  }
-}
-
-std::string JobsEndpoint::redact(std::string text) const {
-  redact_in_place(text);
-  return text;
 }
 
 Error JobsEndpoint::redact(Error error) const {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <sudomock/client_options.hpp>
@@ -14,6 +15,7 @@
 #include <sudomock/transport.hpp>
 
 #include "decode/job_rows.hpp"
+#include "types/redact.hpp"
 
 namespace sudomock::detail {
 
@@ -49,7 +51,9 @@ class JobsEndpoint {
 
   /// `text` without the secret, should a server have echoed it. Before any cut: half a secret would
   /// not be found.
-  [[nodiscard]] std::string redact(std::string text) const;
+  [[nodiscard]] std::string redact(std::string text) const {
+    return redactor_.redact(std::move(text));
+  }
   /// `error` without the secret in any of its texts, and these as short lines.
   [[nodiscard]] Error redact(Error error) const;
   /// A server's text for others to see: without the secret, one line, at most that many bytes.
@@ -63,14 +67,13 @@ class JobsEndpoint {
   [[nodiscard]] Error failure(const Result<HttpResponse>& outcome) const;
   [[nodiscard]] Error response_error(const HttpResponse& response) const;
   [[nodiscard]] Error transport_error(Error error) const;
-  void redact_in_place(std::string& text) const;
   /// Of the job's texts, those that an error made from it would quote.
   void redact_texts(Job& job) const;
 
   JobsEndpoint(std::string jobs_url, const std::string& secret, std::vector<HttpHeader> headers);
 
   std::string jobs_url_;
-  std::vector<std::string> secrets_;  // the one secret, in each way that a text may spell it
+  Redactor redactor_;
   std::shared_ptr<const std::vector<HttpHeader>> headers_;
 };
 

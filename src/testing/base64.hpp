@@ -4,10 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace sudomock::detail {
+#include "types/base64.hpp"
 
-/// RFC 4648, section 4, with padding.
-[[nodiscard]] std::string base64_encode(std::string_view bytes);
+namespace sudomock::detail {
 
 /// Nothing unless `text` is what `base64_encode` makes.
 [[nodiscard]] std::optional<std::string> base64_decode(std::string_view text);

@@ -1,39 +1,189 @@
 #include "types/redact.hpp"
 
 #include <algorithm>
-#include <cstddef>
+#include <charconv>
+#include <optional>
+
+#include "types/base64.hpp"
+#include "types/text.hpp"
 
 namespace sudomock::detail {
 
 namespace {
 
 constexpr std::string_view mask = "***";
+constexpr std::string_view escapes = "%\\&";
 
-// Less than that may be chance ("sm_"), and tells next to nothing.
-constexpr std::size_t least_part = 5;
+// A cut part of less may be chance ("sm_"), and tells next to nothing.
+constexpr std::size_t least_cut_part = 5;
+// The same for a part of a token, and for base64, wherever it stands.
+constexpr std::size_t least_part = 8;
+
+/// A character, and where the next one stands.
+struct Character {
+  char value;
+  std::size_t next;
+};
+
+/// The character with the number that the `length` digits at `at` say, or nothing if they say none.
+std::optional<Character> numbered(std::string_view text, std::size_t at, std::size_t length,
+                                  int base) {
+  if (length == 0 || length > text.size() - std::min(at, text.size())) return std::nullopt;
+  const char* const first = text.data() + at;
+  unsigned number = 0;
+  const auto [end, error] = std::from_chars(first, first + length, number, base);
+  if (error != std::errc() || end != first + length || number > 0xFF) return std::nullopt;
+  return Character{static_cast<char>(number), at + length};
+}
+
+// `%61`, or `%2561` where that was encoded again.
+std::optional<Character> percent_encoded(std::string_view text, std::size_t at) {
+  std::size_t digits = at + 1;
+  while (text.substr(digits, 2) == "25" && numbered(text, digits + 2, 2, 16)) digits += 2;
+  return numbered(text, digits, 2, 16);
+}
+
+// `\u0061`, `\x61`, `\/` or `\\`; with more backslashes where that was escaped again.
+std::optional<Character> backslashed(std::string_view text, std::size_t at) {
+  const std::string_view near = text.substr(0, at + 8);  // a megabyte of them takes linear time
+  const std::size_t kind = std::min(near.find_first_not_of('\\', at), near.size());
+  if (kind < near.size()) {
+    if (text[kind] == 'u') return numbered(text, kind + 1, 4, 16);
+    if (text[kind] == 'x') return numbered(text, kind + 1, 2, 16);
+    if (text[kind] == '/' || text[kind] == '"' || text[kind] == '\'') {
+      return Character{text[kind], kind + 1};
+    }
+  }
+  if (kind - at < 2) return std::nullopt;
+  return Character{'\\', at + 2};
+}
+
+// `&#97;`, `&#x61;` or `&amp;`.
+std::optional<Character> html_escaped(std::string_view text, std::size_t at) {
+  if (text.substr(at, 5) == "&amp;") return Character{'&', at + 5};
+  if (text.substr(at, 2) != "&#") return std::nullopt;
+  const bool is_hex = text.substr(at + 2, 1) == "x" || text.substr(at + 2, 1) == "X";
+  const std::size_t digits = at + (is_hex ? 3 : 2);
+  const std::size_t end = text.substr(0, digits + 8).find(';', digits);
+  if (end == std::string_view::npos) return std::nullopt;
+  std::optional<Character> character = numbered(text, digits, end - digits, is_hex ? 16 : 10);
+  if (character) ++character->next;
+  return character;
+}
+
+/// What stands at `at`, unescaped and in lower case.
+Character character_at(std::string_view text, std::size_t at) {
+  std::optional<Character> escaped;
+  if (text[at] == '%') escaped = percent_encoded(text, at);
+  if (text[at] == '\\') escaped = backslashed(text, at);
+  if (text[at] == '&') escaped = html_escaped(text, at);
+  const Character character = escaped.value_or(Character{text[at], at + 1});
+  return {ascii_lower(character.value), character.next};
+}
+
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const Character character = character_at(text, at);
+    out += character.value;
+    at = character.next;
+  }
+  return out;
+}
+
+/// What base64 of a text that holds `secret` holds, when `before` bytes of a group of three stand
+/// before it: the characters that are made of nothing else.
+std::string within_base64(std::string_view secret, std::size_t before) {
+  const std::string text = base64_encode(std::string(before, '\0').append(secret));
+  const std::size_t first = (8 * before + 5) / 6;
+  const std::size_t end = 8 * (before + secret.size()) / 6;
+  return end > first ? text.substr(first, end - first) : std::string();
+}
+
+std::vector<std::string> spellings_of(std::string_view secret) {
+  std::vector<std::string> spellings;
+  const auto add = [&](std::string_view text, std::size_t least) {
+    std::string spelling = unescaped(text);
+    if (spelling.size() < least) return;
+    if (std::find(spellings.begin(), spellings.end(), spelling) == spellings.end()) {
+      spellings.push_back(std::move(spelling));
+    }
+  };
+  add(secret, 1);
+  add(one_line(secret, secret.size()), 1);
+  for (std::size_t start = 0; start <= secret.size();) {
+    const std::size_t end = std::min(secret.find('.', start), secret.size());
+    add(secret.substr(start, end - start), least_part);
+    start = end + 1;
+  }
+  for (const std::size_t before : {0U, 1U, 2U}) {
+    std::string text = within_base64(secret, before);
+    add(text, least_part);
+    // RFC 4648, section 5: for URLs and file names.
+    std::replace(text.begin(), text.end(), '+', '-');
+    std::replace(text.begin(), text.end(), '/', '_');
+    add(text, least_part);
+  }
+  return spellings;
+}
 
 }  // namespace
 
-std::string redact(std::string text, std::string_view secret) {
-  std::size_t at = secret.empty() ? std::string::npos : text.find(secret);
-  if (at == std::string::npos) return text;
+Redactor::Redactor(std::string_view secret) : spellings_(spellings_of(secret)) {
+  if (spellings_.empty()) return;
+  const auto shorter = [](const std::string& a, const std::string& b) {
+    return a.size() < b.size();
+  };
+  shortest_ = std::min_element(spellings_.begin(), spellings_.end(), shorter)->size();
+  for (unsigned byte = 0; byte < beginnings_.size(); ++byte) {
+    const char character = static_cast<char>(byte);
+    const auto begins = [lower = ascii_lower(character)](const std::string& spelling) {
+      return spelling.front() == lower;
+    };
+    beginnings_[byte] = escapes.find(character) != std::string_view::npos ||
+                        std::any_of(spellings_.begin(), spellings_.end(), begins);
+  }
+}
+
+std::string Redactor::redact(std::string text) const { return redact(std::move(text), false); }
+std::string Redactor::redact_cut(std::string text) const { return redact(std::move(text), true); }
+
+std::string Redactor::redact(std::string text, bool is_cut) const {
+  if (spellings_.empty() || text.size() < (is_cut ? least_cut_part : shortest_)) return text;
   std::string redacted;
   std::size_t done = 0;  // how much of `text` is in `redacted`, or hidden there
-  for (; at != std::string::npos; at = text.find(secret, at + 1)) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!beginnings_[static_cast<unsigned char>(text[at])]) continue;
+    const std::size_t end = end_of_occurrence(text, at, is_cut);
+    if (end == at) continue;
     if (at >= done) redacted.append(text, done, at - done).append(mask);
-    done = at + secret.size();
+    done = std::max(done, end);
   }
+  if (done == 0) return text;
   return redacted.append(text, done);
 }
 
-std::string redact_cut(std::string text, std::string_view secret) {
-  text = redact(std::move(text), secret);
-  for (std::size_t part = std::min(secret.size(), text.size()); part >= least_part; --part) {
-    if (text.ends_with(secret.substr(0, part))) {
-      return text.replace(text.size() - part, part, mask);
+std::size_t Redactor::end_of_occurrence(std::string_view text, std::size_t at, bool is_cut) const {
+  std::size_t end = at;
+  for (const std::string& spelling : spellings_) {
+    std::size_t matched = 0;
+    std::size_t next = at;
+    while (matched < spelling.size() && next < text.size()) {
+      const Character character = character_at(text, next);
+      if (character.value != spelling[matched]) break;
+      next = character.next;
+      ++matched;
+    }
+    // A cut may go through an escape, too.
+    const bool is_at_the_cut =
+        next == text.size() || (next + 6 > text.size() && escapes.find(text[next]) != escapes.npos);
+    if (matched == spelling.size()) {
+      end = std::max(end, next);
+    } else if (is_cut && is_at_the_cut && matched >= least_cut_part) {
+      end = text.size();
     }
   }
-  return text;
+  return end;
 }
 
 }  // namespace sudomock::detail

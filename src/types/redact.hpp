@@ -1,16 +1,38 @@
 #pragma once
 
+#include <bitset>
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sudomock::detail {
 
-/// `text` with "***" for each occurrence of `secret`, overlapping ones included. In linear time,
-/// whatever the text is. Nothing is taken for an empty secret.
-[[nodiscard]] std::string redact(std::string text, std::string_view secret);
+/// Takes one secret out of other people's texts, however these spell it: as it is, in another case,
+/// with characters escaped as in a URL (RFC 3986, section 2.1), in JSON (RFC 8259, section 7) or in
+/// HTML, made one printable line, or within a piece of base64; and each part of a JSON Web Token
+/// (RFC 7519) by itself.
+class Redactor {
+ public:
+  /// Finds nothing for an empty secret.
+  explicit Redactor(std::string_view secret);
 
-/// The same for a text that somebody else has cut: what it ends with may be the first part of
-/// `secret`.
-[[nodiscard]] std::string redact_cut(std::string text, std::string_view secret);
+  /// `text` with "***" for each occurrence, overlapping ones included.
+  [[nodiscard]] std::string redact(std::string text) const;
+
+  /// The same for a text that somebody else has cut: what it ends with may be the first part of the
+  /// secret.
+  [[nodiscard]] std::string redact_cut(std::string text) const;
+
+ private:
+  [[nodiscard]] std::string redact(std::string text, bool is_cut) const;
+  /// Where the longest occurrence that begins at `at` ends, or `at` when none does.
+  [[nodiscard]] std::size_t end_of_occurrence(std::string_view text, std::size_t at,
+                                              bool is_cut) const;
+
+  std::vector<std::string> spellings_;  // unescaped, in lower case
+  std::size_t shortest_ = 0;            // of `spellings_`
+  std::bitset<256> beginnings_;         // what an occurrence can begin with
+};
 
 }  // namespace sudomock::detail

@@ -35,10 +35,10 @@ std::string texts_of(const Error& error) {
   return error.message + "\n" + error.detail + "\n" + error.request_id;
 }
 
-/// The first eight characters in a row of the secret that `text` holds.
-std::string piece_in(const std::string& text) {
-  for (std::size_t at = 0; at + 8 <= secret.size(); ++at) {
-    if (text.find(secret.substr(at, 8)) != std::string::npos) return secret.substr(at, 8);
+/// The first eight characters in a row of `echo`, a spelling of the secret, that `text` holds.
+std::string piece_in(const std::string& text, const std::string& echo = secret) {
+  for (std::size_t at = 0; at + 8 <= echo.size(); ++at) {
+    if (text.find(echo.substr(at, 8)) != std::string::npos) return echo.substr(at, 8);
   }
   return {};
 }
@@ -63,6 +63,69 @@ TEST(Redaction, LeavesNoPieceOfTheSecretAtAnyCut) {
       EXPECT_EQ(piece_in(texts_of(error_of(make_error(ErrorCode::network, echo.substr(0, cut))))),
                 "")
           << offset;
+    }
+  }
+}
+
+// The secret "sm_Canary-0123456789_abcdefghij" as a server may write it into its answer's body.
+struct Echo {
+  std::string written;
+  std::vector<std::string> hidden;  // in texts as they are, and as they are read from JSON
+};
+
+class RedactionOf : public ::testing::TestWithParam<Echo> {};
+
+TEST_P(RedactionOf, AnEchoLeavesNoPieceWhereverItStands) {
+  const std::string& written = GetParam().written;
+  const auto expect_hidden = [&](const std::string& text) {
+    for (const std::string& echo : GetParam().hidden) EXPECT_EQ(piece_in(text, echo), "") << text;
+  };
+  for (std::size_t offset = 200; offset <= 300; ++offset) {
+    const std::string echo = std::string(offset, 'x') + written + "yyyyyyyy";
+    for (const std::string& body :
+         {R"({"detail":")" + echo + "\"}", R"({"error_code":")" + echo + "\"}",
+          R"({"error":{"message":")" + echo + "\"}}"}) {
+      for (const int status : {401, 429, 503}) {
+        expect_hidden(texts_of(error_of(answer(status, body, echo))));
+      }
+    }
+    expect_hidden(texts_of(error_of(make_error(ErrorCode::network, echo))));
+    const Result<Job> job = endpoint().read_job(
+        "x", answer(200, R"({"render_uuid":"x","kind":"render","status":"failed","error":")" +
+                             echo + R"(","error_code":")" + echo + "\"}"));
+    expect_hidden(*job->error + *job->error_code);
+    expect_hidden(endpoint().redact("https://h/jobs?cursor=" + echo));
+  }
+}
+
+const Echo echoes[] = {
+    {secret, {secret}},
+    {R"(sm_\u0043anary-0123456789_abcdefghij)",
+     {secret, R"(sm_\u0043anary-0123456789_abcdefghij)"}},
+    {"SM_CANARY-0123456789_ABCDEFGHIJ", {"SM_CANARY-0123456789_ABCDEFGHIJ"}},
+    {"sm%5FCanary%2D0123456789%5fabcdefghij", {"sm%5FCanary%2D0123456789%5fabcdefghij"}},
+    // base64 of it, of "user:" and it, and of "Bearer " and it; without what "user:" makes
+    {"c21fQ2FuYXJ5LTAxMjM0NTY3ODlfYWJjZGVmZ2hpag==", {"c21fQ2FuYXJ5LTAxMjM0NTY3ODlfYWJjZGVmZ2hpa"}},
+    {"dXNlcjpzbV9DYW5hcnktMDEyMzQ1Njc4OV9hYmNkZWZnaGlq",
+     {"zbV9DYW5hcnktMDEyMzQ1Njc4OV9hYmNkZWZnaGlq"}},
+    {"QmVhcmVyIHNtX0NhbmFyeS0wMTIzNDU2Nzg5X2FiY2RlZmdoaWo=",
+     {"NtX0NhbmFyeS0wMTIzNDU2Nzg5X2FiY2RlZmdoaW"}},
+};
+
+INSTANTIATE_TEST_SUITE_P(Echoed, RedactionOf, ::testing::ValuesIn(echoes));
+
+TEST(Redaction, LeavesNoPartOfABearerToken) {
+  const std::string header = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
+  const std::string claims = "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkphbmUifQ";
+  const std::string signature = "dGhpcyBpcyBubyBzaWduYXR1cmUgYXQgYWxsLCBidXQ";
+  const JobsEndpoint bearer =
+      JobsEndpoint::create(Credentials::bearer(header + "." + claims + "." + signature), {})
+          .value();
+  for (const std::string& part : {header, claims, signature}) {
+    for (std::size_t offset = 200; offset <= 300; ++offset) {
+      const std::string body = R"({"detail":")" + std::string(offset, 'x') + part + "yyyyyyyy\"}";
+      const Error error = bearer.read_job("x", answer(401, body)).error();
+      EXPECT_EQ(piece_in(texts_of(error), part), "") << offset;
     }
   }
 }
