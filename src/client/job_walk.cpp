@@ -1,8 +1,10 @@
 #include "client/job_walk.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "types/errors.hpp"
+#include "types/text.hpp"
 
 namespace sudomock::detail {
 
@@ -47,15 +49,25 @@ void JobWalk::fetch_until_job() {
 }
 
 void JobWalk::take_page(JobPage page) {
-  if (page.next_cursor && !sent_.insert(page.next_cursor->str()).second) {
+  if (page.next_cursor && sent_.contains(page.next_cursor->str())) {
     return fail(make_error(ErrorCode::malformed_response,
                            "next_cursor came up before: the list would never end"));
   }
+  std::unordered_set<std::string> ids;
+  std::vector<Result<JobListItem>> jobs;
+  for (JobListItem& job : page.jobs) {
+    std::string id = job.render_uuid;
+    std::transform(id.begin(), id.end(), id.begin(), ascii_lower);
+    const bool is_new = !last_ids_.contains(id);
+    if (ids.insert(std::move(id)).second && is_new) jobs.emplace_back(std::move(job));
+  }
+  if (page.next_cursor) sent_.insert(page.next_cursor->str());
+  // Nothing was changed as long as memory could run out.
   fetched_ = true;
   page_cursor_ = std::exchange(next_.cursor, std::move(page.next_cursor));
-  page_.assign(std::make_move_iterator(page.jobs.begin()),
-               std::make_move_iterator(page.jobs.end()));
+  page_.swap(jobs);
   position_ = 0;
+  if (!ids.empty()) last_ids_.swap(ids);
 }
 
 void JobWalk::fail(Error error) {

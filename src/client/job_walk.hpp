@@ -32,6 +32,7 @@ class JobWalk {
   enum class State { walking, failed, after_failure };
 
   void fetch_until_job();
+  /// Keeps of its jobs those that did not come with the page before, and none twice.
   void take_page(JobPage page);
   void fail(Error error);
 
@@ -43,7 +44,8 @@ class JobWalk {
   std::optional<Cursor> page_cursor_;      // asked for the buffered page
   std::vector<Result<JobListItem>> page_;  // buffered jobs, or one error
   std::size_t position_ = 0;
-  std::unordered_set<std::string> sent_;  // every cursor; one that comes again is a cycle
+  std::unordered_set<std::string> last_ids_;  // of the last page that had any, in lower case
+  std::unordered_set<std::string> sent_;      // every cursor; one that comes again is a cycle
 };
 
 }  // namespace sudomock::detail

@@ -53,12 +53,15 @@ class Scanner {
 constexpr Timestamp first_year = std::chrono::sys_days{std::chrono::year{0} / 1 / 1};
 constexpr Timestamp after_last_year = std::chrono::sys_days{std::chrono::year{10000} / 1 / 1};
 
+// A minute's sixty-first second, which only the last minute of a day in UTC can have.
+constexpr std::chrono::seconds leap_second{60};
+
 std::chrono::microseconds fraction_of_a_second(Scanner& in) {
   if (!in.take('.')) return {};
   int micros = 0;
   micros += in.digit() * 100'000;  // a point without a digit is no time
   int weight = 10'000;
-  for (int i = 1; i < 9 && in.next_is_digit(); ++i) {
+  while (in.next_is_digit()) {
     micros += in.digit() * weight;
     weight /= 10;
   }
@@ -66,7 +69,7 @@ std::chrono::microseconds fraction_of_a_second(Scanner& in) {
 }
 
 std::chrono::minutes offset_from_utc(Scanner& in) {
-  if (in.at_end() || in.take('Z')) return {};
+  if (in.at_end() || in.take('Z') || in.take('z')) return {};
   const bool west = in.take('-');
   if (!west) in.expect('+');
   const std::chrono::hours hours{in.number(2, 23)};
@@ -84,19 +87,27 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept {
   const std::chrono::month month{static_cast<unsigned>(in.number(2, 12))};
   in.expect('-');
   const std::chrono::day day{static_cast<unsigned>(in.number(2, 31))};
-  in.expect('T');
+  if (!in.take('t') && !in.take(' ')) in.expect('T');
   const std::chrono::hours hours{in.number(2, 23)};
   in.expect(':');
   const std::chrono::minutes minutes{in.number(2, 59)};
   in.expect(':');
-  const std::chrono::seconds seconds{in.number(2, 59)};
-  const std::chrono::microseconds fraction = fraction_of_a_second(in);
+  std::chrono::seconds seconds{in.number(2, 60)};
+  std::chrono::microseconds fraction = fraction_of_a_second(in);
   const std::chrono::minutes offset = offset_from_utc(in);
 
   const std::chrono::year_month_day date{year, month, day};
   if (!in.ok() || !in.at_end() || !date.ok()) return std::nullopt;
-  const Timestamp time =
-      std::chrono::sys_days{date} + hours + minutes + seconds + fraction - offset;
+  const auto minute = std::chrono::sys_days{date} + hours + minutes - offset;
+  if (seconds == leap_second) {
+    // sys_time has none: it is the end of the second before.
+    if (minute + std::chrono::minutes{1} != std::chrono::ceil<std::chrono::days>(minute)) {
+      return std::nullopt;
+    }
+    seconds -= std::chrono::seconds{1};
+    fraction = std::chrono::microseconds{999'999};
+  }
+  const Timestamp time = minute + seconds + fraction;
   if (time < first_year || time >= after_last_year) return std::nullopt;
   return time;
 }

@@ -124,7 +124,8 @@ bool RetryingCall::wait_out(time_point time) {
 
 RetryingCall::time_point RetryingCall::next_attempt_at(const Error& error, int count) {
   const std::chrono::nanoseconds asked = error.retry_after.value_or(std::chrono::seconds(0));
-  return api_.now() + std::max(asked, backoff_delay(retry_.backoff, count - 1, api_.random()));
+  const std::chrono::nanoseconds own = backoff_delay(retry_.backoff, count - 1, api_.random());
+  return saturating_add(api_.now(), std::max(asked, own));
 }
 
 }  // namespace sudomock::detail

@@ -115,7 +115,7 @@ testing::Fault read_fault(const json& object, const std::string& path) {
   fields.read("lasts", fault.lasts);
   fields.finish();
   try {
-    check_fault(fault);
+    fault = checked_fault(std::move(fault));
   } catch (const std::invalid_argument& error) {
     throw ScriptError(path, error.what());
   }

@@ -51,14 +51,11 @@ void FakeCore::set_rate_limit(std::optional<testing::RateLimit> limit) {
   meters_.clear();
 }
 
-void FakeCore::set_list_lag(FakeTime lag) {
-  if (lag < FakeTime::zero()) throw std::invalid_argument("lag is negative");
-  list_lag_ = lag;
-}
+void FakeCore::set_list_lag(std::chrono::microseconds lag) { list_lag_ = checked_span("lag", lag); }
 
-void FakeCore::set_cursor_lifetime(std::optional<FakeTime> lifetime) {
-  if (lifetime && *lifetime < FakeTime::zero()) throw std::invalid_argument("lifetime is negative");
-  cursor_lifetime_ = lifetime;
+void FakeCore::set_cursor_lifetime(std::optional<std::chrono::microseconds> lifetime) {
+  cursor_lifetime_.reset();
+  if (lifetime) cursor_lifetime_ = checked_span("lifetime", *lifetime);
   if (!lifetime) cursors_.clear();
 }
 

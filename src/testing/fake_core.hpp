@@ -53,10 +53,10 @@ class FakeCore {
   /// Throws `std::invalid_argument` for less than one request a minute.
   void set_rate_limit(std::optional<testing::RateLimit> limit);
   /// Throws `std::invalid_argument` for a negative span.
-  void set_list_lag(FakeTime lag);
+  void set_list_lag(std::chrono::microseconds lag);
   /// Cursors handed out from now on expire after that. Throws `std::invalid_argument` for a
   /// negative span.
-  void set_cursor_lifetime(std::optional<FakeTime> lifetime);
+  void set_cursor_lifetime(std::optional<std::chrono::microseconds> lifetime);
   void set_body_style(testing::BodyStyle style) { style_ = style; }
 
   /// Counts of what was answered; sessions and flights are not known here.

@@ -16,10 +16,6 @@ bool is_older(const FakeRecord* a, const FakeRecord* b) {
   return std::pair(a->accepted(), a->sequence()) < std::pair(b->accepted(), b->sequence());
 }
 
-void require_not_negative(const char* name, FakeTime span) {
-  if (span < FakeTime::zero()) throw std::invalid_argument(std::string(name) + " is negative");
-}
-
 std::string cursor_text(const FakeRecord& record) {
   return to_iso8601(record.created_at()) + '|' + record.job().render_uuid;
 }
@@ -32,10 +28,10 @@ std::string one_spelling(const std::string& kind_text) {
 }
 
 FakeRecord& FakeStore::add(testing::FakeJob job, FakeTime now) {
-  require_not_negative("age", job.age);
-  require_not_negative("queued", job.queued);
-  require_not_negative("dispatched", job.dispatched);
-  require_not_negative("running", job.running);
+  job.age = checked_span("age", job.age);
+  job.queued = checked_span("queued", job.queued);
+  job.dispatched = checked_span("dispatched", job.dispatched);
+  job.running = checked_span("running", job.running);
   if (find(job.render_uuid) != nullptr) {
     throw std::invalid_argument("render_uuid " + job.render_uuid + " exists");
   }
@@ -54,15 +50,19 @@ FakeRecord& FakeStore::add(testing::FakeJob job, FakeTime now) {
 }
 
 std::vector<std::string> FakeStore::add_history(int count, const testing::FakeJob& job,
-                                                FakeTime spacing, FakeTime now) {
+                                                std::chrono::microseconds spacing, FakeTime now) {
   if (count > 1 && !job.render_uuid.empty()) {
     throw std::invalid_argument("render_uuid: several jobs can't share one");
   }
-  require_not_negative("spacing", spacing);
+  // As numbers that cannot overflow: it is the oldest job's age that may be beyond the longest
+  // span.
+  const auto first_age = static_cast<double>(checked_span("age", job.age).count());
+  const auto step = static_cast<double>(checked_span("spacing", spacing).count());
   std::vector<std::string> uuids;
   for (int i = count - 1; i >= 0; --i) {
     testing::FakeJob next = job;
-    next.age += std::chrono::floor<std::chrono::microseconds>(i * spacing);
+    const double age = std::min<double>(first_age + i * step, longest_fake_span.count());
+    next.age = std::chrono::microseconds(static_cast<std::int64_t>(age));
     uuids.push_back(add(std::move(next), now).job().render_uuid);
   }
   return uuids;

@@ -39,8 +39,8 @@ class FakeStore {
 
   /// `count` jobs like `job`, accepted `spacing` apart, the newest `job.age` ago; oldest first.
   /// Throws as `add`.
-  std::vector<std::string> add_history(int count, const testing::FakeJob& job, FakeTime spacing,
-                                       FakeTime now);
+  std::vector<std::string> add_history(int count, const testing::FakeJob& job,
+                                       std::chrono::microseconds spacing, FakeTime now);
 
   /// Throws `std::invalid_argument` for an unknown id or an outcome that is none.
   void end(std::string_view uuid, JobStatus outcome, FakeTime now);

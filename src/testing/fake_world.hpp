@@ -43,10 +43,10 @@ class FakeWorld {
   }
 
   [[nodiscard]] FakeTime now() const;
-  void advance(FakeTime span);
-  void schedule(FakeTime from_now, std::function<void()> action);
+  void advance(std::chrono::microseconds span);
+  void schedule(std::chrono::microseconds from_now, std::function<void()> action);
   void drop_actions();
-  void set_latency(FakeTime round_trip);
+  void set_latency(std::chrono::microseconds round_trip);
   void set_threads(int count);
 
   [[nodiscard]] std::vector<testing::RecordedRequest> requests() const;

@@ -14,21 +14,21 @@ void require(bool condition, const char* what) {
 
 }  // namespace
 
-void check_fault(const testing::Fault& fault) {
+testing::Fault checked_fault(testing::Fault fault) {
   require(fault.status == 0 || (fault.status >= 200 && fault.status <= 599),
           "status is neither 0 nor 200 to 599");
-  require(fault.delay >= FakeTime::zero(), "delay is negative");
   require(!fault.drop || !fault.lose, "drop and lose exclude each other");
   require(fault.skip >= 0, "skip is negative");
   require(fault.times >= 1, "times is less than 1");
   require(fault.probability >= 0 && fault.probability <= 1, "probability is not within 0 and 1");
-  require(fault.after >= FakeTime::zero(), "after is negative");
-  require(fault.lasts.value_or(std::chrono::microseconds{0}).count() >= 0, "lasts is negative");
+  fault.delay = checked_span("delay", fault.delay);
+  fault.after = checked_span("after", fault.after);
+  if (fault.lasts) fault.lasts = checked_span("lasts", *fault.lasts);
+  return fault;
 }
 
 void FaultBox::inject(testing::Fault fault, FakeTime now) {
-  check_fault(fault);
-  Active active{std::move(fault), now, std::nullopt};
+  Active active{checked_fault(std::move(fault)), now, std::nullopt};
   active.begin += active.fault.after;
   if (active.fault.lasts) active.end = active.begin + *active.fault.lasts;
   active_.push_back(std::move(active));

@@ -11,8 +11,8 @@
 
 namespace sudomock::detail {
 
-/// Throws `std::invalid_argument`, naming the field.
-void check_fault(const testing::Fault& fault);
+/// `fault`, its spans bounded (`checked_span`). Throws `std::invalid_argument`, naming the field.
+[[nodiscard]] testing::Fault checked_fault(testing::Fault fault);
 
 /// The injected faults. Used by one thread at a time.
 class FaultBox {

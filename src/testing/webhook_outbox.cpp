@@ -17,15 +17,11 @@ void require_chance(const char* name, double chance) {
   throw std::invalid_argument(std::string(name) + " is not within 0 and 1");
 }
 
-void require_not_negative(const char* name, FakeTime span) {
-  if (span < FakeTime::zero()) throw std::invalid_argument(std::string(name) + " is negative");
-}
-
 }  // namespace
 
 std::shared_ptr<const WebhookEndpoint> WebhookOutbox::open(WebhookEndpoint endpoint) {
-  require_not_negative("delay", endpoint.delay);
-  require_not_negative("spread", endpoint.spread);
+  endpoint.delay = checked_span("delay", endpoint.delay);
+  endpoint.spread = checked_span("spread", endpoint.spread);
   require_chance("loss", endpoint.loss);
   require_chance("doubles", endpoint.doubles);
   auto opened = std::make_shared<const WebhookEndpoint>(std::move(endpoint));

@@ -87,6 +87,9 @@ struct FakeStats {
 /// nothing to wait for (when a stop could still come from another thread, after 10 s of real time),
 /// and any wait once 30 days of virtual time have been waited through.
 ///
+/// No span of time may be negative (`std::invalid_argument`); fifty years and more, such as
+/// `std::chrono::microseconds::max()`, are for ever.
+///
 /// Safe to use from many threads at once. Its transport and sessions may outlive it; scheduled
 /// actions end with it.
 class SUDOMOCK_TESTING_EXPORT FakeJobsApi {

@@ -172,6 +172,45 @@ TEST(ListAll, SeesNoJobTwiceWhileJobsAreAddedOnTop) {
   EXPECT_EQ(seen, uuids);
 }
 
+TEST(ListAll, GivesAJobOnceWherePagesOverlap) {
+  FakeClient fake;
+  fake.api.inject({.body = page_body({"a", "b"}, "1")});
+  fake.api.inject({.body = page_body({"b", "c"}, "2")});
+  fake.api.inject({.body = page_body({"B", "C", "d"}, "3")});
+  fake.api.inject({.body = page_body({}, "4")});
+  fake.api.inject({.body = page_body({"d", "e"}, "")});
+  EXPECT_THAT(walk(fake.client.list_all()), ElementsAre("a", "b", "c", "d", "e"));
+}
+
+TEST(ListAll, GivesAJobOnceOfAPageThatComesTwiceOrHoldsItTwice) {
+  FakeClient fake;
+  fake.api.inject({.body = page_body({"a", "b", "a", "A"}, "1")});
+  fake.api.inject({.body = page_body({"a", "b"}, "2")});
+  fake.api.inject({.body = page_body({"c", "c"}, "")});
+  JobRange range = fake.client.list_all();
+  auto it = range.begin();
+  EXPECT_EQ((*it)->render_uuid, "a");
+  ++it;
+  EXPECT_EQ((*it)->render_uuid, "b");
+  EXPECT_EQ(range.resume_cursor(), std::nullopt) << "of the first page one is left";
+  ++it;
+  EXPECT_EQ(range.resume_cursor(), Cursor("1"));
+  EXPECT_EQ((*it)->render_uuid, "c");
+  EXPECT_EQ(range.resume_cursor(), Cursor("2"));
+  ++it;
+  EXPECT_TRUE(it == range.end());
+  EXPECT_TRUE(range.finished());
+}
+
+// What is further back is forgotten, so that a walk of a million jobs needs no more memory.
+TEST(ListAll, RemembersTheJobsOfOnePageBefore) {
+  FakeClient fake;
+  fake.api.inject({.body = page_body({"a"}, "1")});
+  fake.api.inject({.body = page_body({"b"}, "2")});
+  fake.api.inject({.body = page_body({"a"}, "")});
+  EXPECT_THAT(walk(fake.client.list_all()), ElementsAre("a", "b", "a"));
+}
+
 TEST(ListAll, EndsWithCancelledWhenStopped) {
   FakeClient fake;
   fake.api.add_history(40, {}, 1s);

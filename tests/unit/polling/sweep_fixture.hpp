@@ -37,10 +37,10 @@ class SweepFixture : public testing::Test {
   }
 
   /// The page that begins at the job named by the cursor.
-  [[nodiscard]] JobRows rows_at(const std::optional<Cursor>& start) const {
+  [[nodiscard]] JobRows rows_at(const std::optional<Cursor>& cursor) const {
     JobRows rows;
     auto at = list.begin();
-    if (start) at = std::find(list.begin(), list.end(), start->str());
+    if (cursor) at = std::find(list.begin(), list.end(), cursor->str());
     for (; at != list.end() && rows.jobs.size() < per_page; ++at) {
       rows.jobs.push_back(row(*at, ended.count(*at) > 0));
     }

@@ -35,7 +35,7 @@ TEST(Redact, TakesLinearTime) {
 TEST(Redact, TakesLinearTimeOverEscapes) {
   for (const char* escape : {"\\", "%", "%25", "25", "&", "&#", "\\u00"}) {
     std::string text;
-    while (text.size() < 4'000'000) text += escape;
+    while (text.size() < 400'000) text += escape;
     EXPECT_EQ(redact(text, "%\\&u0025"), text) << escape;
   }
 }

@@ -139,6 +139,29 @@ TEST_P(RetryAfterOf, APastDeadlineEndsEachWatchAtOnce) {
   }
 }
 
+TEST_P(RetryAfterOf, AnotherCallPastTheDeadlineEndsAPollAndAWatchAtOnce) {
+  FakeClient fake;
+  fake.api.inject({.status = GetParam(), .retry_after = 120s});
+  EXPECT_FALSE(fake.client.get("asked-alone"));
+  const std::string uuid = fake.api.add(job_of(10s));
+  const microseconds before = fake.api.elapsed();
+  const Result<Job> job = fake.client.poll_until_terminal(uuid, {.timeout = 60s});
+  ASSERT_FALSE(job);
+  EXPECT_EQ(job.error().code, ErrorCode::poll_timeout);
+  const Result<JobResult> result = fake.client.wait_for_result(uuid, {.timeout = 60s});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::poll_timeout);
+  JobWatcher watcher(fake.client, {.timeout = 60s});
+  WatchLog log(fake.api, watcher);
+  log.watch(uuid);
+  watcher.run();
+  EXPECT_EQ(log.of(uuid).at(0).outcome.error().code, ErrorCode::poll_timeout);
+  for (const Result<JobListItem>& item : fake.client.list_all()) {
+    EXPECT_EQ(item.error().code, ErrorCode::rate_limited);
+  }
+  EXPECT_LE(fake.api.elapsed() - before, 1s);
+}
+
 INSTANTIATE_TEST_SUITE_P(Status, RetryAfterOf, ::testing::Values(429, 503));
 
 }  // namespace
