@@ -71,20 +71,20 @@ std::optional<Character> html_escaped(std::string_view text, std::size_t at) {
   return character;
 }
 
-/// What stands at `at`, unescaped and in lower case.
-Character character_at(std::string_view text, std::size_t at) {
+/// What stands at `at`, in lower case: as it is, or unescaped.
+Character character_at(std::string_view text, std::size_t at, bool is_literal) {
   std::optional<Character> escaped;
-  if (text[at] == '%') escaped = percent_encoded(text, at);
-  if (text[at] == '\\') escaped = backslashed(text, at);
-  if (text[at] == '&') escaped = html_escaped(text, at);
+  if (!is_literal && text[at] == '%') escaped = percent_encoded(text, at);
+  if (!is_literal && text[at] == '\\') escaped = backslashed(text, at);
+  if (!is_literal && text[at] == '&') escaped = html_escaped(text, at);
   const Character character = escaped.value_or(Character{text[at], at + 1});
   return {ascii_lower(character.value), character.next};
 }
 
-std::string unescaped(std::string_view text) {
+std::string read(std::string_view text, bool is_literal) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    const Character character = character_at(text, at);
+    const Character character = character_at(text, at, is_literal);
     out += character.value;
     at = character.next;
   }
@@ -100,13 +100,19 @@ std::string within_base64(std::string_view secret, std::size_t before) {
   return end > first ? text.substr(first, end - first) : std::string();
 }
 
-std::vector<std::string> spellings_of(std::string_view secret) {
-  std::vector<std::string> spellings;
+}  // namespace
+
+std::vector<Redactor::Spelling> Redactor::spellings_of(std::string_view secret) {
+  std::vector<Spelling> spellings;
   const auto add = [&](std::string_view text, std::size_t least) {
-    std::string spelling = unescaped(text);
-    if (spelling.size() < least) return;
-    if (std::find(spellings.begin(), spellings.end(), spelling) == spellings.end()) {
-      spellings.push_back(std::move(spelling));
+    // With what follows it, a secret's own `%` may read like an escape.
+    const bool reads_like_one = text.find_first_of(escapes) != std::string_view::npos;
+    for (const bool is_literal : {false, true}) {
+      Spelling spelling{read(text, is_literal), is_literal};
+      if (spelling.text.size() < least || (is_literal && !reads_like_one)) continue;
+      if (std::find(spellings.begin(), spellings.end(), spelling) == spellings.end()) {
+        spellings.push_back(std::move(spelling));
+      }
     }
   };
   add(secret, 1);
@@ -127,18 +133,16 @@ std::vector<std::string> spellings_of(std::string_view secret) {
   return spellings;
 }
 
-}  // namespace
-
 Redactor::Redactor(std::string_view secret) : spellings_(spellings_of(secret)) {
   if (spellings_.empty()) return;
-  const auto shorter = [](const std::string& a, const std::string& b) {
-    return a.size() < b.size();
+  const auto shorter = [](const Spelling& a, const Spelling& b) {
+    return a.text.size() < b.text.size();
   };
-  shortest_ = std::min_element(spellings_.begin(), spellings_.end(), shorter)->size();
+  shortest_ = std::min_element(spellings_.begin(), spellings_.end(), shorter)->text.size();
   for (unsigned byte = 0; byte < beginnings_.size(); ++byte) {
     const char character = static_cast<char>(byte);
-    const auto begins = [lower = ascii_lower(character)](const std::string& spelling) {
-      return spelling.front() == lower;
+    const auto begins = [lower = ascii_lower(character)](const Spelling& spelling) {
+      return spelling.text.front() == lower;
     };
     beginnings_[byte] = escapes.find(character) != std::string_view::npos ||
                         std::any_of(spellings_.begin(), spellings_.end(), begins);
@@ -165,11 +169,11 @@ std::string Redactor::redact(std::string text, bool is_cut) const {
 
 std::size_t Redactor::end_of_occurrence(std::string_view text, std::size_t at, bool is_cut) const {
   std::size_t end = at;
-  for (const std::string& spelling : spellings_) {
+  for (const auto& [spelling, is_literal] : spellings_) {
     std::size_t matched = 0;
     std::size_t next = at;
     while (matched < spelling.size() && next < text.size()) {
-      const Character character = character_at(text, next);
+      const Character character = character_at(text, next, is_literal);
       if (character.value != spelling[matched]) break;
       next = character.next;
       ++matched;

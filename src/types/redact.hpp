@@ -25,14 +25,21 @@ class Redactor {
   [[nodiscard]] std::string redact_cut(std::string text) const;
 
  private:
+  struct Spelling {
+    std::string text;         // in lower case
+    bool is_literal = false;  // else unescaped: what is compared with it is unescaped, too
+    friend bool operator==(const Spelling&, const Spelling&) = default;
+  };
+
+  [[nodiscard]] static std::vector<Spelling> spellings_of(std::string_view secret);
   [[nodiscard]] std::string redact(std::string text, bool is_cut) const;
   /// Where the longest occurrence that begins at `at` ends, or `at` when none does.
   [[nodiscard]] std::size_t end_of_occurrence(std::string_view text, std::size_t at,
                                               bool is_cut) const;
 
-  std::vector<std::string> spellings_;  // unescaped, in lower case
-  std::size_t shortest_ = 0;            // of `spellings_`
-  std::bitset<256> beginnings_;         // what an occurrence can begin with
+  std::vector<Spelling> spellings_;
+  std::size_t shortest_ = 0;     // of `spellings_`
+  std::bitset<256> beginnings_;  // what an occurrence can begin with
 };
 
 }  // namespace sudomock::detail

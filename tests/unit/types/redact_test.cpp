@@ -81,6 +81,10 @@ INSTANTIATE_TEST_SUITE_P(
         Spelling{"eyJhbGciOiJ9.eyJzdWIiOiJ1c2.c2lnbmF0dXJl",
                  "eyJhbGciOiJ9.eyJzdWIiOiJ1c2.c2lnbmF0dXJl", "***"},
         Spelling{"a.b", "a b a.b", "a b ***"},
+        // as it is, though with what follows it reads like an escape
+        Spelling{"sm_a%", "sm_a%41b", "***41b"}, Spelling{"sm_a%b", "SM_A%B1", "***1"},
+        Spelling{"sm_a\\", "sm_a\\u0041", "***u0041"}, Spelling{"sm_a&", "sm_a&#65;", "***#65;"},
+        Spelling{"a.sm_0123456%", "sm_0123456%41", "***41"},
         // what is none of it
         Spelling{"sm_ab", "sm_a%zz\\u00&#;&#x;&#999999;&amp", "sm_a%zz\\u00&#;&#x;&#999999;&amp"},
         Spelling{"sm_ab", "%", "%"}, Spelling{"sm_ab", "sm_a%", "sm_a%"},
