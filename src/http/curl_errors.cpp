@@ -29,8 +29,9 @@ void hide_userinfo(std::string& text) {
 
 std::string clean(std::string_view cause, const CurlSettings& settings) {
   std::string text(cause);
-  for (const std::string& secret : settings.secrets)
+  for (const std::string& secret : settings.secrets) {
     text = Redactor(secret).redact_cut(std::move(text));
+  }
   hide_userinfo(text);
   // As long as libcurl's texts are: a cut here could leave half of the API's secret.
   text = one_line(text, CURL_ERROR_SIZE);
