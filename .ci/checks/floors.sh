@@ -11,18 +11,19 @@ declare -A below=(
   [decode]="types decode"
   [http]="types http"
   [api]="types decode http api"
-  [polling]="types decode http api polling"
-  [client]="types decode http api polling client"
-  [src]="types decode http api polling client"
+  [limits]="types decode http api limits"
+  [polling]="types decode http api limits polling"
+  [client]="types decode http api limits polling client"
+  [src]="types decode http api limits polling client"
   [webhooks]="types decode webhooks"
   [testing]="types testing"
   [simulator]="types testing simulator"
 )
 curl="http"
 json="decode webhooks testing simulator"
-# Without a header of their own: a program's main; further parts of polling_engine.hpp and of
-# list_sweep.hpp, as the first line of each says; the two halves of webhook.hpp.
-headless="main polling_engine_news polling_engine_nudges list_sweep_failures list_sweep_nudges webhook_type webhook_verifier"
+# Without a header of their own: a program's main; further parts of polling_engine.hpp, as the first
+# line of each says; the two halves of webhook.hpp.
+headless="main polling_engine_news polling_engine_waits webhook_type webhook_verifier"
 
 among() { [[ " $2 " == *" $1 "* ]]; }
 failed=0

@@ -43,6 +43,7 @@ void ApiSession::submit_rows(std::uint64_t id, const ListOptions& options, int a
 
 void ApiSession::submit(Flight flight, HttpRequest request) {
   flight.started = now();
+  flight.away = waits_.away(flight.started);
   if (on_request_) flight.url = request.url;
   const std::uint64_t id = flight.id;
   flights_.push_back(std::move(flight));
@@ -60,9 +61,11 @@ void ApiSession::abandon(std::uint64_t id) noexcept {
 
 bool ApiSession::wait(time_point time, const std::stop_token& stop) {
   if (next_ == arrived_.size()) {
+    waits_.on_wait(now());
     arrived_ = http_.wait_until(time, stop);
     next_ = 0;
     arrived_at_ = now();
+    waits_.on_wait_end(arrived_at_);
   }
   return next_ < arrived_.size();
 }
@@ -97,7 +100,9 @@ ApiCompletion ApiSession::read(const Flight& flight, const HttpCompletion& compl
         return endpoint_.read_job(flight.render_uuid, completion.outcome);
     }
   };
-  ApiCompletion done{flight.id, read_as_asked(), {}, arrived_at_};
+  const std::chrono::nanoseconds unseen = waits_.away(arrived_at_) - flight.away;
+  const auto took = std::max<std::chrono::nanoseconds>(arrived_at_ - flight.started - unseen, {});
+  ApiCompletion done{flight.id, read_as_asked(), {}, arrived_at_, took};
   done.signs = signs_of(completion.outcome, error_in(done));
   return done;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -15,8 +16,12 @@
 #include <sudomock/transport.hpp>
 
 #include "api/jobs_endpoint.hpp"
+#include "api/wait_times.hpp"
 
 namespace sudomock::detail {
+
+/// A transport ends its requests at their deadline itself; one that does not must not hang us.
+inline constexpr std::chrono::seconds transport_grace{1};
 
 /// What an answer says about the server's rate limits, whatever else it is.
 struct RateSigns {
@@ -32,6 +37,7 @@ struct ApiCompletion {
   std::variant<Result<Job>, Result<JobPage>, Result<JobRows>> answer;  // as asked
   RateSigns signs;
   HttpSession::time_point arrived;  // when `wait` returned, whenever it is read
+  std::chrono::nanoseconds took;    // from its submission, but for what was spent outside `wait`
 };
 
 /// An `HttpSession` that speaks the contract: asks for jobs and pages, reads what comes back, and
@@ -49,6 +55,8 @@ class ApiSession {
 
   [[nodiscard]] time_point now() const { return http_.now(); }
   [[nodiscard]] double random() { return http_.random(); }
+  /// When the transport was asked last for what has arrived.
+  [[nodiscard]] time_point seen_at() const noexcept { return waits_.seen_at(); }
   /// Calls whose completion was not handed out yet.
   [[nodiscard]] std::size_t in_flight() const noexcept { return flights_.size(); }
 
@@ -80,7 +88,8 @@ class ApiSession {
     std::string render_uuid = {};  // of the job asked for
     std::string url = {};          // empty when nobody is to be told
     time_point started = {};
-    bool told = false;  // to on_request
+    std::chrono::nanoseconds away = {};  // of `WaitTimes`, then
+    bool told = false;                   // to on_request
   };
   using Flights = std::vector<Flight>;
 
@@ -97,6 +106,7 @@ class ApiSession {
   std::vector<HttpCompletion> arrived_;  // as the session handed them over, from `next_` on
   std::size_t next_ = 0;
   time_point arrived_at_{};
+  WaitTimes waits_;
 };
 
 }  // namespace sudomock::detail

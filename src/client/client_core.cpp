@@ -4,8 +4,8 @@
 
 #include "api/api_session.hpp"
 #include "client/check_options.hpp"
+#include "client/retrying_call.hpp"
 #include "http/curl_transport.hpp"
-#include "polling/retrying_call.hpp"
 #include "types/errors.hpp"
 #include "types/saturate.hpp"
 
@@ -76,7 +76,7 @@ Result<Job> ClientCore::poll(std::string_view render_uuid, const PollOptions& op
                         .max_in_flight = 1,
                         .on_update = options.on_update});
   std::optional<Result<Job>> ended;
-  NewWatch watch{KeptUuid(render_uuid),
+  NewWatch watch{std::string(render_uuid),
                  [&ended](const std::string&, const Result<Job>& outcome) { ended = outcome; },
                  saturating_nanoseconds(options.timeout)};
   engine.watch(watch);

@@ -15,8 +15,8 @@
 #include "api/jobs_endpoint.hpp"
 #include "client/per_process.hpp"
 #include "client/session_pool.hpp"
+#include "limits/rate_limiter.hpp"
 #include "polling/polling_engine.hpp"
-#include "polling/rate_limiter.hpp"
 
 namespace sudomock::detail {
 

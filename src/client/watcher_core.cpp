@@ -56,7 +56,7 @@ WatcherCore::WatcherCore(Result<std::shared_ptr<ClientCore>> client, WatchOption
 
 void WatcherCore::watch(std::string_view render_uuid, JobCallback callback,
                         std::optional<std::chrono::milliseconds> timeout) {
-  post(NewWatch{KeptUuid(render_uuid), std::move(callback), saturating_nanoseconds(timeout)});
+  post(NewWatch{std::string(render_uuid), std::move(callback), saturating_nanoseconds(timeout)});
 }
 
 void WatcherCore::unwatch(std::string_view render_uuid) { post(Unwatch{std::string(render_uuid)}); }
@@ -155,7 +155,7 @@ void WatcherCore::carry_out(Command& command) {
     polling.unwatch(std::get<Unwatch>(command).render_uuid);
     return count(0);
   }
-  std::optional<Error> refusal = JobsEndpoint::check_render_uuid(watch->render_uuid.view());
+  std::optional<Error> refusal = JobsEndpoint::check_render_uuid(watch->render_uuid);
   if (!refusal) refusal = check_timeout(watch->timeout);
   if (!watch->timeout) watch->timeout = saturating_nanoseconds(options_.timeout);
   if (refusal) {
@@ -211,7 +211,7 @@ void WatcherCore::take_watches(std::deque<Command>& queue) {
     for (std::deque<Command>* waiting : {&taken_, &kept_}) {
       new_watches_ -= std::erase_if(*waiting, [&](const Command& other) {
         const auto* watch = std::get_if<NewWatch>(&other);
-        return watch != nullptr && watch->render_uuid.view() == unwatched;
+        return watch != nullptr && watch->render_uuid == unwatched;
       });
     }
   }
@@ -228,7 +228,7 @@ void WatcherCore::refuse_next(const Error& error) {
     --new_watches_;
     ++counts_.finished;
   }
-  if (watch->callback) watch->callback(watch->render_uuid.str(), error);
+  if (watch->callback) watch->callback(watch->render_uuid, error);
   if (options_.on_progress) options_.on_progress(counts());
 }
 

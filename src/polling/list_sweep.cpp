@@ -1,357 +1,228 @@
 #include "polling/list_sweep.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <utility>
+#include <climits>
 
-#include "polling/backoff_delay.hpp"
-#include "types/saturate.hpp"
+#include "limits/backoff_delay.hpp"
+#include "limits/rate_limiter.hpp"
 
 namespace sudomock::detail {
 
 namespace {
 
-constexpr std::size_t least_jobs = 3;
-// One in so many requests checks a job against its own lookup, to notice a list that lags behind.
-constexpr std::size_t probe_every = 32;
+using namespace std::chrono_literals;
+using Span = ListSweep::Span;
+
+constexpr std::size_t least_pages_of_a_walk = 3;
+constexpr int probe_every = 32;
+// After a failed page, and from one failure to the next: an outage of the list costs as long again.
+constexpr std::chrono::milliseconds shortest_retry{1500};
+constexpr std::chrono::milliseconds longest_retry{16'000};
+// Between searches for what the one before has not found: it may not be listed yet, or is not in
+// the list at all; and deeper down than it is worth to look, nobody expects it soon.
+constexpr Span pause_at_list_end = 3s;
+constexpr Span pause_when_deep = 60s;
+constexpr int most_doublings = 4;
+// Two nudged ends in a row begin the reliance on nudges, and four without a nudge end it.
+constexpr double most_ends = 0.5;
+constexpr double trust_gained = 0.4;
+constexpr double trust_lost = 1.0 / 8;
+
+Span bounded(Span span) { return std::min<Span>(span, longest_advice); }
 
 }  // namespace
 
-ListSweep::ListSweep(WatchTable& jobs, const Backoff& backoff, bool enabled)
-    : jobs_(jobs), backoff_(backoff), enabled_(enabled), pages_(jobs) {}
-
-void ListSweep::seek(Number number) noexcept { pages_.put(number, PageMap::sought); }
-
-bool ListSweep::worthwhile(time_point now) const noexcept {
-  return enabled_ && pages_.total() >= least_jobs && suspension_.is_over(now);
+void ListSweep::on_end(bool was_nudged) noexcept {
+  nudged_share_ += was_nudged ? (1.0 - nudged_share_) * trust_gained : -nudged_share_ * trust_lost;
 }
 
-bool ListSweep::covers(Number number, time_point now) const noexcept {
-  const PageNumber page = jobs_[number].page;
-  return PageMap::is_page(page) && worthwhile(now) && visit(page).pause.is_over(now);
+void ListSweep::expect_end(const WatchedJob& job, time_point now) {
+  if (job.page == nullptr) return;
+  Visit& visit = visits_[*job.page];
+  visit.ended = job.render_uuid;
+  visit.ended_at = now;
 }
 
-ListSweep::time_point ListSweep::read_at(Number number) const noexcept {
-  const PageNumber page = jobs_[number].page;
-  return PageMap::is_page(page) ? visit(page).read_at : time_point();
+bool ListSweep::take_probe() noexcept {
+  if (since_probe_ < probe_every) return false;
+  since_probe_ = 0;
+  return true;
 }
 
-std::chrono::nanoseconds ListSweep::round_length(std::chrono::nanoseconds interval) const {
-  // A walk goes first, and passes pages that the round then reads again.
-  const int readings = walk_.page == no_number ? 1 : 2;
-  const auto pages =
-      readings * static_cast<std::int64_t>(pages_.total() / std::size_t{page_limit} + 1);
-  return std::max(round_.length_at(interval) + round_.rest, interval * pages);
-}
-
-const std::optional<Cursor>& ListSweep::start_of(PageNumber page) const {
-  return pages_.find(page)->start;
-}
-
-PageNumber ListSweep::page_at(const std::optional<Cursor>& start) {
-  const PageNumber page = pages_.page_at(start);
-  try {
-    visits_.by_page.try_emplace(page);
-  } catch (...) {
-    pages_.drop(page);  // a page that is known has a visit, so it is new
-    throw;
+Span ListSweep::patience(WatchedJob& job, Span interval, time_point now) const noexcept {
+  if (!is_active(now)) return {};
+  // A walk goes first, and may find as many pages again as there are jobs for.
+  const std::size_t pages = std::max(map_.pages().size(), map_.size() / page_limit + 1);
+  const auto requests = static_cast<std::int64_t>(walk_ ? 2 * pages : pages);
+  const Span round = bounded(std::max(round_length(interval), bounded(interval) * requests));
+  if (job.page != nullptr) {
+    const bool is_read_again = map_.jobs_on(*job.page).size() >= 2;
+    return is_read_again ? 3 * round : Span();
   }
+  const bool is_sought = map_.sought().size() >= 2 && map_.sought().contains(&job);
+  return is_sought ? 2 * (round + bounded(backoff_.initial)) : Span();
+}
+
+Span ListSweep::own_pace(Span interval, time_point now) const noexcept {
+  return is_active(now) ? bounded(std::max(round_.least, interval * round_.requests)) : Span();
+}
+
+// --- When to ask for what ---
+
+ListSweep::Due ListSweep::next(time_point now, Span interval, double random) {
+  if (!is_active(now)) return lag_.is_over(now) ? time_point::max() : lag_.end();
+  if (walk_due() <= now) begin_walk(now);
+  if (walk_ && !visits_[walk_->page].in_flight) return walk_->page;
+  // Jobs have ended since the round began, or a nudge or a walk had the page read.
+  const auto is_done = [&](const std::string& page) {
+    return !is_readable(page, now) || visits_[page].asked > round_.started;
+  };
+  while (!round_.pages.empty() && is_done(round_.pages.front())) round_.pages.pop_front();
+  if (round_.pages.empty() && now >= round_.started + round_.least) begin_round(now, random);
+  if (round_.pages.empty()) return std::min(walk_due(), round_.started + round_.least);
+  const std::string& page = round_.pages.front();
+  const Span length = round_length(interval);
+  const time_point due =
+      std::max(visits_[page].asked + length, round_.last_page + length / round_.requests);
+  if (due > now) return std::min(walk_due(), due);
   return page;
 }
 
-// --- When to ask what ---
-
-ListSweep::Due ListSweep::next(time_point now, const Pace& pace) {
-  if (!worthwhile(now)) return time_point::max();
-  std::erase_if(round_.units, [this](const SweepRound::Unit& unit) { return !is_current(unit); });
-  // A round may have been planned on advice that has ended since.
-  round_.quicken(pace.interval);
-  if (round_.units.empty() && now >= round_.next_round()) begin_round(now, pace);
-  if (is_walk_due(now)) return ReadPage{walk_.page};
-  time_point next = round_.next_round();
-  if (!round_.units.empty()) {
-    const SweepRound::Unit& unit = round_.units.front();
-    if (round_.next_unit() <= now) {
-      if (unit.page == no_number) return LookUp{unit.probe.number};
-      if (pages_.count(unit.page) == 1) return LookUp{pages_.first(unit.page)};
-      return ReadPage{unit.page};
-    }
-    next = round_.next_unit();
-  }
-  if (walk_.page != no_number && !visit(walk_.page).in_flight) next = std::min(next, walk_.due);
-  return next;
-}
-
-void ListSweep::take(time_point now) noexcept {
-  ++round_.since_probe;
-  PageNumber page = walk_.page;
-  if (!is_walk_due(now)) {
-    page = round_.units.front().page;
-    if (page != no_number && pages_.count(page) == 1) {
-      visit(page).asked = now;
-      page = no_number;
-    }
-    round_.units.pop_front();
-    round_.last_unit = std::max(now, round_.next_unit());
-    if (round_.units.empty()) round_.taken = now - round_.started;
-  }
-  if (page != no_number) mark_asked(page, now);
-}
-
-void ListSweep::mark_asked(PageNumber page, time_point now) noexcept {
-  PageVisit& asked = visit(page);
-  asked.in_flight = true;
-  asked.round = round_.number;
-  asked.asked = now;
-}
-
-std::size_t ListSweep::due_count(time_point now) const noexcept {
-  std::size_t due = is_walk_due(now) ? 1 : 0;
-  if (round_.units.empty() || round_.next_unit() > now) return due;
-  const auto spacing = std::max<std::chrono::nanoseconds>(round_.length() / round_.requests,
-                                                          std::chrono::nanoseconds(1));
-  const auto behind = (now - round_.next_unit()) / spacing;
-  return due + std::min(round_.units.size(), 1 + static_cast<std::size_t>(behind));
-}
-
-bool ListSweep::is_walk_due(time_point now) const noexcept {
-  return walk_.page != no_number && walk_.due <= now && !visit(walk_.page).in_flight;
-}
-
-bool ListSweep::is_current(const SweepRound::Unit& unit) const noexcept {
-  if (unit.page == no_number) return jobs_.holds(unit.probe);
-  if (pages_.count(unit.page) == 0 || unit.page == walk_.page) return false;
-  return visit(unit.page).round != round_.number && !visit(unit.page).in_flight;
-}
-
-void ListSweep::begin_round(time_point now, const Pace& pace) {
-  ++round_.number;
-  drop_empty_pages();
-  round_.rest = plan_rest(now);
-  plan_walk(now);
-  plan_pages(now);
-  if (const Number probe = choose_probe(); probe != no_number) {
-    round_.since_probe = 0;
-    round_.probed = jobs_[probe].page;
-    round_.units.push_front({no_number, jobs_.ref(probe)});
-  }
-  const bool walks = walk_.page != no_number;
-  round_.requests =
-      static_cast<std::int64_t>(std::max<std::size_t>(round_.units.size() + (walks ? 1 : 0), 1));
-  round_.least = round_span(pace.random);
-  // Where lookups wait long for their turn, pages that come far oftener would only prolong that.
-  round_.intervals = std::max(round_.requests, static_cast<std::int64_t>(pace.lookups_waiting / 8));
-  round_.interval = pace.interval;
-  round_.started = now;
-  // The first unit is due at once, unless a walk goes first.
-  round_.last_unit = walks ? now : now - round_.length() / round_.requests;
-}
-
-std::chrono::nanoseconds ListSweep::round_span(double random) const {
-  const auto jobs = static_cast<std::int64_t>(std::max<std::size_t>(pages_.total(), 1));
-  const std::chrono::nanoseconds wait = backoff_delay(backoff_, least_checks(), 0.0);
-  const bool waits_for_ends_only = round_.rest.count() > 0 && pages_.count(PageMap::sought) == 0;
-  const auto span =
-      waits_for_ends_only
-          ? round_.rest * 2 / 5
-          : std::max(std::min(saturating_nanoseconds(backoff_.initial), longest_wait(backoff_)),
-                     std::min(wait / jobs * round_.requests, longest_wait(backoff_)));
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(span *
-                                                              (1.0 - backoff_.jitter * random));
-}
-
-// Of one watch on each page, so that a round with new jobs comes as soon as their first checks
-// would.
-int ListSweep::least_checks() const noexcept {
-  int least = std::numeric_limits<std::uint16_t>::max();
-  const auto look_at = [&](PageNumber page) {
-    const Number first = pages_.first(page);
-    if (first != no_number) least = std::min<int>(least, jobs_[first].news.checks);
-  };
-  look_at(PageMap::walked);
-  look_at(walk_.page);
-  for (const SweepRound::Unit& unit : round_.units) look_at(unit.page);
-  return least;
-}
-
-void ListSweep::drop_empty_pages() {
-  std::vector<PageNumber> empty;
-  pages_.for_each_page([&](PageNumber page, const PageMap::Page& entry) {
-    if (entry.jobs.empty() && page != walk_.page && !visit(page).in_flight) empty.push_back(page);
+void ListSweep::begin_round(time_point now, double random) {
+  std::erase_if(visits_, [&](const auto& entry) {
+    const auto& [page, visit] = entry;
+    const bool is_wanted = page == PageMap::head || visit.in_flight || visit.retry_at > now;
+    return !is_wanted && map_.jobs_on(page).empty();
   });
-  for (const PageNumber page : empty) {
-    pages_.drop(page);
-    visits_.by_page.erase(page);
+  Round round{.pages = {}, .started = now, .last_page = round_.last_page};
+  std::int64_t pending = 0;
+  int least_checks = INT_MAX;
+  for (const auto& [page, jobs] : map_.pages()) {
+    if (!is_readable(page, now)) continue;
+    round.pages.push_back(page);
+    pending += std::ssize(jobs);
+    for (const WatchedJob* job : jobs) least_checks = std::min(least_checks, job->news.checks);
   }
+  // The one that was not read for the longest time first.
+  std::sort(round.pages.begin(), round.pages.end(),
+            [&](const auto& a, const auto& b) { return visits_[a].asked < visits_[b].asked; });
+  round.requests = std::max<std::int64_t>(std::ssize(round.pages), 1);
+  // At most four fifths of what these jobs would use if they were looked up one by one.
+  const Span step = bounded(backoff_delay(backoff_, least_checks, 0.0));
+  const Span sharing = step / std::max<std::int64_t>(pending, 1) * std::ssize(round.pages) * 5 / 4;
+  const Span cap = bounded(longest_wait(backoff_));
+  Span least = std::max(std::min(bounded(backoff_.initial), cap), sharing);
+  if (nudged_share_ >= most_ends) least = std::max(least, bounded(cap * 9 / 5));
+  round.least = std::chrono::duration_cast<Span>(least * (1.0 - backoff_.jitter * random));
+  round_ = std::move(round);
 }
 
-// The head is always read by a walk: what newer jobs have pushed off it stands further on.
-void ListSweep::plan_walk(time_point now) {
-  if (walk_.page != no_number) return;
-  const PageNumber head = page_at(std::nullopt);
-  const PageVisit& visited = visit(head);
-  if (visited.in_flight || visited.retry_at > now || !visited.pause.is_over(now)) return;
-  const bool is_deep_due = pages_.count(PageMap::deep) > 0 && walk_.deep_pause.is_over(now);
-  const bool seeks = pages_.count(PageMap::sought) > 0 || is_deep_due;
-  if (!seeks && (pages_.count(head) < 2 || !is_rested(visited, now))) return;
-  begin_walk(head, is_deep_due, now);
+Span ListSweep::round_length(Span interval) const noexcept {
+  return std::max(round_.least, interval * round_.requests);
 }
 
-void ListSweep::begin_walk(PageNumber head, bool is_deep_due, time_point now) {
-  pages_.put_all(PageMap::sought, PageMap::walked);
-  if (is_deep_due) pages_.put_all(PageMap::deep, PageMap::walked);
-  walk_.page = head;
-  walk_.due = now;
-  walk_.wanted = pages_.count(PageMap::walked);
-  walk_.foreign = 0;
-  visit(head).walk = ++walk_.number;
+bool ListSweep::is_readable(const std::string& page, time_point now) {
+  if (map_.jobs_on(page).size() < 2) return false;
+  const Visit& visit = visits_[page];
+  return !visit.in_flight && visit.retry_at <= now;
 }
 
-void ListSweep::plan_pages(time_point now) {
-  struct Planned {
-    std::optional<Timestamp> newest;
-    PageNumber page;
-  };
-  std::vector<Planned> planned;
-  pages_.for_each_page([&](PageNumber page, const PageMap::Page& entry) {
-    const PageVisit& visited = visit(page);
-    if (entry.jobs.empty() || page == walk_.page || visited.in_flight) return;
-    if (!entry.start && walk_.page != no_number) return;  // the head waits for the next walk
-    if (visited.retry_at > now || !visited.pause.is_over(now) || !is_rested(visited, now)) return;
-    planned.push_back({entry.newest, page});
-  });
-  std::sort(planned.begin(), planned.end(), [](const Planned& a, const Planned& b) {
-    return a.newest != b.newest ? a.newest > b.newest : a.page < b.page;
-  });
-  for (const Planned& one : planned) round_.units.push_back({one.page, {}});
+bool ListSweep::answers_nudge(const WatchedJob& job, time_point now) {
+  return is_active(now) && job.page != nullptr && is_readable(*job.page, now) &&
+         visits_[*job.page].asked < job.nudged;
 }
 
-// While pages fail, one lookup a round tells whether it is the list or everything; while they do
-// not, one now and then shows whether the list keeps up.
-Number ListSweep::choose_probe() const noexcept {
-  if (visits_.failures == 0 && round_.since_probe < probe_every) return no_number;
-  PageNumber page = round_.probed;
-  const std::size_t pages = visits_.by_page.size();
-  for (std::size_t tried = 0; tried < pages; ++tried) {
-    const std::optional<PageNumber> next = pages_.next_page(page);
-    if (!next) break;
-    page = *next;
-    if (const Number member = pages_.first(page); member != no_number) return member;
-  }
-  return pages_.first(PageMap::walked);
+void ListSweep::on_asked(const std::string& page, time_point now) {
+  Visit& visit = visits_[page];
+  visit.in_flight = true;
+  visit.asked = now;
+  ++since_probe_;
+  if (!round_.pages.empty() && round_.pages.front() == page) round_.last_page = now;
 }
 
 // --- What came back ---
 
-void ListSweep::expect_end(Number number, time_point now) {
-  const PageNumber page = jobs_[number].page;
-  if (!PageMap::is_page(page)) return;
-  visit(page).ended = jobs_[number].render_uuid;
-  visit(page).ended_at = now;
-}
-
-bool ListSweep::shows_lag(PageNumber page, const JobRows& rows) const {
-  const PageVisit& read = visit(page);
-  if (read.ended.view().empty() || read.asked < read.ended_at) return false;
-  return std::any_of(rows.jobs.begin(), rows.jobs.end(), [&](const JobListItem& row) {
-    return row.render_uuid == read.ended.view() && !row.is_terminal();
-  });
-}
-
-void ListSweep::on_page_begin(PageNumber page, const JobRows& rows, time_point now) {
-  PageVisit& read = visit(page);
-  read.read_at = now;
-  read.in_flight = false;
-  read.failures = 0;
-  ++visits_.reads;
-  visits_.failures = 0;
-  visits_.failed_last = no_number;
-  visits_.lookups_work = false;
-  visits_.found = 0;
-  visits_.overlapped.clear();
-  if (!rows.jobs.empty()) pages_.find(page)->newest = rows.jobs.front().created_at;
-  pages_.put_all(page, PageMap::expected);
-}
-
-void ListSweep::on_pending(PageNumber page, Number number) {
-  ++visits_.found;
-  const PageNumber before = jobs_[number].page;
-  if (before == page) return;
-  if (PageMap::is_page(before)) {
-    if (visit(before).round == round_.number) return;  // asked for already in this round
-    std::vector<PageNumber>& overlapped = visits_.overlapped;
-    if (std::find(overlapped.begin(), overlapped.end(), before) == overlapped.end()) {
-      overlapped.push_back(before);
-    }
+std::vector<WatchedJob*> ListSweep::on_page(const std::string& page, const JobRows& rows,
+                                            const PageMap::Jobs& shown, time_point now) {
+  Visit& visit = visits_[page];
+  visit.in_flight = false;
+  visit.failures = 0;
+  const bool knows_end = !visit.ended.empty() && visit.asked >= visit.ended_at;
+  const bool lags = knows_end && std::any_of(rows.jobs.begin(), rows.jobs.end(), [&](auto& row) {
+                      return row.render_uuid == visit.ended && !row.is_terminal();
+                    });
+  if (lags && lag_.is_over(now)) lag_.begin(now);
+  std::vector<WatchedJob*> missed;
+  // Newer jobs have pushed these off the head.
+  const PageMap::Jobs before = map_.jobs_on(page);
+  for (WatchedJob* job : before) {
+    if (shown.contains(job)) continue;
+    map_.seek(*job);
+    if (job->nudged != time_point()) missed.push_back(job);
   }
-  jobs_[number].walks = 0;
-  pages_.put(number, page);
+  if (walk_ && walk_->page == page) go_on_with_walk(rows, now, missed);
+  return missed;
 }
 
-void ListSweep::on_page_end(PageNumber page, const JobRows& rows, time_point now,
-                            const Release& release) {
-  lay_end_to_end(rows.next_cursor);
-  if (page == walk_.page) {
-    walk_.wanted += pages_.count(PageMap::expected);
-    pages_.put_all(PageMap::expected, PageMap::walked);
-    return go_on_with_walk(rows, now, release);
+void ListSweep::on_failure(const std::string& page, bool is_permanent, Span asked_to_wait,
+                           time_point now) {
+  Visit& visit = visits_[page];
+  const Span pause = std::min(longest_retry, shortest_retry * (1 << std::min(visit.failures, 4)));
+  visit.in_flight = false;
+  visit.retry_at = now + std::max(pause, asked_to_wait);
+  ++visit.failures;
+  if (is_permanent && page == PageMap::head) {
+    visit.pause.begin(now);
+    visit.retry_at = std::max(visit.retry_at, visit.pause.end());
+  } else if (is_permanent) {
+    // Such as a cursor that has expired: the jobs are there, behind another one.
+    const PageMap::Jobs lost = map_.jobs_on(page);
+    for (WatchedJob* job : lost) map_.seek(*job);
   }
-  const bool is_head = !start_of(page);
-  for (Number missing = pages_.first(PageMap::expected); missing != no_number;
-       missing = pages_.first(PageMap::expected)) {
-    if (is_head) {
-      pages_.put(missing, PageMap::sought);
-    } else {
-      pages_.remove(missing);
-    }
-    release(missing);
-  }
+  std::vector<WatchedJob*> missed;  // their own lookups are due anyway
+  if (walk_ && walk_->page == page) end_walk(pause_at_list_end, now, missed);
 }
 
-// An overlapped page begins within this one, so the rest of it fits behind this one's end.
-void ListSweep::lay_end_to_end(const std::optional<Cursor>& next_cursor) {
-  if (!next_cursor) return;
-  for (const PageNumber other : visits_.overlapped) {
-    if (pages_.count(other) == 0) continue;
-    const PageNumber behind = page_at(next_cursor);
-    if (behind == other) continue;
-    pages_.find(behind)->newest = pages_.find(other)->newest;
-    round_.units.push_front({behind, {}});
-    pages_.put_all(other, behind);
-  }
+ListSweep::time_point ListSweep::walk_due() {
+  const Visit& head = visits_[PageMap::head];
+  const std::size_t sought = map_.sought().size();
+  if (walk_ || head.in_flight || sought + map_.missed().size() < 2) return time_point::max();
+  return std::max({next_walk_, head.retry_at, sought < 2 ? next_search_ : time_point()});
 }
 
-// A walk for n jobs may cost about n requests, which is what one round of lookups costs.
-void ListSweep::go_on_with_walk(const JobRows& rows, time_point now, const Release& release) {
-  if (visits_.found == 0) ++walk_.foreign;
-  const bool is_exhausted = walk_.foreign >= std::max<std::size_t>(walk_.wanted, least_jobs);
-  if (pages_.count(PageMap::walked) == 0 || !rows.next_cursor || is_exhausted) {
-    return end_walk(is_exhausted, now, release);
+// A walk for n jobs may cost about n requests, which is what their lookups cost.
+void ListSweep::begin_walk(time_point now) {
+  if (now >= next_search_) map_.seek_missed();
+  next_walk_ = now + std::min(bounded(backoff_.initial), bounded(longest_wait(backoff_)));
+  walk_ = Walk{.page = PageMap::head,
+               .last = (*map_.sought().rbegin())->number,
+               .left = std::max(map_.sought().size(), least_pages_of_a_walk)};
+}
+
+bool ListSweep::is_walk_needed() const noexcept {
+  return !map_.sought().empty() && (*map_.sought().begin())->number <= walk_->last;
+}
+
+void ListSweep::go_on_with_walk(const JobRows& rows, time_point now,
+                                std::vector<WatchedJob*>& missed) {
+  if (!is_walk_needed()) {
+    walk_.reset();
+    walks_in_vain_ = 0;
+    return;
   }
-  const PageNumber next = page_at(rows.next_cursor);
+  const bool is_deep = --walk_->left == 0;
   // Cursors that go round in a circle lead nowhere.
-  if (visit(next).walk == walk_.number) return end_walk(false, now, release);
-  visit(next).walk = walk_.number;
-  walk_.page = next;
-  walk_.due = now;
-}
-
-void ListSweep::end_walk(bool is_exhausted, time_point now, const Release& release) {
-  constexpr int most_walks = 2;  // a job just created may not be listed yet
-  walk_.page = no_number;
-  for (Number number = pages_.first(PageMap::walked); number != no_number;
-       number = pages_.first(PageMap::walked)) {
-    const bool is_deep = is_exhausted || jobs_[number].walks + 1 >= most_walks;
-    if (is_deep && walk_.deep_pause.is_over(now)) walk_.deep_pause.begin(now);
-    if (!is_deep) ++jobs_[number].walks;
-    pages_.put(number, is_deep ? PageMap::deep : PageMap::sought);
-    release(number);
+  if (!is_deep && rows.next_cursor && walk_->seen.insert(rows.next_cursor->str()).second) {
+    walk_->page = rows.next_cursor->str();
+  } else {
+    end_walk(is_deep ? pause_when_deep : pause_at_list_end, now, missed);
   }
 }
 
-void ListSweep::abandon_walk() noexcept {
-  walk_.page = no_number;
-  pages_.put_all(PageMap::walked, PageMap::sought);
+void ListSweep::end_walk(Span shortest_pause, time_point now, std::vector<WatchedJob*>& missed) {
+  for (; is_walk_needed(); map_.miss(*missed.back())) missed.push_back(*map_.sought().begin());
+  next_search_ = now + shortest_pause * (1 << std::min(walks_in_vain_++, most_doublings));
+  walk_.reset();
 }
 
 }  // namespace sudomock::detail

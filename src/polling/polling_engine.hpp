@@ -1,7 +1,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <deque>
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -10,12 +14,9 @@
 #include <sudomock/client_options.hpp>
 
 #include "api/api_session.hpp"
+#include "limits/rate_limiter.hpp"
 #include "polling/list_sweep.hpp"
-#include "polling/rate_limiter.hpp"
-#include "polling/request_ledger.hpp"
 #include "polling/schedule.hpp"
-#include "polling/wait_times.hpp"
-#include "polling/watch_table.hpp"
 
 namespace sudomock::detail {
 
@@ -32,14 +33,15 @@ struct EngineOptions {
 
 /// One job to be watched.
 struct NewWatch {
-  KeptUuid render_uuid;
+  std::string render_uuid;
   JobCallback callback;
   std::optional<std::chrono::nanoseconds> timeout;
 };
 
-/// Follows any number of jobs to their ends over one session: what news of a job mean for its
-/// watches. A passing failure is no news yet; a watch ends only on a terminal status, a permanent
-/// error, its deadline or when it is cancelled. Each watch's callback is called exactly once.
+/// Follows any number of jobs to their ends over one session. Every job looks after itself: it has
+/// its own next lookup, and what the list shows of it only puts that off. A passing failure is no
+/// news yet; a watch ends only on a terminal status, a permanent error, its deadline or when it is
+/// cancelled. Each watch's callback is called exactly once.
 ///
 /// Used by one thread at a time. What a callback throws comes out of `step`, as does
 /// `std::bad_alloc`; the engine stays usable, and loses nothing.
@@ -53,22 +55,19 @@ class PollingEngine {
   PollingEngine& operator=(const PollingEngine&) = delete;
   ~PollingEngine() = default;
 
-  /// Follows a job from now on; its first check is due at once. When it throws, `watch` is as it
-  /// was.
+  /// Follows a job from now on. When it throws, `watch` is as it was.
   void watch(NewWatch& watch);
   /// Ends a watch with `error` before anything was asked. When it throws, `watch` is as it was.
   void refuse(NewWatch& watch, const Error& error);
-
   /// Ends every watch of the job without calling back; returns how many there were.
   std::size_t unwatch(std::string_view render_uuid) noexcept;
-
   /// Something happened to the job: it is asked about next, if it is watched.
   void nudge(std::string_view render_uuid);
 
   /// Whether every watched job has ended and its watches were notified.
   [[nodiscard]] bool idle() const noexcept { return jobs_.empty(); }
   /// Watches not notified yet.
-  [[nodiscard]] std::size_t pending() const noexcept { return jobs_.size(); }
+  [[nodiscard]] std::size_t pending() const noexcept { return pending_; }
   /// Watches notified so far.
   [[nodiscard]] std::size_t notified() const noexcept { return notified_; }
   /// Requests on the wire.
@@ -77,73 +76,89 @@ class PollingEngine {
   /// Notifies one watch that has ended, if there is one. Else does what is due, and waits for the
   /// next thing: news, time, or `wake`.
   void step(const std::stop_token& wake);
-
-  /// Ends one of the watches that are left with `cancelled`; a later `step` notifies it.
+  /// Ends the watches of one of the jobs that are left with `cancelled`; later `step`s notify them.
   void cancel_next();
 
  private:
+  /// One request on the wire: the lookup of a job, or a page of the list.
+  struct Request {
+    std::shared_ptr<WatchedJob> job;  // which may have left meanwhile
+    std::string page;                 // when there is no job
+    time_point started{};
+    time_point overdue{};  // from when on the transport has lost it
+  };
+
+  [[nodiscard]] WatchedJob* find(std::string_view render_uuid) const noexcept;
+  WatchedJob& enter(NewWatch& watch, Watch added);
   [[nodiscard]] bool notify_next();
   void read_completions();
-  [[nodiscard]] time_point start_requests();
 
-  // When to ask.
+  // When to ask (polling_engine.cpp).
   void settle_due();
   void read_what_arrived_meanwhile(time_point due);
+  [[nodiscard]] time_point first_overdue() const noexcept;
   void settle_overdue(time_point now);
-  void wake_up(Number number, time_point now);
-  void wake_up_on_wire(Number number, time_point now, const std::string& how);
-  void give_up_before_quiet_ends();
-  void enqueue(Number number, time_point now, bool urgent = false) noexcept;
-  void look_up(Number number);
-  void read_page(PageNumber page);
-  void leave_nudges_to_page(PageNumber page) noexcept;
-  void take_back_nudges(PageNumber page);
+  void ring(WatchedJob& job, time_point now);
+  [[nodiscard]] time_point next_check(WatchedJob& job, time_point now) const;
+  void end_late_watches(WatchedJob& job, time_point now);
+  void end_watches_before_quiet_ends(time_point now);
+  void enqueue(WatchedJob& job, time_point now, Line line = Line::normal);
+  [[nodiscard]] time_point start_requests();
+  void look_up(WatchedJob& job);
+  void read_page(const std::string& page);
+  template <class Submit>
+  void start_request(Request request, const Submit& submit);
+  void rest_until(WatchedJob& job, time_point due);
+  [[nodiscard]] time_point own_next_check(const WatchedJob& job);
+  [[nodiscard]] time_point last_check_time(const Watch& watch) const noexcept;
+  [[nodiscard]] bool is_last_check(const Watch& watch, time_point now) const noexcept;
+  [[nodiscard]] bool is_in_last_check(const WatchedJob& job) const noexcept;
 
-  // What came back.
+  // What came back (polling_engine_news.cpp).
   void on_completion(const ApiCompletion& completion);
-  void on_job(Number request, const Job& job);
-  void on_job_failure(Number request, const Error& error);
-  void on_rows(PageNumber page, const JobRows& rows);
-  void on_row(PageNumber page, Number number, const JobListItem& row);
-  void on_unreadable_row(const std::string& render_uuid);
-  void on_page_failure(PageNumber page, const Error& error);
-  void fail(Number number, const Error& error);
-  void remember(Number number, const Job& job);
-  void finish_request(std::uint64_t id) noexcept;
-  template <class Use>
-  void for_each_live_watch_of(Number request, Use use);
+  void on_failure(const Request& request, const Error& error);
+  void on_job(const Request& request, const Job& state);
+  void on_job_failure(WatchedJob& job, const Error& error);
+  void on_rows(const Request& request, const JobRows& rows);
+  void on_ended_row(WatchedJob& job, const JobListItem& row);
+  void put_off(WatchedJob& job, const Request& request);
+  void on_page_failure(const std::string& page, const Error& error);
+  void remember(WatchedJob& job, const Job& state);
+  void give_up_in_time(WatchedJob& job, Watch& watch, const std::string& how);
+  void give_up(WatchedJob& job, Watch& watch, const std::string& why,
+               ErrorCode code = ErrorCode::poll_timeout);
+  void end(WatchedJob& job, Watch& watch, Result<Job> outcome);
+  void remove(WatchedJob& job) noexcept;
+  void leave_list(WatchedJob& job) noexcept;
+  [[nodiscard]] bool is_consistent_now_and_then() noexcept;
 
-  // Who owns it next.
-  void rest_after_news(Number number);
-  void rest_until(Number number, time_point time);
-  void leave_to_sweep(Number number) noexcept;
-  template <class Rounds>
-  [[nodiscard]] time_point after_rounds(time_point since, Rounds rounds_at) const noexcept;
-  [[nodiscard]] time_point net_after(time_point since) const noexcept;
-  [[nodiscard]] time_point queue_net() const noexcept;
-  [[nodiscard]] bool is_safe();
-  [[nodiscard]] time_point last_check_time(const WatchedJob& job) const noexcept;
-  [[nodiscard]] bool is_live(Number number) const noexcept {
-    return jobs_[number].owner != Owner::notifier;
-  }
-  [[nodiscard]] bool is_last_check(const WatchedJob& job, time_point now) const noexcept;
-  void give_up_in_time(Number number, time_point now, const std::string& how);
-  void give_up_for_quiet(Number number);
-  void give_up(Number number, ErrorCode code, const std::string& why);
-  void end(Number number, Result<Job> outcome);
-  WatchedJob remove(Number number) noexcept;
+  static constexpr const char* asked_past_deadline =
+      "the API asked this client to wait past the deadline (Retry-After)";
 
-  ApiSession& api_;
-  RateLimiter& limiter_;
-  const JobsEndpoint& endpoint_;
+  struct Observed {
+    // Of the slowest recent answer, but for what it lay there unseen; a guess while there is none.
+    std::chrono::nanoseconds round_trip = std::chrono::milliseconds(125);
+    bool is_known = false;
+    time_point quiet_until{};
+    std::size_t unchecked_steps = 0;
+  };
+  struct Outside {
+    ApiSession& api;
+    RateLimiter& limiter;
+    const JobsEndpoint& endpoint;
+  };
+
+  const Outside outside_;
   const EngineOptions options_;
-  WatchTable jobs_;
+  std::map<std::string, std::shared_ptr<WatchedJob>, std::less<>> jobs_;
   ListSweep sweep_;
   Schedule schedule_;
-  RequestLedger requests_;
-  WaitTimes times_;
-  TextPool models_;
+  std::map<std::uint64_t, Request> requests_;  // the ledger; the first is overdue first
+  std::uint64_t last_number_ = 0;              // of a job or a request
+  Observed observed_;
   std::optional<ApiCompletion> completion_;  // being read; kept until all of it has been taken in
+  std::deque<std::shared_ptr<WatchedJob>> ended_;  // one for each watch to be notified, or more
+  std::size_t pending_ = 0;
   std::size_t notified_ = 0;
 };
 

@@ -1,13 +1,12 @@
 // What the polling engine does with what came back; the rest of it is in polling_engine.cpp.
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
-#include "polling/backoff_delay.hpp"
-#include "polling/durations.hpp"
+#include "limits/backoff_delay.hpp"
 #include "polling/polling_engine.hpp"
 #include "types/saturate.hpp"
+#include "types/text.hpp"
 
 namespace sudomock::detail {
 
@@ -35,157 +34,180 @@ std::chrono::nanoseconds own_wait(const Error& error) {
 }  // namespace
 
 void PollingEngine::on_completion(const ApiCompletion& completion) {
-  const std::optional<Number> request = requests_.find(completion.id);
-  if (!request) return;  // given up as lost
-  const Request& entry = requests_[*request];
-  limiter_.observe(completion.signs, completion.arrived);
+  const auto entry = requests_.find(completion.id);
+  if (entry == requests_.end()) return;  // given up as lost
+  const Request& request = entry->second;
+  outside_.limiter.observe(completion.signs, completion.arrived);
   if (completion.signs.status != 0) {
-    times_.on_answer(entry.started, entry.away, completion.arrived);
+    // A process that was suspended in the wait sees more than the request can have taken. It falls
+    // slowly, so that one quick answer does not make the last check too late.
+    const auto took = std::min(completion.took, saturating_nanoseconds(options_.request_timeout));
+    const auto before = std::exchange(observed_.is_known, true) ? observed_.round_trip / 2 : took;
+    observed_.round_trip = std::max(took, before);
   }
   if (const auto* rows = std::get_if<Result<JobRows>>(&completion.answer)) {
-    *rows ? on_rows(entry.page, **rows) : on_page_failure(entry.page, rows->error());
+    *rows ? on_rows(request, **rows) : on_failure(request, rows->error());
   } else {
     const auto& job = std::get<Result<Job>>(completion.answer);
-    job ? on_job(*request, *job) : on_job_failure(*request, job.error());
+    job ? on_job(request, *job) : on_failure(request, job.error());
   }
-  finish_request(completion.id);
+  requests_.erase(entry);
 }
 
-void PollingEngine::finish_request(std::uint64_t id) noexcept {
-  const std::optional<Number> number = requests_.find(id);
-  const std::optional<Request> request = requests_.take(id);
-  if (!request || !jobs_.holds(request->watch)) return;
-  jobs_.for_each_of_same_job(request->watch.number, [&](Number other) {
-    if (jobs_[other].request == *number) jobs_[other].request = no_number;
-  });
+void PollingEngine::on_failure(const Request& request, const Error& error) {
+  if (request.job == nullptr) return on_page_failure(request.page, error);
+  if (request.job->place == Place::wire) on_job_failure(*request.job, error);
 }
 
-template <class Use>
-void PollingEngine::for_each_live_watch_of(Number request, Use use) {
-  const WatchRef watch = requests_[request].watch;
-  if (!jobs_.holds(watch)) return;
-  jobs_.for_each_of_same_job(watch.number, [&](Number number) {
-    if (is_live(number)) use(number);
-  });
+void PollingEngine::on_job(const Request& request, const Job& state) {
+  WatchedJob* const job = request.job.get();
+  if (!job->is_live()) return;
+  const time_point now = outside_.api.now();
+  if (state.is_terminal()) {
+    sweep_.expect_end(*job, now);
+    return job->for_each_live([&](Watch& watch) { end(*job, watch, state); });
+  }
+  remember(*job, state);
+  if (job->place != Place::wire) return;
+  // Nudged since its lookup began, which may have been too early to see what that was about.
+  if (job->nudged > request.started) return enqueue(*job, now);
+  job->nudged = {};
+  rest_until(*job, own_next_check(*job));
 }
 
-void PollingEngine::on_job(Number request, const Job& job) {
-  sweep_.on_lookup_answered();
-  for_each_live_watch_of(request, [&](Number number) {
-    if (job.is_terminal()) {
-      sweep_.expect_end(number, api_.now());
-      end(number, job);
-      return;
+void PollingEngine::on_job_failure(WatchedJob& job, const Error& error) {
+  const time_point now = outside_.api.now();
+  const bool is_over_in_time = error.code == ErrorCode::timeout && error.http_status == 0;
+  const bool ends = is_permanent(error);
+  const auto failure = std::make_shared<const Error>(error);
+  const std::chrono::nanoseconds asked = asked_to_wait(error);
+  bool is_failure = false;
+  job.for_each_live([&](Watch& watch) {
+    if (ends) {
+      Error permanent = error;
+      permanent.attempts = job.news.requests - watch.requests_before;
+      permanent.last_job = job.news.last_seen;
+      return end(job, watch, std::move(permanent));
     }
-    remember(number, job);
-    if (jobs_[number].owner == Owner::wire && jobs_[number].request == request) {
-      rest_after_news(number);
+    // Its own deadline ended the request: no failure, nobody knows how it would have gone on.
+    if (is_over_in_time && now >= watch.deadline) {
+      return give_up_in_time(job, watch,
+                             "; its latest check had no answer by then: " + error.message);
     }
+    if (!std::exchange(is_failure, true)) {
+      job.news.last_failure = failure;
+      ++job.news.failures;
+    }
+    const bool is_asked = asked > std::chrono::nanoseconds(0);
+    if (is_asked && watch.deadline - now < asked) give_up(job, watch, asked_past_deadline);
   });
+  if (!job.is_live()) return;
+  const auto backoff =
+      backoff_delay(options_.failure_backoff, job.news.failures - 1, outside_.api.random());
+  rest_until(job, saturating_add(now, std::max(own_wait(error), backoff)));
 }
 
-void PollingEngine::on_job_failure(Number request, const Error& error) {
-  for_each_live_watch_of(request, [&](Number number) {
-    if (jobs_[number].owner == Owner::wire && jobs_[number].request == request) fail(number, error);
-  });
-}
-
-void PollingEngine::fail(Number number, const Error& error) {
-  WatchedJob& job = jobs_[number];
-  if (is_permanent(error)) {
-    Error permanent = error;
-    permanent.attempts = static_cast<int>(job.news.requests);
-    permanent.last_job = job.news.last_seen.recall(job.render_uuid.str(), models_);
-    return end(number, std::move(permanent));
+void PollingEngine::on_rows(const Request& request, const JobRows& rows) {
+  const time_point now = outside_.api.now();
+  PageMap::Jobs shown;
+  std::vector<WatchedJob*> going_on;
+  for (const std::string& render_uuid : rows.unreadable) {
+    if (WatchedJob* const job = find(render_uuid)) shown.insert(job);
   }
-  const time_point now = api_.now();
-  // Its own deadline ended the request: no failure, nobody knows how it would have gone on.
-  if (error.code == ErrorCode::timeout && error.http_status == 0 && now >= job.deadline) {
-    return wake_up_on_wire(number, now, ": " + error.message);
-  }
-  auto failure = std::make_unique<Error>(error);
-  job.news.last_failure = std::move(failure);
-  const int count = job.news.failures;
-  if (count < std::numeric_limits<std::uint16_t>::max()) ++job.news.failures;
-  if (saturating_add(now, asked_to_wait(error)) > job.deadline) {
-    return give_up(number, ErrorCode::poll_timeout,
-                   "the API asked to wait past the deadline (Retry-After)");
-  }
-  const auto backoff = backoff_delay(options_.failure_backoff, count, api_.random());
-  rest_until(number, saturating_add(now, std::max(own_wait(error), backoff)));
-}
-
-void PollingEngine::on_rows(PageNumber page, const JobRows& rows) {
-  const time_point now = api_.now();
-  const ListSweep::Release release = [this, now](Number number) {
-    if (jobs_[number].owner == Owner::sweep) enqueue(number, now);
-  };
-  const bool lags = sweep_.shows_lag(page, rows);
-  sweep_.on_page_begin(page, rows, now);
-  for (const std::string& render_uuid : rows.unreadable) on_unreadable_row(render_uuid);
   for (const JobListItem& row : rows.jobs) {
-    const std::optional<Number> number = jobs_.find(row.render_uuid);
-    if (!number) continue;
-    jobs_.for_each_of_same_job(*number, [&](Number watch) {
-      if (is_live(watch)) on_row(page, watch, row);
-    });
+    WatchedJob* const job = find(row.render_uuid);
+    if (job == nullptr || !job->is_live()) continue;
+    if (row.is_terminal()) {
+      on_ended_row(*job, row);
+    } else {
+      sweep_.on_pending(*job, request.page);
+      remember(*job, row);
+      shown.insert(job);
+      going_on.push_back(job);
+    }
   }
-  sweep_.on_page_end(page, rows, now, release);
-  if (lags) sweep_.suspend(now, release);
+  const std::vector<WatchedJob*> missed = sweep_.on_page(request.page, rows, shown, now);
+  for (WatchedJob* const job : going_on) {
+    put_off(*job, request);
+    if (job->place == Place::timer && sweep_.take_probe()) enqueue(*job, now);
+  }
+  for (WatchedJob* const job : missed) {
+    if (job->place == Place::timer && job->news.failures == 0) enqueue(*job, now);
+  }
 }
 
-void PollingEngine::on_row(PageNumber page, Number number, const JobListItem& row) {
-  const WatchedJob& job = jobs_[number];
-  const bool goes_first = job.owner == Owner::queue && job.line != Line::normal;
-  if (!row.is_terminal()) {
-    remember(number, row);
-    sweep_.on_pending(page, number);
-    if (job.nudge == Nudge::on_page) return enqueue(number, api_.now());
-    const bool waits = job.owner == Owner::timer || job.owner == Owner::sweep ||
-                       (job.owner == Owner::queue && !goes_first);
-    if (waits && !job.last_check && job.nudge == Nudge::none) leave_to_sweep(number);
-    return;
-  }
-  sweep_.on_found();
+void PollingEngine::on_ended_row(WatchedJob& job, const JobListItem& row) {
   if (!options_.confirm_with_lookup && !lacks_result(row)) {
-    end(number, static_cast<const Job&>(row));
-    return;
+    const Job& state = row;
+    return job.for_each_live([&](Watch& watch) { end(job, watch, state); });
   }
   // Its own lookup has the last word now; the list has none left to say.
-  sweep_.forget(number);
-  if (job.owner != Owner::wire && !goes_first) enqueue(number, api_.now(), true);
+  leave_list(job);
+  const bool goes_first = job.place == Place::queue && job.line != Line::normal;
+  if (job.place != Place::wire && !goes_first) enqueue(job, outside_.api.now(), Line::urgent);
 }
 
-// Known to stand on the page, but not in which state.
-void PollingEngine::on_unreadable_row(const std::string& render_uuid) {
-  const std::optional<Number> number = jobs_.find(render_uuid);
-  if (!number) return;
-  jobs_.for_each_of_same_job(*number, [&](Number watch) {
-    if (!is_live(watch)) return;
-    sweep_.on_found();
-    sweep_.forget(watch);
-    if (jobs_[watch].owner == Owner::sweep) enqueue(watch, api_.now());
-  });
+// The row was a check, and the page will show more: the job's own lookup is for when it does not.
+void PollingEngine::put_off(WatchedJob& job, const Request& request) {
+  const time_point now = outside_.api.now();
+  const bool is_normal = job.place == Place::queue && job.line == Line::normal;
+  if (job.place != Place::timer && !is_normal) return;
+  // The page was asked for after the nudge, and does not show what that was about.
+  if (job.nudged != time_point() && job.nudged <= request.started) return enqueue(job, now);
+  if (!sweep_.is_active(now) || is_in_last_check(job)) return;
+  job.news.shown = now + (now - request.started);  // the next answer takes as long
+  rest_until(job, std::max(own_next_check(job), next_check(job, now)));
 }
 
-void PollingEngine::on_page_failure(PageNumber page, const Error& error) {
-  const time_point now = api_.now();
-  take_back_nudges(page);
-  const auto backoff =
-      backoff_delay(options_.failure_backoff, sweep_.failures(page), api_.random());
-  sweep_.on_failure(page, is_permanent(error),
-                    saturating_add(now, std::max(own_wait(error), backoff)), now,
-                    [this, now](Number number) {
-                      if (jobs_[number].owner == Owner::sweep) enqueue(number, now);
-                    });
+void PollingEngine::on_page_failure(const std::string& page, const Error& error) {
+  const time_point now = outside_.api.now();
+  // Those that it was to answer a nudge of are looked up.
+  for (WatchedJob* const job : sweep_.map().jobs_on(page)) {
+    const bool waits = job->place == Place::timer && job->news.failures == 0;
+    if (waits && job->nudged != time_point()) enqueue(*job, now);
+  }
+  sweep_.on_failure(page, is_permanent(error), own_wait(error), now);
 }
 
-void PollingEngine::remember(Number number, const Job& job) {
-  JobNews& news = jobs_[number].news;
-  news.last_seen.remember(job, models_);
-  if (news.checks < std::numeric_limits<std::uint16_t>::max()) ++news.checks;
-  news.failures = 0;
-  news.last_failure.reset();
+void PollingEngine::remember(WatchedJob& job, const Job& state) {
+  job.news.last_seen = std::make_shared<const Job>(state);
+  job.news.last_failure.reset();
+  ++job.news.checks;
+  job.news.failures = 0;
+}
+
+void PollingEngine::give_up_in_time(WatchedJob& job, Watch& watch, const std::string& how) {
+  const std::string after = seconds_text(outside_.api.now() - watch.started);
+  give_up(job, watch, "it had not ended after " + after + how);
+}
+
+void PollingEngine::give_up(WatchedJob& job, Watch& watch, const std::string& why, ErrorCode code) {
+  end(job, watch, outside_.endpoint.redact(job.gave_up(code, why, watch)));
+}
+
+void PollingEngine::end(WatchedJob& job, Watch& watch, Result<Job> outcome) {
+  ended_.push_back(jobs_.find(job.render_uuid)->second);
+  if (outcome) sweep_.on_end(job.was_nudged);
+  watch.outcome.emplace(std::move(outcome));
+  bool is_live = false;
+  job.for_each_live([&](const Watch&) { is_live = true; });
+  if (is_live) return;
+  leave_list(job);
+  schedule_.move(job, Place::nowhere, {});
+}
+
+// Of few of the steps of many jobs, so that it costs little.
+bool PollingEngine::is_consistent_now_and_then() noexcept {
+  if (++observed_.unchecked_steps * 16 < jobs_.size()) return true;
+  observed_.unchecked_steps = 0;
+  const std::chrono::nanoseconds longest =
+      std::max({std::chrono::nanoseconds(5 * longest_advice), longest_wait(options_.backoff),
+                longest_wait(options_.failure_backoff)});
+  const time_point since = std::max(outside_.api.now(), outside_.limiter.quiet_until());
+  const auto is_live = [](const auto& entry) { return entry.second->is_live(); };
+  const auto live = std::count_if(jobs_.begin(), jobs_.end(), is_live);
+  return schedule_.is_consistent(saturating_add(since, longest)) &&
+         static_cast<std::size_t>(live) == schedule_.live();
 }
 
 }  // namespace sudomock::detail

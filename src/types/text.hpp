@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -32,6 +33,9 @@ namespace sudomock::detail {
 /// in "...", which counts. Done twice, it is as if done once. Secrets are taken out before: half of
 /// one would not be found.
 [[nodiscard]] std::string one_line(std::string_view text, std::size_t most);
+
+/// Such as `120 s` or `0.25 s`; to the millisecond.
+[[nodiscard]] std::string seconds_text(std::chrono::nanoseconds span);
 
 // How much of a text an error holds, in bytes.
 inline constexpr std::size_t longest_message = 2000;

@@ -92,7 +92,7 @@ void compare(const std::string& how, bool sweep) {
   }
   const double size = median(bytes);
   print_row("watched job, " + how + ": resident bytes", std::to_string(static_cast<int>(size)),
-            size, 256);
+            size, 1500);
   print_row("CPU per request at 10,000 jobs against 100, " + how, micros(median(times)),
             median(ratios), 1.10);
   print_row("threads and sessions at 10,000 jobs, " + how,

@@ -15,6 +15,7 @@ std::string at_limit(const Workload& workload) {
     text += " ending over " + std::to_string(workload.ends_over->count() / 60) + " min";
   }
   if (workload.webhooks) text += " with webhooks";
+  if (workload.foreign > 0) text += " below " + std::to_string(workload.foreign) + " of others";
   return workload.limit ? text + " at " + std::to_string(*workload.limit) + " a minute"
                         : text + " without a limit";
 }
@@ -104,8 +105,11 @@ class Goals {
 
 std::vector<Goal> check_goals(std::uint64_t seed) {
   Goals goals(seed);
-  goals.delay({.jobs = 1000, .limit = 300}, 2.5);
-  goals.requests({.jobs = 1000, .limit = 300}, 1.0);
+  for (const int foreign : {0, 151, 1000}) {
+    const Workload workload{.jobs = 1000, .limit = 300, .foreign = foreign};
+    goals.delay(workload, 2.5);
+    goals.requests(workload, 0.65);
+  }
   goals.delay({.jobs = 1000, .limit = 100}, 7.0);
   goals.quarter_of_the_pages_loop({.jobs = 1000});
   goals.delay({.jobs = 10000, .limit = 300}, 25.0);

@@ -59,12 +59,16 @@ class Stage {
     api_.record_requests(false);
     api_.set_latency(50ms);
     if (workload.limit) api_.set_rate_limit(testing::RateLimit{.per_minute = *workload.limit});
-    for (const PlannedJob& planned : plan(workload, seed)) {
+    const std::vector<PlannedJob> jobs = plan(workload, seed);
+    for (const PlannedJob& planned : jobs) {
       api_.schedule(planned.submitted, [this, planned] {
         const std::string uuid = api_.add(fake_job(planned));
         ends_[uuid] = planned.submitted + planned.duration;
         on_submitted(uuid);
       });
+    }
+    for (int i = 0; i < workload.foreign; ++i) {
+      api_.schedule(jobs.back().submitted, [this] { static_cast<void>(api_.add()); });
     }
   }
 

@@ -24,6 +24,8 @@ struct Workload {
   /// Each end is sent by webhook, and arrives as a nudge: one in ten is lost, the others are up to
   /// 2 s late.
   bool webhooks = false;
+  /// Jobs of others on the same account, submitted right after the last one.
+  int foreign = 0;
 };
 
 struct Outcome {

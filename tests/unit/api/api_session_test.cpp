@@ -63,6 +63,19 @@ TEST_F(ApiSessionTest, AnswersAsItWasAsked) {
   EXPECT_EQ(events.size(), 3u);
 }
 
+TEST_F(ApiSessionTest, MeasuresAnAnswerWithoutTheTimeThatTheCallerWasAway) {
+  EXPECT_THAT(all(), testing::IsEmpty());
+  http.time += 5s;  // in a callback; then it is asked
+  api.submit_get(1, "a", 1, http.time + 30s);
+  http.time += 10s;  // in another callback, while the answer comes
+  http.duration = 2s;
+  http.answer(1, job("a"));
+  const std::vector<ApiCompletion> done = all();
+  ASSERT_EQ(done.size(), 1u);
+  EXPECT_EQ(done[0].took, 2s);
+  EXPECT_EQ(api.seen_at(), http.time);
+}
+
 TEST_F(ApiSessionTest, TakesNoOtherJobForTheOneAskedFor) {
   const auto answered = [this](const std::string& asked, const std::string& body) {
     api.submit_get(1, asked, 1, http.time + 30s);

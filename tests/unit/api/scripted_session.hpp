@@ -25,6 +25,7 @@ class ScriptedSession final : public HttpSession {
   [[nodiscard]] std::vector<HttpCompletion> wait_until(time_point /*time*/,
                                                        const std::stop_token& /*stop*/) override {
     ++waits;
+    time += std::exchange(duration, std::chrono::seconds(0));
     return std::exchange(answers, {});
   }
   [[nodiscard]] bool is_healthy() const override { return true; }
@@ -40,6 +41,7 @@ class ScriptedSession final : public HttpSession {
   std::function<void()> before_submit;
   std::vector<std::pair<std::uint64_t, HttpRequest>> requests;
   std::vector<HttpCompletion> answers;  // all of them come with the next wait
+  std::chrono::seconds duration{0};     // of the next wait
   int waits = 0;
 };
 

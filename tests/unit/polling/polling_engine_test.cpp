@@ -4,9 +4,9 @@
 
 #include <gmock/gmock.h>
 
-#include "polling/durations.hpp"
+#include "api/api_session.hpp"
 #include "unit/api/scripted_session.hpp"
-#include "watches.hpp"
+#include "support/start_time.hpp"
 
 namespace sudomock::detail {
 namespace {
@@ -41,7 +41,7 @@ class PollingEngineTest : public testing::Test {
   void watch(PollingEngine& engine, const std::string& id,
              std::optional<std::chrono::nanoseconds> timeout = {}) {
     NewWatch watch{
-        KeptUuid(id),
+        id,
         [this](const std::string& uuid, const Result<Job>& end) {
           if (throws) throw std::runtime_error("a callback threw");
           ends.push_back(uuid + ": " +
@@ -187,9 +187,8 @@ TEST_F(PollingEngineTest, GivesUpSoonAfterTheDeadlineWhenTheTransportLosesTheReq
 }
 
 TEST_F(PollingEngineTest, NotifiesOfARefusedWatchWithoutARequest) {
-  NewWatch refused{KeptUuid("?"),
-                   [this](const std::string& uuid, const Result<Job>&) { ends.push_back(uuid); },
-                   {}};
+  NewWatch refused{
+      "?", [this](const std::string& uuid, const Result<Job>&) { ends.push_back(uuid); }, {}};
   Error error;
   error.code = ErrorCode::invalid_argument;
   single.refuse(refused, error);
@@ -236,9 +235,9 @@ TEST_F(PollingEngineTest, LosesNoJobToAPageThatComesLate) {
   for (const char* id : {"a", "b", "c"}) watch(sweeping, id);
   settle(sweeping);
   const std::uint64_t page = latest();
-  EXPECT_EQ(sweeping.unwatch("c"), 1u);  // two are too few for pages: they are looked up
-  settle(sweeping);
-  ASSERT_THAT(http.requests, SizeIs(3));
+  EXPECT_EQ(sweeping.unwatch("c"), 1u);  // two are too few for pages
+  pass(sweeping, 7s);
+  ASSERT_THAT(http.requests, SizeIs(3)) << "a walk was to find them within 6 s";
   http.answer(http.requests[1].first, job("a", "running"));
   http.answer(http.requests[2].first, job("b", "running"));
   settle(sweeping);

@@ -1,317 +1,168 @@
 #include "polling/schedule.hpp"
 
-#include <vector>
+#include <deque>
+#include <string>
 
 #include <gmock/gmock.h>
 
-#include "watches.hpp"
+#include "support/start_time.hpp"
 
 namespace sudomock::detail {
 namespace {
 
 using namespace std::chrono_literals;
 using test::start;
+using testing::ElementsAre;
 using time_point = Schedule::time_point;
+
+constexpr time_point never = time_point::max();
 
 class ScheduleTest : public testing::Test {
  protected:
-  Number watch(const std::string& render_uuid) {
-    const Number number = test::add_watch(jobs, render_uuid);
-    schedule.reserve(jobs.size());
-    return number;
+  WatchedJob& add(const std::string& id) {
+    WatchedJob& job = jobs.emplace_back();
+    job.number = jobs.size();
+    job.render_uuid = id;
+    return job;
   }
-  Number watch(const std::string& render_uuid, Owner owner, bool urgent = false) {
-    const Number number = watch(render_uuid);
-    schedule.hand_over(number, owner, start + 1h, urgent);
-    return number;
+  WatchedJob& queued(const std::string& id, Line line = Line::normal) {
+    WatchedJob& job = add(id);
+    schedule.move(job, Place::queue, never, line);
+    return job;
   }
-  /// Three watches on the head of the list, and a round is due.
-  void fill_the_head() {
-    for (const char* id : {"x", "y", "z"}) {
-      const Number number = watch(id, Owner::sweep);
-      sweep.seek(number);
+  /// What is done next, as the engine does it: the id, "head" for the page, or "" to wait.
+  std::string next(std::size_t room = 100) {
+    const Schedule::Next next = schedule.next(now, 0.0, room);
+    if (WatchedJob* const* job = std::get_if<WatchedJob*>(&next)) {
+      schedule.move(**job, Place::wire, never);
+      return (*job)->render_uuid;
     }
+    if (const auto* page = std::get_if<std::string>(&next)) {
+      sweep.on_asked(*page, now);
+      return page->empty() ? "head" : *page;
+    }
+    wait = std::get<time_point>(next);
+    return "";
   }
-  Schedule::Next next(time_point now = start) { return schedule.next(now, 0.0, 16); }
-  /// The job to be looked up now, as `look_up` of the engine would take it; `no_number` if a page
-  /// or nothing is due.
-  Number look_up() {
-    const Schedule::Next what = next();
-    const auto* lookup = std::get_if<Schedule::LookUp>(&what);
-    if (lookup == nullptr) return no_number;
-    jobs[lookup->number].request = 0;
-    schedule.hand_over(lookup->number, Owner::wire, start + 1h);
-    return lookup->number;
+  std::vector<std::string> next_of(int count) {
+    std::vector<std::string> done;
+    for (int i = 0; i < count; ++i) done.push_back(next());
+    return done;
   }
-  /// A page is due, and is answered with these jobs, all of them pending.
-  void read_page(time_point now, const std::vector<std::string>& ids,
-                 const std::optional<Cursor>& next_cursor) {
-    const Schedule::Next due = next(now);
-    ASSERT_TRUE(std::holds_alternative<Schedule::ReadPage>(due));
-    const PageNumber page = std::get<Schedule::ReadPage>(due).page;
+  /// Pages that follow each other without end: a walk for jobs that are on none of them.
+  void walk_for(int count) {
+    for (int i = 0; i < count; ++i) sweep.follow(add("sought"));
+  }
+  void answer_walk(int page) {
     JobRows rows;
-    rows.next_cursor = next_cursor;
-    sweep.on_page_begin(page, rows, now);
-    for (const std::string& id : ids) sweep.on_pending(page, jobs.find(id).value());
-    sweep.on_page_end(page, rows, now, [](Number) {});
-  }
-  /// Lets that watch end.
-  void end(Number number) {
-    jobs[number].outcome = std::make_unique<Result<Job>>(Job());
-    schedule.hand_over(number, Owner::notifier, time_point::max());
+    rows.next_cursor = Cursor("page " + std::to_string(page + 1));
+    sweep.on_page(page == 0 ? "" : "page " + std::to_string(page), rows, {}, now);
   }
 
-  WatchTable jobs;
-  ListSweep sweep{jobs, Backoff{1500ms, 1.5, 8000ms, 0.0}, true};
-  RateLimiter limiter{5};
-  Schedule schedule{jobs, sweep, limiter};
+  time_point now = start;
+  time_point wait{};
+  std::deque<WatchedJob> jobs;
+  RateLimiter limiter{std::nullopt};
+  ListSweep sweep{Backoff(), true};
+  Schedule schedule{sweep, limiter};
 };
 
-TEST_F(ScheduleTest, CountsEachWatchForItsOneOwner) {
-  const Number a = watch("a", Owner::timer);
-  watch("b", Owner::timer);
-  EXPECT_EQ(schedule.owned_by(Owner::timer), 2u);
-  for (const Owner owner : {Owner::queue, Owner::wire, Owner::sweep, Owner::queue, Owner::timer}) {
-    schedule.hand_over(a, owner, start);
-    EXPECT_EQ(jobs[a].owner, owner);
-    EXPECT_EQ(schedule.owned_by(owner), owner == Owner::timer ? 2u : 1u);
-    EXPECT_EQ(schedule.owned_by(Owner::timer), owner == Owner::timer ? 2u : 1u);
+TEST_F(ScheduleTest, HasAJobInOnePlace) {
+  WatchedJob& job = add("a");
+  EXPECT_FALSE(job.is_live());
+  schedule.move(job, Place::timer, start + 2s);
+  EXPECT_EQ(schedule.live(), 1u);
+  EXPECT_EQ(next(), "");
+  EXPECT_EQ(wait, start + 2s);
+  schedule.move(job, Place::queue, start + 60s);
+  EXPECT_EQ(next(), "a");
+  EXPECT_EQ(job.place, Place::wire);
+  EXPECT_EQ(next(), "") << "it is on the wire";
+  schedule.move(job, Place::nowhere, {});
+  EXPECT_EQ(schedule.live(), 0u);
+  EXPECT_EQ(next(), "");
+  EXPECT_EQ(wait, never);
+}
+
+TEST_F(ScheduleTest, TakesWhatLeavesTheQueueOffTheWire) {
+  WatchedJob& a = queued("a");
+  queued("b");
+  schedule.move(a, Place::timer, start + 10s);
+  EXPECT_THAT(next_of(2), ElementsAre("b", ""));
+  EXPECT_TRUE(schedule.is_consistent(never));
+}
+
+TEST_F(ScheduleTest, RingsInTheOrderOfTheAlarms) {
+  for (const auto& [id, alarm] : {std::pair("a", 3s), std::pair("b", 1s), std::pair("c", 2s)}) {
+    schedule.move(add(id), Place::timer, start + alarm);
   }
-  schedule.hand_over(a, Owner::nobody, start);
-  EXPECT_EQ(schedule.owned_by(Owner::timer), 1u);
-  EXPECT_EQ(schedule.owned_by(Owner::nobody), 0u);
+  EXPECT_EQ(schedule.due(start), nullptr);
+  EXPECT_EQ(schedule.due(start + 1s)->render_uuid, "b");
+  schedule.set_alarm(jobs[1], start + 9s);
+  EXPECT_EQ(schedule.due(start + 2s)->render_uuid, "c");
+  EXPECT_EQ(schedule.next_alarm(), start + 2s);
 }
 
-TEST_F(ScheduleTest, HandsOutEveryWatchAtItsWakeWhateverItsOwner) {
-  time_point wake = start;
-  for (const Owner owner : {Owner::sweep, Owner::wire, Owner::queue, Owner::timer}) {
-    wake -= 1s;
-    schedule.hand_over(watch("a"), owner, wake);
+TEST_F(ScheduleTest, IsInconsistentWhenALookupIsDueTooLate) {
+  schedule.move(add("a"), Place::timer, start + 5s);
+  EXPECT_TRUE(schedule.is_consistent(start + 5s));
+  EXPECT_FALSE(schedule.is_consistent(start + 4s));
+  jobs[0].place = Place::queue;  // as no function does it
+  EXPECT_FALSE(schedule.is_consistent(never));
+}
+
+TEST_F(ScheduleTest, LooksUpInTheOrderOfTheQueue) {
+  queued("a");
+  queued("b");
+  queued("urgent", Line::urgent);
+  queued("nudged", Line::nudged);
+  EXPECT_THAT(next_of(5), ElementsAre("nudged", "urgent", "a", "b", ""));
+}
+
+TEST_F(ScheduleTest, StartsNothingWithoutRoom) {
+  queued("a");
+  EXPECT_EQ(next(0), "");
+  EXPECT_EQ(next(1), "a");
+}
+
+TEST_F(ScheduleTest, LetsOneOfTheOthersGoAfterThreeNudges) {
+  for (const char* id : {"n1", "n2", "n3", "n4", "n5"}) queued(id, Line::nudged);
+  queued("a");
+  EXPECT_THAT(next_of(7), ElementsAre("n1", "n2", "n3", "a", "n4", "n5", ""));
+}
+
+TEST_F(ScheduleTest, LetsOneLookupGoAfterThreePages) {
+  walk_for(100);
+  for (const char* id : {"a", "b", "c"}) queued(id);
+  std::vector<std::string> order;
+  for (int page = 0; page < 7;) {
+    order.push_back(next());
+    if (order.back().starts_with("page") || order.back() == "head") answer_walk(page++);
   }
-  for (int i = 4; i > 0; --i) {
-    EXPECT_EQ(schedule.next_wake(), start - i * 1s);
-    EXPECT_EQ(schedule.take_due(start - i * 1s - 1ns), std::nullopt);
-    const Number due = schedule.take_due(start - i * 1s).value();
-    EXPECT_EQ(due, static_cast<Number>(i - 1)) << "the earliest first";
-    EXPECT_EQ(schedule.take_due(start), due) << "until it is moved";
-    schedule.set_wake(due, start + 1h);
+  EXPECT_THAT(order, ElementsAre("head", "page 1", "page 2", "a", "page 3", "page 4", "page 5", "b",
+                                 "page 6"));
+}
+
+TEST_F(ScheduleTest, LooksUpWhatIsUrgentBeforeAPage) {
+  walk_for(100);
+  queued("urgent", Line::urgent);
+  EXPECT_THAT(next_of(2), ElementsAre("urgent", "head"));
+}
+
+TEST_F(ScheduleTest, WaitsForItsTurnWithinTheLimit) {
+  RateLimiter five(5);
+  Schedule limited(sweep, five);
+  for (int i = 0; i < 6; ++i) limited.move(add("a"), Place::queue, never);
+  for (int i = 0; i < 5; ++i) {
+    const Schedule::Next next = limited.next(now, 0.0, 100);
+    ASSERT_TRUE(std::holds_alternative<WatchedJob*>(next));
+    limited.move(*std::get<WatchedJob*>(next), Place::wire, never);
   }
-  EXPECT_EQ(schedule.take_due(start), std::nullopt);
+  const Schedule::Next next = limited.next(now, 0.0, 100);
+  ASSERT_TRUE(std::holds_alternative<time_point>(next));
+  EXPECT_GT(std::get<time_point>(next), now);
+  EXPECT_LE(std::get<time_point>(next), now + 61s);
 }
-
-TEST_F(ScheduleTest, HandsOutNothingWhenThereIsNothingEvenAtTheEndOfTime) {
-  EXPECT_EQ(schedule.take_due(time_point::max()), std::nullopt);
-  EXPECT_EQ(schedule.next_wake(), time_point::max());
-  EXPECT_EQ(schedule.any_live(), no_number);
-  EXPECT_EQ(schedule.next_ended(), no_number);
-  EXPECT_EQ(std::get<time_point>(next()), time_point::max());
-}
-
-TEST_F(ScheduleTest, WakesNoWatchThatHasEndedOrLeft) {
-  const Number a = watch("a", Owner::timer);
-  const Number b = watch("b", Owner::timer);
-  EXPECT_NE(schedule.any_live(), no_number);
-  end(a);
-  schedule.hand_over(b, Owner::nobody, start);
-  EXPECT_EQ(schedule.take_due(time_point::max()), std::nullopt);
-  EXPECT_EQ(schedule.any_live(), no_number);
-}
-
-TEST_F(ScheduleTest, NotifiesInTheOrderOfTheEnds) {
-  const Number a = watch("a", Owner::timer);
-  const Number b = watch("b", Owner::sweep);
-  end(b);
-  end(a);
-  EXPECT_EQ(schedule.next_ended(), b);
-  schedule.hand_over(b, Owner::nobody, start);
-  EXPECT_EQ(schedule.next_ended(), a);
-}
-
-TEST_F(ScheduleTest, LooksUpWhatIsUrgentFirstAndTheRestInTheirOrder) {
-  const Number a = watch("a", Owner::queue);
-  const Number b = watch("b", Owner::queue, true);
-  const Number c = watch("c", Owner::queue);
-  const Number d = watch("d", Owner::queue, true);
-  for (const Number expected : {b, d, a, c, no_number}) EXPECT_EQ(look_up(), expected);
-}
-
-TEST_F(ScheduleTest, TakesAWatchOutOfTheQueueItIsIn) {
-  const Number a = watch("a", Owner::queue, true);
-  watch("b", Owner::queue);
-  schedule.hand_over(a, Owner::queue, start + 1h);  // no longer urgent: last
-  const Number c = watch("c", Owner::queue);
-  schedule.hand_over(1, Owner::timer, start + 1h);
-  EXPECT_EQ(look_up(), a);
-  EXPECT_EQ(look_up(), c);
-  EXPECT_EQ(look_up(), no_number);
-}
-
-TEST_F(ScheduleTest, LetsThreePagesGoBeforeALookupAndNoMore) {
-  fill_the_head();
-  for (const char* id : {"a", "b"}) watch(id, Owner::queue);
-  read_page(start, {"x"}, Cursor("2"));  // its end is the beginning of another one, due at once
-  read_page(start, {"y"}, Cursor("3"));
-  read_page(start, {}, Cursor("4"));
-  EXPECT_EQ(jobs[look_up()].render_uuid.view(), "a");
-  EXPECT_TRUE(std::holds_alternative<Schedule::ReadPage>(next()));
-}
-
-TEST_F(ScheduleTest, LetsWhatIsUrgentGoBeforePages) {
-  fill_the_head();
-  for (const char* id : {"a", "b", "c"}) watch(id, Owner::queue, true);
-  for (int i = 0; i < 3; ++i) EXPECT_NE(look_up(), no_number);
-  EXPECT_TRUE(std::holds_alternative<Schedule::ReadPage>(next()));
-}
-
-TEST_F(ScheduleTest, ReadsPagesAtOnceWhenTheQueueIsEmpty) {
-  fill_the_head();
-  EXPECT_TRUE(std::holds_alternative<Schedule::ReadPage>(next()));
-  EXPECT_EQ(std::get<time_point>(next()), start + 12s) << "the next round";
-}
-
-TEST_F(ScheduleTest, AsksNothingWhileTheWireHasNoRoom) {
-  watch("a", Owner::queue);
-  fill_the_head();
-  EXPECT_EQ(std::get<time_point>(schedule.next(start, 0.0, 0)), start + 1h) << "the next wake";
-}
-
-TEST_F(ScheduleTest, SaysWhenToAskAgain) {
-  schedule.hand_over(watch("a"), Owner::timer, start + 7s);
-  EXPECT_EQ(std::get<time_point>(next()), start + 7s);
-  for (int i = 0; i < 6; ++i) watch("q" + std::to_string(i), Owner::queue);
-  for (int i = 0; i < 5; ++i) EXPECT_NE(look_up(), no_number);
-  EXPECT_EQ(std::get<time_point>(next()), start + 7s) << "the wake comes before the turn";
-  schedule.set_wake(0, start + 1h);
-  EXPECT_EQ(std::get<time_point>(next()), start + 60s) << "the limit is used up";
-}
-
-TEST_F(ScheduleTest, GivesBackItsTurnsWhenNothingIsWantedAnyMore) {
-  for (int i = 0; i < 10; ++i) watch("q" + std::to_string(i), Owner::queue);
-  for (int i = 0; i < 5; ++i) EXPECT_NE(look_up(), no_number);
-  EXPECT_EQ(std::get<time_point>(next(start + 59s)), start + 60s);
-  EXPECT_GT(limiter.book(start + 59s).time(), start + 60s) << "five are booked";
-  for (Number number = 0; number < 10; ++number) {
-    if (jobs[number].owner == Owner::queue) {
-      schedule.hand_over(number, Owner::timer, start + 1h);
-    }
-  }
-  EXPECT_EQ(std::get<time_point>(next(start + 59s)), start + 1h);
-  EXPECT_EQ(limiter.book(start + 59s).time(), start + 60s);
-}
-
-TEST_F(ScheduleTest, QueuesWhatTheSweepWantsLookedUpIfTheSweepOwnsIt) {
-  fill_the_head();
-  read_page(start, {"x", "y"}, Cursor("2"));
-  read_page(start, {"z"}, std::nullopt);
-  read_page(start + 20s, {"x", "y"}, Cursor("2"));
-  const Schedule::Next due = next(start + 60s);  // a page with one watch is not worth reading
-  ASSERT_TRUE(std::holds_alternative<Schedule::LookUp>(due));
-  const Number z = std::get<Schedule::LookUp>(due).number;
-  EXPECT_EQ(jobs[z].render_uuid.view(), "z");
-  EXPECT_EQ(jobs[z].owner, Owner::queue);
-}
-
-TEST_F(ScheduleTest, LeavesAWatchAloneThatAnotherOneOwns) {
-  fill_the_head();
-  read_page(start, {"x", "y"}, Cursor("2"));
-  read_page(start, {"z"}, std::nullopt);
-  read_page(start + 20s, {"x", "y"}, Cursor("2"));
-  const Number z = jobs.find("z").value();
-  schedule.hand_over(z, Owner::timer, start + 1h);
-  EXPECT_FALSE(std::holds_alternative<Schedule::LookUp>(next(start + 60s)));
-  EXPECT_EQ(jobs[z].owner, Owner::timer) << "it is looked up by itself already";
-}
-
-TEST_F(ScheduleTest, IsConsistentWhenEveryWatchHasOneOwnerAndAWakeOrAnEnd) {
-  EXPECT_TRUE(schedule.is_consistent());
-  const Number a = watch("a", Owner::timer);
-  const Number b = watch("b", Owner::sweep);
-  const Number c = watch("c", Owner::queue, true);
-  EXPECT_TRUE(schedule.is_consistent());
-  jobs[c].request = 3;
-  schedule.hand_over(c, Owner::wire, start);
-  sweep.seek(b);
-  EXPECT_TRUE(schedule.is_consistent());
-  end(a);
-  EXPECT_TRUE(schedule.is_consistent());
-}
-
-TEST_F(ScheduleTest, IsNotConsistentWhenAWatchHasNoOwner) {
-  watch("a");
-  EXPECT_FALSE(schedule.is_consistent());
-}
-
-TEST_F(ScheduleTest, IsNotConsistentWhenAWatchOnTheWireHasNoRequest) {
-  const Number a = watch("a", Owner::wire);
-  EXPECT_FALSE(schedule.is_consistent());
-  jobs[a].request = 0;
-  EXPECT_TRUE(schedule.is_consistent());
-}
-
-TEST_F(ScheduleTest, IsNotConsistentWhenAnEndedWatchStandsOnAPageOrHasNoOutcome) {
-  const Number a = watch("a", Owner::timer);
-  jobs[a].outcome = std::make_unique<Result<Job>>(Job());
-  EXPECT_FALSE(schedule.is_consistent()) << "an outcome, but no end";
-  end(a);
-  sweep.seek(a);
-  EXPECT_FALSE(schedule.is_consistent());
-  sweep.forget(a);
-  jobs[a].outcome.reset();
-  EXPECT_FALSE(schedule.is_consistent());
-}
-
-TEST_F(ScheduleTest, IsNotConsistentWhenAWakeIsLost) {
-  const Number a = watch("a", Owner::timer);
-  const Number place = std::exchange(jobs[a].wake_place, no_number);
-  EXPECT_FALSE(schedule.is_consistent());
-  jobs[a].wake_place = place;
-  EXPECT_TRUE(schedule.is_consistent());
-  static_cast<void>(jobs.take(a));  // left without being handed over: its wake is stale
-  EXPECT_FALSE(schedule.is_consistent());
-}
-
-TEST_F(ScheduleTest, ChecksThatOfManyWatchesNowAndThenOnly) {
-  for (int i = 0; i < 64; ++i) watch(std::to_string(i), Owner::timer);
-  jobs[7].owner = Owner::nobody;
-  const auto holds = [] { return true; };
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(schedule.is_consistent_now_and_then(holds));
-  EXPECT_FALSE(schedule.is_consistent_now_and_then(holds));
-  EXPECT_TRUE(schedule.is_consistent_now_and_then(holds));
-  jobs[7].owner = Owner::timer;
-  for (int i = 0; i < 2; ++i)
-    EXPECT_TRUE(schedule.is_consistent_now_and_then([] { return false; }));
-  EXPECT_FALSE(schedule.is_consistent_now_and_then([] { return false; }));
-}
-
-TEST_F(ScheduleTest, NeedsNoMemoryToHandOver) {
-  std::vector<Number> numbers;
-  for (int i = 0; i < 20; ++i) numbers.push_back(watch(std::to_string(i)));
-  test::expect_no_allocation([&] {
-    for (const Owner owner :
-         {Owner::timer, Owner::queue, Owner::wire, Owner::sweep, Owner::notifier, Owner::nobody}) {
-      for (const Number number : numbers) schedule.hand_over(number, owner, start, number % 2 == 0);
-    }
-  });
-}
-
-#ifndef NDEBUG
-using ScheduleDeathTest = ScheduleTest;
-
-TEST_F(ScheduleDeathTest, LetsAnEndedWatchGoToNobodyOnly) {
-  const Number a = watch("a", Owner::timer);
-  end(a);
-  for (const Owner owner :
-       {Owner::timer, Owner::queue, Owner::wire, Owner::sweep, Owner::notifier}) {
-    EXPECT_DEATH(schedule.hand_over(a, owner, start), "may_hand_over");
-  }
-  schedule.hand_over(a, Owner::nobody, start);
-}
-
-TEST_F(ScheduleDeathTest, TakesNoWatchFromNobodyToNobody) {
-  const Number a = watch("a");
-  EXPECT_DEATH(schedule.hand_over(a, Owner::nobody, start), "may_hand_over");
-}
-#endif
 
 }  // namespace
 }  // namespace sudomock::detail

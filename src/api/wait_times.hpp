@@ -1,0 +1,31 @@
+#pragma once
+
+#include <chrono>
+
+#include <sudomock/transport.hpp>
+
+namespace sudomock::detail {
+
+/// For how long a session's user was away from its waits: in a callback, or between two steps. An
+/// answer may lie there unseen meanwhile, so that this is no part of the time it took.
+class WaitTimes {
+ public:
+  using time_point = HttpSession::time_point;
+
+  void on_wait(time_point now) noexcept {
+    if (seen_at_ != time_point{}) away_ += now - seen_at_;
+  }
+  void on_wait_end(time_point now) noexcept { seen_at_ = now; }
+  /// When the transport was asked last for what has arrived.
+  [[nodiscard]] time_point seen_at() const noexcept { return seen_at_; }
+  /// For how long the user was away in all, by now.
+  [[nodiscard]] std::chrono::nanoseconds away(time_point now) const noexcept {
+    return away_ + (seen_at_ == time_point{} ? std::chrono::nanoseconds(0) : now - seen_at_);
+  }
+
+ private:
+  time_point seen_at_{};
+  std::chrono::nanoseconds away_{0};
+};
+
+}  // namespace sudomock::detail

@@ -1,0 +1,130 @@
+#include "client/retrying_call.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "limits/backoff_delay.hpp"
+#include "types/errors.hpp"
+#include "types/saturate.hpp"
+
+namespace sudomock::detail {
+
+namespace {
+
+// Contract: "Retry-After": a lone call never waits longer for it.
+constexpr std::chrono::seconds longest_retry_after{30};
+
+// The client's own limit counts by the minute: whoever would wait for more than two has a crowd in
+// front of it, and can do better than to stand in it.
+constexpr std::chrono::seconds longest_queue{120};
+
+Error refused_for(std::chrono::nanoseconds span, const char* why, const char* what) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(span);
+  Error error = make_error(
+      ErrorCode::rate_limited,
+      std::string(why) + " another " + std::to_string(seconds.count()) + " s (" + what + ")");
+  error.retry_after = seconds;
+  return error;
+}
+
+Error cancelled() {
+  return make_error(ErrorCode::cancelled, "a stop was requested before the call ended");
+}
+
+}  // namespace
+
+RetryingCall::RetryingCall(ApiSession& api, RateLimiter& limiter, const RetryPolicy& retry,
+                           std::chrono::milliseconds request_timeout, std::stop_token stop)
+    : api_(api),
+      limiter_(limiter),
+      retry_(retry),
+      request_timeout_(request_timeout),
+      stop_(std::move(stop)) {}
+
+Result<Job> RetryingCall::get(std::string_view render_uuid) {
+  return repeat<Job>([&](std::uint64_t id, int count, time_point deadline) {
+    api_.submit_get(id, render_uuid, count, deadline);
+  });
+}
+
+Result<JobPage> RetryingCall::list(const ListOptions& options) {
+  return repeat<JobPage>([&](std::uint64_t id, int count, time_point deadline) {
+    api_.submit_list(id, options, count, deadline);
+  });
+}
+
+// One variable is returned and nothing else, so that the answer is not moved.
+template <class T, class Submit>
+Result<T> RetryingCall::repeat(const Submit& submit) {
+  for (int count = 1;; ++count) {
+    std::optional<Error> no_turn = wait_for_turn();
+    Result<T> answer = no_turn ? Result<T>(*no_turn) : attempt<T>(submit, count);
+    if (!answer) answer.error().attempts = no_turn ? count - 1 : count;
+    if (answer || no_turn || !wait_for_retry(answer.error(), count)) return answer;
+  }
+}
+
+bool RetryingCall::wait_for_retry(Error& error, int count) {
+  if (!error.is_transient() || count >= retry_.max_attempts) return false;
+  if (error.retry_after && *error.retry_after > longest_retry_after) return false;
+  if (wait_out(next_attempt_at(error, count))) return true;
+  error = cancelled();
+  error.attempts = count;
+  return false;
+}
+
+template <class T, class Submit>
+Result<T> RetryingCall::attempt(const Submit& submit, int count) {
+  const auto id = static_cast<std::uint64_t>(count);
+  const time_point deadline = saturating_add(api_.now(), request_timeout_);
+  const time_point overdue = saturating_add(deadline, transport_grace);
+  submit(id, count, deadline);
+  while (!stop_.stop_requested()) {
+    api_.wait(overdue, stop_);
+    if (std::optional<ApiCompletion> completion = api_.next_completion()) {
+      limiter_.observe(completion->signs, api_.now());
+      if (completion->id == id) return std::get<Result<T>>(std::move(completion->answer));
+    }
+    if (api_.now() >= overdue) {
+      api_.abandon(id);
+      return make_error(ErrorCode::timeout, "the transport did not end the request in time");
+    }
+  }
+  return cancelled();
+}
+
+std::optional<Error> RetryingCall::wait_for_turn() {
+  std::optional<Turn> turn;
+  for (;;) {
+    if (stop_.stop_requested()) return cancelled();
+    const time_point now = api_.now();
+    const std::chrono::nanoseconds quiet = limiter_.quiet_until() - now;
+    if (quiet > longest_retry_after) {
+      return refused_for(quiet, "the API asked this client to wait", "Retry-After");
+    }
+    if (!turn) turn.emplace(limiter_.book(now));
+    if (turn->start(now)) return std::nullopt;
+    if (turn->time() - now > longest_queue) {
+      return refused_for(turn->time() - now, "the rate limit makes this client wait",
+                         "its other requests come first");
+    }
+    static_cast<void>(wait_out(turn->time()));
+  }
+}
+
+bool RetryingCall::wait_out(time_point time) {
+  while (!stop_.stop_requested() && api_.now() < time) {
+    // Nothing is in flight; what comes all the same is of a call that was abandoned.
+    if (api_.wait(time, stop_)) static_cast<void>(api_.next_completion());
+  }
+  return !stop_.stop_requested();
+}
+
+RetryingCall::time_point RetryingCall::next_attempt_at(const Error& error, int count) {
+  const std::chrono::nanoseconds asked = error.retry_after.value_or(std::chrono::seconds(0));
+  const std::chrono::nanoseconds own = backoff_delay(retry_.backoff, count - 1, api_.random());
+  return saturating_add(api_.now(), std::max(asked, own));
+}
+
+}  // namespace sudomock::detail

@@ -1,0 +1,120 @@
+// When the polling engine sees to a job next; the rest of it is in polling_engine.cpp.
+
+#include <algorithm>
+#include <utility>
+
+#include "limits/backoff_delay.hpp"
+#include "polling/polling_engine.hpp"
+#include "types/saturate.hpp"
+
+namespace sudomock::detail {
+
+namespace {
+
+// How long before the deadline the last check starts: enough for its answer to come in time even
+// when it is slower than the ones before.
+constexpr int last_check_round_trips = 4;
+
+}  // namespace
+
+void PollingEngine::ring(WatchedJob& job, time_point now) {
+  end_late_watches(job, now);
+  if (job.place == Place::timer) {
+    const time_point check = next_check(job, now);
+    check > now ? schedule_.set_alarm(job, check) : enqueue(job, now);
+  } else if (job.is_live()) {
+    schedule_.set_alarm(job, job.deadline());
+  }
+}
+
+void PollingEngine::end_late_watches(WatchedJob& job, time_point now) {
+  const bool is_on_wire = job.place == Place::wire;
+  // What becomes due at the deadline itself still gets its turn in this moment.
+  const time_point over = job.place == Place::timer ? now - std::chrono::nanoseconds(1) : now;
+  const time_point quiet_until = is_on_wire ? time_point() : outside_.limiter.quiet_until();
+  job.for_each_live([&](Watch& watch) {
+    if (watch.deadline <= over) {
+      give_up_in_time(job, watch, is_on_wire ? "; its latest check had no answer by then" : "");
+    } else if (watch.deadline < quiet_until) {
+      give_up(job, watch, asked_past_deadline);
+    }
+  });
+}
+
+void PollingEngine::end_watches_before_quiet_ends(time_point now) {
+  const time_point quiet_until = outside_.limiter.quiet_until();
+  const bool is_new = std::exchange(observed_.quiet_until, quiet_until) != quiet_until;
+  if (!is_new || quiet_until <= now) return;
+  for (const auto& entry : jobs_) end_late_watches(*entry.second, now);
+}
+
+// While the list may be expected to show it, it is not looked up: how long that takes may have
+// changed since the alarm was set.
+PollingEngine::time_point PollingEngine::next_check(WatchedJob& job, time_point now) const {
+  if (job.news.shown == time_point()) return now;
+  const auto wait = [&](time_point at) {
+    return sweep_.patience(job, outside_.limiter.even_interval(at), now);
+  };
+  std::chrono::nanoseconds span = wait(now);
+  // At the pace that the limit has after the server's advice has ended, where that is sooner.
+  if (const time_point end = outside_.limiter.advice_end(now); end != time_point::max()) {
+    span = std::min(span, end - now + wait(end));
+  }
+  time_point check = saturating_add(job.news.shown, span);
+  job.for_each_live([&](const Watch& watch) { check = std::min(check, last_check_time(watch)); });
+  return check;
+}
+
+void PollingEngine::enqueue(WatchedJob& job, time_point now, Line line) {
+  job.for_each_live([&](Watch& watch) {
+    watch.last_check = is_last_check(watch, now);
+    if (watch.last_check) line = Line::urgent;
+  });
+  if (job.nudged != time_point()) line = Line::nudged;
+  const time_point soon = now + std::chrono::nanoseconds(1);
+  schedule_.move(job, Place::queue, std::max(job.deadline(), soon), line);
+}
+
+// A wait that would cross a deadline ends before it, for one last check and then no more.
+void PollingEngine::rest_until(WatchedJob& job, time_point due) {
+  const time_point now = outside_.api.now();
+  time_point alarm = due;
+  job.for_each_live([&](Watch& watch) {
+    const time_point last = last_check_time(watch);
+    if (due > last && (watch.last_check || now >= last)) return give_up_in_time(job, watch, "");
+    alarm = std::min(alarm, last);
+  });
+  if (job.is_live()) schedule_.move(job, Place::timer, alarm);
+}
+
+PollingEngine::time_point PollingEngine::own_next_check(const WatchedJob& job) {
+  const time_point now = outside_.api.now();
+  const auto backoff = backoff_delay(options_.backoff, job.news.checks - 1, outside_.api.random());
+  const auto pace = sweep_.own_pace(outside_.limiter.even_interval(now), now);
+  return saturating_add(now, std::max(backoff, pace));
+}
+
+PollingEngine::time_point PollingEngine::last_check_time(const Watch& watch) const noexcept {
+  if (watch.deadline == time_point::max()) return watch.deadline;
+  // Never in the first half of what is left: a slow first answer must not end the poll early.
+  const std::chrono::nanoseconds left = watch.deadline - outside_.api.now();
+  return watch.deadline - std::min(last_check_round_trips * observed_.round_trip, left / 2);
+}
+
+bool PollingEngine::is_last_check(const Watch& watch, time_point now) const noexcept {
+  return observed_.is_known && watch.deadline != time_point::max() &&
+         watch.deadline - now <= last_check_round_trips * observed_.round_trip;
+}
+
+bool PollingEngine::is_in_last_check(const WatchedJob& job) const noexcept {
+  return std::any_of(job.watches.begin(), job.watches.end(),
+                     [](const Watch& watch) { return watch.last_check && !watch.outcome; });
+}
+
+void PollingEngine::leave_list(WatchedJob& job) noexcept {
+  WatchedJob* const alone = sweep_.forget(job);
+  if (alone == nullptr || alone->place != Place::timer || alone->news.failures > 0) return;
+  schedule_.set_alarm(*alone, std::min(alone->alarm, own_next_check(*alone)));
+}
+
+}  // namespace sudomock::detail
