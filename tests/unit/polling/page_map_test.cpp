@@ -86,32 +86,29 @@ TEST_F(PageMapTest, ChangesNothingWhenMemoryRunsOut) {
   map.put(jobs[1], "c");
   map.seek(jobs[2]);
   const std::string long_name(100, 'x');
-  const auto fails_first = [](auto change) {
+  // How often it runs out before the change is made.
+  const auto failures = [](auto change, auto check_unchanged) {
     for (std::size_t nth = 1;; ++nth) {
-      const test::FailingAllocation failing(nth);
       try {
+        const test::FailingAllocation failing(nth);
         change();
         return nth - 1;
       } catch (const std::bad_alloc&) {
       }
+      check_unchanged();
     }
   };
-  const auto check = [&] {
-    EXPECT_EQ(*jobs[1].page, "c");
-    EXPECT_THAT(numbers(map.sought()), ElementsAre(2));
-    EXPECT_EQ(map.size(), 2u);
-  };
-  EXPECT_GT(fails_first([&] {
-              check();
-              map.put(jobs[2], long_name);
-            }),
+  const auto put = [&] { map.put(jobs[2], long_name); };
+  EXPECT_GT(failures(put,
+                     [&] {
+                       EXPECT_EQ(*jobs[1].page, "c");
+                       EXPECT_THAT(numbers(map.sought()), ElementsAre(2));
+                       EXPECT_EQ(map.size(), 2u);
+                     }),
             1u);
   EXPECT_EQ(*jobs[2].page, long_name);
-  EXPECT_GT(fails_first([&] {
-              EXPECT_EQ(*jobs[1].page, "c");
-              map.seek(jobs[1]);
-            }),
-            0u);
+  const auto seek = [&] { map.seek(jobs[1]); };
+  EXPECT_GT(failures(seek, [&] { EXPECT_EQ(*jobs[1].page, "c"); }), 0u);
   EXPECT_THAT(numbers(map.sought()), ElementsAre(1));
 }
 

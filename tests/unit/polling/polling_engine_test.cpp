@@ -5,8 +5,8 @@
 #include <gmock/gmock.h>
 
 #include "api/api_session.hpp"
-#include "unit/api/scripted_session.hpp"
 #include "support/start_time.hpp"
+#include "unit/api/scripted_session.hpp"
 
 namespace sudomock::detail {
 namespace {
