@@ -51,6 +51,27 @@ TEST_F(ListSweepTest, LooksAgainSoonForWhatTheListDoesNotShowYetAndLaterEachTime
   EXPECT_THAT(run(47s), SizeIs(1)) << "48 s are the most";
 }
 
+TEST_F(ListSweepTest, LooksAgainSoonAfterAWalkThatFoundAll) {
+  list = {"x"};
+  watch_all(many("j", 3));
+  run(4s);  // two walks in vain
+  list = many("j", 3);
+  run(6s);
+  ASSERT_THAT(sweep.map().missed(), IsEmpty());
+  missed.clear();
+  watch_all(many("k", 2));
+  run(4s);
+  EXPECT_THAT(missed, ElementsAre("k0", "k1", "k0", "k1")) << "at once and 3 s later";
+}
+
+TEST_F(ListSweepTest, LooksAgainInTimeHoweverLongARoundIs) {
+  sweep.on_end(true);
+  sweep.on_end(true);
+  list = {"x"};
+  watch_all(many("j", 3));
+  EXPECT_THAT(run(3100ms), SizeIs(2));
+}
+
 TEST_F(ListSweepTest, LeavesWhatIsDeepDownAloneForAMinuteAndLonger) {
   append(many("x", 1000));
   watch_all(many("j", 3));
@@ -148,8 +169,8 @@ TEST_F(ListSweepTest, BeginsWithThePageThatWasNotReadForTheLongestTime) {
   list = {"a", "b", "c", "d", "e", "f"};
   watch_all(list);
   run(1s);
-  read("head");
-  EXPECT_THAT(run(8s), ElementsAre("c", "e", "head"));
+  read("c");
+  EXPECT_THAT(run(8s), ElementsAre("head", "e", "c"));
 }
 
 TEST_F(ListSweepTest, IsNotForFewerThanThreeJobs) {
@@ -183,6 +204,20 @@ TEST_F(ListSweepTest, SlowsDownAPageThatFailsAndNoOther) {
   EXPECT_NEAR(static_cast<double>(std::count(pages.begin(), pages.end(), "head")), 20, 4);
   failing = {};
   EXPECT_THAT(run(20s), Contains("c"));
+}
+
+TEST_F(ListSweepTest, ForgetsFailuresOnceAPageHasCome) {
+  list = {"a", "b", "c", "d"};
+  watch_all(list);
+  run(1s);
+  failing = {"c"};
+  for (int i = 0; i < 5; ++i) read("c");
+  failing = {};
+  read("c");
+  failing = {"c"};
+  read("c");
+  failing = {};
+  EXPECT_THAT(run(8s), Contains("c"));
 }
 
 TEST_F(ListSweepTest, SeeksTheJobsOfAPageWhoseCursorHasExpired) {

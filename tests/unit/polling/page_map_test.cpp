@@ -40,6 +40,15 @@ TEST_F(PageMapTest, HasAJobOnThePageThatShowedItLast) {
   EXPECT_EQ(map.size(), 2u);
 }
 
+TEST_F(PageMapTest, ReturnsTheOnlyJobThatIsLeftOnAPage) {
+  for (int i = 1; i <= 3; ++i) map.put(jobs[i], "c");
+  EXPECT_EQ(map.forget(jobs[1]), nullptr);
+  EXPECT_EQ(map.forget(jobs[2]), &jobs[3]);
+  EXPECT_EQ(map.forget(jobs[3]), nullptr);
+  map.seek(jobs[1]);
+  EXPECT_EQ(map.forget(jobs[1]), nullptr);
+}
+
 TEST_F(PageMapTest, DropsAPageWithoutJobs) {
   map.put(jobs[1], "c");
   map.put(jobs[1], "d");
