@@ -33,7 +33,7 @@ void PollingEngine::watch(NewWatch& watch) {
 
 void PollingEngine::refuse(NewWatch& watch, const Error& error) {
   Watch refused;
-  refused.outcome.emplace(error);
+  refused.outcome = std::make_unique<const Result<Job>>(error);
   enter(watch, std::move(refused));
 }
 
@@ -46,7 +46,7 @@ WatchedJob& PollingEngine::enter(NewWatch& watch, Watch added) {
     job = std::make_shared<WatchedJob>();
     job->number = ++last_number_;
     job->render_uuid = watch.render_uuid;
-    jobs_.emplace(watch.render_uuid, job);
+    jobs_.emplace(job->render_uuid, job);
   }
   try {
     job->watches.reserve(job->watches.size() + 1);
@@ -122,7 +122,7 @@ bool PollingEngine::notify_next() {
   for (; !ended_.empty(); ended_.pop_front()) {
     const std::shared_ptr<WatchedJob> job = ended_.front();
     const auto ended = std::find_if(job->watches.begin(), job->watches.end(),
-                                    [](const Watch& watch) { return watch.outcome.has_value(); });
+                                    [](const Watch& watch) { return watch.outcome != nullptr; });
     if (ended == job->watches.end()) continue;  // it was unwatched meanwhile
     // Out of the table first: it is notified once, whatever the callback does or throws.
     const Watch watch = std::move(*ended);

@@ -10,6 +10,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include <sudomock/client_options.hpp>
 
@@ -150,7 +151,7 @@ class PollingEngine {
 
   const Outside outside_;
   const EngineOptions options_;
-  std::map<std::string, std::shared_ptr<WatchedJob>, std::less<>> jobs_;
+  std::unordered_map<std::string_view, std::shared_ptr<WatchedJob>> jobs_;  // by their ids
   ListSweep sweep_;
   Schedule schedule_;
   std::map<std::uint64_t, Request> requests_;  // the ledger; the first is overdue first

@@ -138,8 +138,7 @@ void PollingEngine::on_rows(const Request& request, const JobRows& rows) {
 
 void PollingEngine::on_ended_row(WatchedJob& job, const JobListItem& row) {
   if (!options_.confirm_with_lookup && !lacks_result(row)) {
-    const Job& state = row;
-    return job.for_each_live([&](Watch& watch) { end(job, watch, state); });
+    return job.for_each_live([&](Watch& watch) { end(job, watch, Job(row)); });
   }
   // Its own lookup has the last word now; the list has none left to say.
   leave_list(job);
@@ -186,9 +185,10 @@ void PollingEngine::give_up(WatchedJob& job, Watch& watch, const std::string& wh
 }
 
 void PollingEngine::end(WatchedJob& job, Watch& watch, Result<Job> outcome) {
+  auto ended = std::make_unique<const Result<Job>>(std::move(outcome));
   ended_.push_back(jobs_.find(job.render_uuid)->second);
-  if (outcome) sweep_.on_end(job.was_nudged);
-  watch.outcome.emplace(std::move(outcome));
+  watch.outcome = std::move(ended);
+  if (*watch.outcome) sweep_.on_end(job.was_nudged);
   bool is_live = false;
   job.for_each_live([&](const Watch&) { is_live = true; });
   if (is_live) return;

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,9 +41,9 @@ struct Watch {
   JobCallback callback;
   time_point started{};
   time_point deadline = time_point::max();
-  int requests_before = 0;             // of the job's, those that were made before
-  bool last_check = false;             // the next one is the one before the deadline, or was
-  std::optional<Result<Job>> outcome;  // once it has ended, until it is notified
+  int requests_before = 0;  // of the job's, those that were made before
+  bool last_check = false;  // the next one is the one before the deadline, or was
+  std::unique_ptr<const Result<Job>> outcome = nullptr;  // once it has ended, until it is notified
 };
 
 /// What is known of a job, and what it took to learn it.
