@@ -67,8 +67,6 @@ Span ListSweep::own_pace(Span interval, time_point now) const noexcept {
   return is_active(now) ? bounded(std::max(round_.least, interval * round_.requests)) : Span();
 }
 
-// --- When to ask for what ---
-
 ListSweep::Due ListSweep::next(time_point now, Span interval, double random) {
   if (!is_active(now)) return lag_.is_over(now) ? time_point::max() : lag_.end();
   if (walk_due() <= now) begin_walk(now);
@@ -139,8 +137,6 @@ void ListSweep::on_asked(const std::string& page, time_point now) {
   ++since_probe_;
   if (!round_.pages.empty() && round_.pages.front() == page) round_.last_page = now;
 }
-
-// --- What came back ---
 
 std::vector<WatchedJob*> ListSweep::on_page(const std::string& page, const JobRows& rows,
                                             const PageMap::Jobs& shown, time_point now) {

@@ -138,7 +138,8 @@ void PollingEngine::on_rows(const Request& request, const JobRows& rows) {
 
 void PollingEngine::on_ended_row(WatchedJob& job, const JobListItem& row) {
   if (!options_.confirm_with_lookup && !lacks_result(row)) {
-    return job.for_each_live([&](Watch& watch) { end(job, watch, Job(row)); });
+    const Job& state = row;
+    return job.for_each_live([&](Watch& watch) { end(job, watch, state); });
   }
   // Its own lookup has the last word now; the list has none left to say.
   leave_list(job);

@@ -62,14 +62,14 @@ Schedule::Next Schedule::next(time_point now, double random, std::size_t room) {
 
 Schedule::Next Schedule::choose(time_point now, const ListSweep::Due& page) {
   const auto* due_page = std::get_if<std::string>(&page);
-  const Line first = queue_.empty() ? Line::normal : std::get<Line>(*queue_.begin());
-  WatchedJob* const job = queue_.empty() ? nullptr : std::get<WatchedJob*>(*queue_.begin());
+  WatchedJob* const first = queue_.empty() ? nullptr : std::get<WatchedJob*>(*queue_.begin());
+  const bool is_nudged = first != nullptr && first->line == Line::nudged;
   const auto others = queue_.lower_bound({Line::urgent, 0, nullptr});
   const bool others_wait = due_page != nullptr || others != queue_.end();
-  if (first == Line::nudged && (!others_wait || nudges_in_a_row_ < most_nudges_in_a_row)) {
+  if (is_nudged && (!others_wait || nudges_in_a_row_ < most_nudges_in_a_row)) {
     ++nudges_in_a_row_;
-    if (sweep_.answers_nudge(*job, now)) return *job->page;
-    return job;
+    if (sweep_.answers_nudge(*first, now)) return *first->page;
+    return first;
   }
   nudges_in_a_row_ = 0;
   const bool is_urgent = others != queue_.end() && std::get<Line>(*others) == Line::urgent;
