@@ -40,7 +40,7 @@ class ListSweep {
   /// Returns the only job that it leaves on its page, which will not be read for that one.
   WatchedJob* forget(WatchedJob& job) noexcept { return map_.forget(job); }
   [[nodiscard]] const PageMap& map() const noexcept { return map_; }
-  /// A job ended; whether it was nudged before that.
+  /// A job ended; whether a nudge came with its end.
   void on_end(bool was_nudged) noexcept;
   /// The lookup of this job has just shown its end, so its page must show it too from now on.
   void expect_end(const WatchedJob& job, time_point now);

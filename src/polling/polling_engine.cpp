@@ -92,7 +92,6 @@ void PollingEngine::nudge(std::string_view render_uuid) {
   WatchedJob* const job = find(render_uuid);
   if (job == nullptr || !job->is_live()) return;
   const time_point now = outside_.api.now();
-  job->was_nudged = true;
   const bool is_queued_for_it = job->place == Place::queue && job->line == Line::nudged;
   job->nudged = now;
   // A lookup under way may be too early, so another follows it; and a failure's wait is kept, as

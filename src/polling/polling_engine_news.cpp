@@ -189,7 +189,7 @@ void PollingEngine::end(WatchedJob& job, Watch& watch, Result<Job> outcome) {
   auto ended = std::make_unique<const Result<Job>>(std::move(outcome));
   ended_.push_back(jobs_.find(job.render_uuid)->second);
   watch.outcome = std::move(ended);
-  if (*watch.outcome) sweep_.on_end(job.was_nudged);
+  if (*watch.outcome) sweep_.on_end(job.nudged != time_point());
   bool is_live = false;
   job.for_each_live([&](const Watch&) { is_live = true; });
   if (is_live) return;

@@ -69,7 +69,6 @@ struct WatchedJob {
   Line line = Line::normal;           // while it is in the queue
   std::uint64_t queued = 0;           // its order there
   time_point nudged = {};             // when it was last, unless that was answered
-  bool was_nudged = false;            // at least once
   const std::string* page = nullptr;  // where the `PageMap` has it
 
   [[nodiscard]] bool is_live() const noexcept { return place != Place::nowhere; }
