@@ -80,6 +80,10 @@ class PollingEngine {
   /// Ends the watches of one of the jobs that are left with `cancelled`; later `step`s notify them.
   void cancel_next();
 
+  /// For tests of a debug build: the invariant is checked after each step, however many jobs there
+  /// are.
+  inline static bool is_checked_each_step = false;
+
  private:
   /// One request on the wire: the lookup of a job, or a page of the list.
   struct Request {

@@ -199,7 +199,8 @@ void PollingEngine::end(WatchedJob& job, Watch& watch, Result<Job> outcome) {
 
 // Of few of the steps of many jobs, so that it costs little.
 bool PollingEngine::is_consistent_now_and_then() noexcept {
-  if (++observed_.unchecked_steps * 16 < jobs_.size()) return true;
+  const bool is_due = is_checked_each_step || ++observed_.unchecked_steps * 16 >= jobs_.size();
+  if (!is_due) return true;
   observed_.unchecked_steps = 0;
   const std::chrono::nanoseconds longest =
       std::max({std::chrono::nanoseconds(5 * longest_advice), longest_wait(options_.backoff),

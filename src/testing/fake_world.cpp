@@ -220,12 +220,10 @@ std::vector<HttpCompletion> FakeWorld::wait(FakeLane& lane, FakeTime until,
   const Waiter self{&lane, until, &stop};
   const Registration registration(*this, lock, self);
   while (true) {
-    if (!lane.completed.empty()) return std::exchange(lane.completed, {});
-    if (stop.stop_requested()) return {};
-    if (!may_move_clock(self)) {
-      if (until <= now_) return {};
-      await_all_threads(lock, self);
-      continue;
+    if (is_my_turn(self)) return std::exchange(lane.completed, {});
+    if (!may_move_clock()) {
+      if (await_turn(lock, self)) continue;
+      return std::exchange(lane.completed, {});
     }
     const FakeTime before = now_;
     const FakeTime first = first_until(self);
@@ -255,14 +253,25 @@ FakeWorld::Registration::~Registration() {
 }
 
 bool FakeWorld::has_news(const Waiter& waiter) const {
-  return !waiter.lane->completed.empty() || waiter.until <= now_ || waiter.stop->stop_requested();
+  const bool is_over = waiter.until <= now_ && (events_.empty() || events_.front().at > now_);
+  return is_over || !waiter.lane->completed.empty() || waiter.stop->stop_requested();
 }
 
-bool FakeWorld::may_move_clock(const Waiter& self) const {
+// Of several threads that have news the one that has waited for longest goes on first, alone, so
+// that the same seed gives the same run.
+bool FakeWorld::is_my_turn(const Waiter& self) const {
+  if (threads_ == 1) return !self.lane->completed.empty() || self.stop->stop_requested();
+  if (waiters_.size() < threads_) return false;
+  const auto first = std::find_if(waiters_.begin(), waiters_.end(),
+                                  [&](const Waiter* waiter) { return has_news(*waiter); });
+  return first != waiters_.end() && *first == &self;
+}
+
+bool FakeWorld::may_move_clock() const {
   if (threads_ == 1) return true;
   return waiters_.size() >= threads_ &&
          std::none_of(waiters_.begin(), waiters_.end(),
-                      [&](const Waiter* waiter) { return waiter != &self && has_news(*waiter); });
+                      [&](const Waiter* waiter) { return has_news(*waiter); });
 }
 
 FakeTime FakeWorld::first_until(const Waiter& self) const {
@@ -272,10 +281,11 @@ FakeTime FakeWorld::first_until(const Waiter& self) const {
   return first;
 }
 
-void FakeWorld::await_all_threads(Lock& lock, const Waiter& self) {
-  const auto is_my_turn = [&] { return has_news(self) || may_move_clock(self); };
-  if (pushed_.wait_for(lock, *self.stop, std::chrono::seconds{10}, is_my_turn)) return;
-  if (self.stop->stop_requested()) return;
+bool FakeWorld::await_turn(Lock& lock, const Waiter& self) {
+  constexpr std::chrono::seconds longest{10};
+  const auto is_woken = [&] { return is_my_turn(self) || may_move_clock(); };
+  if (pushed_.wait_for(lock, *self.stop, longest, is_woken)) return true;
+  if (self.stop->stop_requested()) return pushed_.wait_for(lock, longest, is_woken);
   throw std::logic_error("FakeJobsApi: of the " + std::to_string(threads_) +
                          " threads that were said to wait only " + std::to_string(waiters_.size()) +
                          " do");

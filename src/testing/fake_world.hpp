@@ -106,10 +106,12 @@ class FakeWorld {
   };
 
   [[nodiscard]] bool has_news(const Waiter& waiter) const;
-  /// Whether every thread waits, and nobody else has something to do first.
-  [[nodiscard]] bool may_move_clock(const Waiter& self) const;
+  [[nodiscard]] bool is_my_turn(const Waiter& self) const;
+  /// Whether every thread waits, and none has anything to do first.
+  [[nodiscard]] bool may_move_clock() const;
   [[nodiscard]] FakeTime first_until(const Waiter& self) const;
-  void await_all_threads(Lock& lock, const Waiter& self);
+  /// False: it was stopped, and others do not come to wait.
+  [[nodiscard]] bool await_turn(Lock& lock, const Waiter& self);
   void await_other_threads(Lock& lock, const std::stop_token& stop);
 
   mutable std::mutex mutex_;

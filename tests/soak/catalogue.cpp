@@ -1,5 +1,6 @@
 #include "catalogue.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <random>
@@ -10,6 +11,12 @@ namespace {
 
 using std::chrono::microseconds;
 
+// None is part of another, as faults are for requests whose target contains it.
+std::string name_of(int i) {
+  const std::string number = std::to_string(i);
+  return "job-" + std::string(5 - std::min<std::size_t>(number.size(), 5), '0') + number;
+}
+
 class Planner {
  public:
   explicit Planner(std::uint64_t seed) : random_(seed) {}
@@ -18,7 +25,8 @@ class Planner {
     PlannedJob planned;
     testing::FakeJob& job = planned.job;
     const microseconds queued = seconds_like(3);
-    job = {.kind = static_cast<JobKind>(i % 3),
+    job = {.render_uuid = name_of(i),
+           .kind = static_cast<JobKind>(i % 3),
            .queued = queued,
            .dispatched = queued / 2,
            .running = seconds_like(25),
@@ -71,14 +79,22 @@ class Planner {
 }  // namespace
 
 std::optional<ErrorCode> PlannedJob::expected_error() const {
-  return timeout ? ErrorCode::poll_timeout : expected_refusal();
+  if (times_out()) return ErrorCode::poll_timeout;
+  return refusal ? refusal_by(refusal_of("")) : std::nullopt;
 }
 
-std::optional<ErrorCode> PlannedJob::expected_refusal() const {
-  if (!refusal) return std::nullopt;
-  switch (*refusal) {
-    case 200:
-      return ErrorCode::malformed_response;
+testing::Fault PlannedJob::refusal_of(const std::string& render_uuid) const {
+  testing::Fault fault{
+      .status = refusal.value_or(0), .only_for = render_uuid, .times = testing::Fault::forever};
+  if (refusal == 200) fault.body = "<html>no job</html>";
+  return fault;
+}
+
+std::optional<ErrorCode> refusal_by(const testing::Fault& fault) {
+  if (fault.answer_of || (fault.body && (fault.status == 0 || fault.status == 200))) {
+    return ErrorCode::malformed_response;
+  }
+  switch (fault.status) {
     case 401:
       return ErrorCode::unauthenticated;
     case 402:
@@ -87,16 +103,12 @@ std::optional<ErrorCode> PlannedJob::expected_refusal() const {
       return ErrorCode::permission_denied;
     case 404:
       return ErrorCode::not_found;
+    case 400:
+    case 422:
+      return ErrorCode::invalid_argument;
     default:
-      return ErrorCode::invalid_argument;  // 400, 422
+      return std::nullopt;
   }
-}
-
-testing::Fault PlannedJob::refusal_of(const std::string& render_uuid) const {
-  testing::Fault fault{
-      .status = refusal.value_or(0), .only_for = render_uuid, .times = testing::Fault::forever};
-  if (refusal == 200) fault.body = "<html>no job</html>";
-  return fault;
 }
 
 std::vector<PlannedJob> plan_jobs(int count, microseconds span, std::uint64_t seed) {

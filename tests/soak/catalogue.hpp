@@ -16,22 +16,31 @@ namespace sudomock::soak {
 struct PlannedJob {
   testing::FakeJob job = {};
   std::chrono::microseconds submitted{0};
-  int watches = 1;                                                    // 0: somebody else's
-  std::optional<std::chrono::milliseconds> timeout = std::nullopt;    // it never ends
+  std::chrono::microseconds watched{0};  // so long after it was submitted
+  int watcher = 0;                       // who watches it, where there are two
+  int watches = 1;                       // 0: somebody else's
+  std::optional<std::chrono::milliseconds> timeout = std::nullopt;
   std::optional<std::chrono::milliseconds> unwatched = std::nullopt;  // so long after it began
   std::optional<int> refusal = std::nullopt;  // the status of every lookup; 200: unreadable
+  bool throws = false;                        // its callbacks do
 
+  /// Whether nothing but its timeout ends it.
+  [[nodiscard]] bool times_out() const {
+    return timeout && job.outcome == JobStatus::running && !refusal;
+  }
   /// The error that must end its watching; nothing when that is the job's own end.
   [[nodiscard]] std::optional<ErrorCode> expected_error() const;
-  /// The error that `refusal` makes; nothing when there is none.
-  [[nodiscard]] std::optional<ErrorCode> expected_refusal() const;
   /// What every lookup of it meets; only when there is a `refusal`.
   [[nodiscard]] testing::Fault refusal_of(const std::string& render_uuid) const;
   /// How many notifications of its end must come.
   [[nodiscard]] int notifications() const { return unwatched ? 0 : watches; }
 };
 
-/// Jobs of every sort, arriving evenly over `span`, the same for the same seed.
+/// The error that such a fault of a lookup makes, if it ends a watch; nothing else does.
+[[nodiscard]] std::optional<ErrorCode> refusal_by(const testing::Fault& fault);
+
+/// Jobs of every sort named "job-00000" and so on, arriving evenly over `span`, the same for the
+/// same seed.
 [[nodiscard]] std::vector<PlannedJob> plan_jobs(int count, std::chrono::microseconds span,
                                                 std::uint64_t seed);
 

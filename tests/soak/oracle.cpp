@@ -8,25 +8,22 @@
 namespace sudomock::soak {
 
 using namespace std::chrono_literals;
-using std::chrono::microseconds;
 
-Oracle::Id Oracle::watched(const std::string& uuid,
-                           std::optional<std::chrono::milliseconds> timeout,
-                           std::optional<ErrorCode> refusal) {
-  watches_.push_back({uuid, api_.elapsed(), timeout, refusal, stops_});
-  ++open_;
+Oracle::Id Oracle::watched(const std::string& uuid, int watcher,
+                           std::optional<std::chrono::milliseconds> timeout) {
+  watches_.push_back({uuid, watcher, api_.elapsed(), timeout, stops_.at(index(watcher)).done});
+  most_open_ = std::max(most_open_, ++open_);
   return watches_.size() - 1;
 }
 
-std::size_t Oracle::unwatched(const std::string& uuid) {
-  std::size_t count = 0;
+void Oracle::unwatched(const std::string& uuid) {
   for (Watch& watch : watches_) {
-    if (!watch.is_open || watch.uuid != uuid) continue;
-    watch.is_open = false;
-    ++count;
+    if (watch.is_open && watch.uuid == uuid) close(watch);
   }
-  open_ -= count;
-  return count;
+}
+
+void Oracle::may_be_refused(const std::string& uuid, ErrorCode code) {
+  refusals_[{uuid, code}] = api_.elapsed();
 }
 
 void Oracle::blocked_until_now() {
@@ -40,9 +37,7 @@ void Oracle::notified(Id id, const Result<Job>& outcome) {
     ADD_FAILURE() << watch.uuid << " was notified twice, or after it was unwatched";
     return;
   }
-  watch.is_open = false;
-  --open_;
-  ++notified_;
+  close(watch);
   if (outcome) {
     check_end(watch, *outcome);
   } else {
@@ -50,10 +45,14 @@ void Oracle::notified(Id id, const Result<Job>& outcome) {
   }
 }
 
+void Oracle::close(Watch& watch) {
+  watch.is_open = false;
+  --open_;
+  allowed_requests_ += Bounds::requests(api_.elapsed() - watch.since);
+  allowed_lookups_ += bounds_.lookups(api_.elapsed() - watch.since);
+}
+
 void Oracle::check_end(const Watch& watch, const Job& job) {
-  // Also where a refusal was planned: a request meets one fault at most, the first one injected. An
-  // older one that only delays the answer lets the true answer through, and who is shown a true end
-  // is right to say so.
   const std::optional<JobListItem> truly = api_.find(watch.uuid);
   EXPECT_EQ(job, static_cast<const Job&>(*truly));
   EXPECT_TRUE(job.is_terminal()) << watch.uuid << " is " << job.status_text;
@@ -61,7 +60,9 @@ void Oracle::check_end(const Watch& watch, const Job& job) {
 }
 
 void Oracle::check_error(const Watch& watch, const Error& error) {
-  if (watch.refusal == error.code) return check_time(watch, watch.since, "its refusal");
+  if (const auto refused = refusals_.find({watch.uuid, error.code}); refused != refusals_.end()) {
+    return check_time(watch, refused->second, "its refusal");
+  }
   if (error.code == ErrorCode::cancelled && may_be_cancelled(watch)) return;
   if (error.code != ErrorCode::poll_timeout || !watch.timeout) {
     ADD_FAILURE() << watch.uuid << " at " << api_.elapsed().count() << " us: " << error;
@@ -69,8 +70,7 @@ void Oracle::check_error(const Watch& watch, const Error& error) {
   }
   // The transport gets a moment's grace to report a deadline itself.
   const microseconds taken_up = std::max(watch.since, blocked_until_);
-  EXPECT_LE(api_.elapsed() - taken_up, *watch.timeout + std::chrono::milliseconds{2000})
-      << watch.uuid << ": " << error;
+  EXPECT_LE(api_.elapsed() - taken_up, *watch.timeout + 2000ms) << watch.uuid << ": " << error;
   if (const std::optional<microseconds> end = end_of(watch.uuid)) {
     check_time(watch, *end, "its end, which is called a timeout");
   }
@@ -79,17 +79,19 @@ void Oracle::check_error(const Watch& watch, const Error& error) {
 // A stop comes through some time after it was requested. What is watched from then on, such as by
 // the callbacks that are notified of it, is for the next run.
 bool Oracle::may_be_cancelled(const Watch& watch) {
-  if (std::exchange(is_stop_requested_, false)) ++stops_;
-  return stops_ > watch.stops_before;
+  Stops& stops = stops_.at(index(watch.watcher));
+  if (std::exchange(stops.is_requested, false)) ++stops.done;
+  return stops.done > watch.stops_before;
 }
 
 void Oracle::check_time(const Watch& watch, microseconds due, const char* what) {
   const microseconds from = std::max({due, watch.since, disturbed_until_});
   const microseconds late = api_.elapsed() - from;
-  EXPECT_LE(late, patience_) << watch.uuid << ", microseconds after " << what << " at "
-                             << due.count() << ", watched since " << watch.since.count()
-                             << ", disturbed until " << disturbed_until_.count();
-  worst_ = std::max(worst_, std::chrono::duration<double>(late) / patience_);
+  EXPECT_LE(late, bounds_.patience) << watch.uuid << ", microseconds after " << what << " at "
+                                    << due.count() << ", watched since " << watch.since.count()
+                                    << ", disturbed until " << disturbed_until_.count();
+  worst_lateness_ =
+      std::max(worst_lateness_, std::chrono::duration<double>(late) / bounds_.patience);
 }
 
 std::optional<microseconds> Oracle::end_of(const std::string& uuid) const {
@@ -104,6 +106,19 @@ std::vector<std::string> Oracle::open_jobs() const {
     if (watch.is_open) jobs.push_back(watch.uuid);
   }
   return jobs;
+}
+
+double Oracle::share_of_requests() const {
+  return static_cast<double>(api_.stats().requests) / std::max(allowed_requests_, 1.0);
+}
+
+double Oracle::share_of_lookups() const {
+  return static_cast<double>(api_.stats().lookups) / std::max(allowed_lookups_, 1.0);
+}
+
+void Oracle::check_requests() {
+  EXPECT_LE(share_of_requests(), 1.0) << api_.stats().requests << " requests";
+  EXPECT_LE(share_of_lookups(), 1.0) << api_.stats().lookups << " lookups";
 }
 
 }  // namespace sudomock::soak

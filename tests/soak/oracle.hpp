@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,55 +14,80 @@
 #include <sudomock/result.hpp>
 #include <sudomock/testing/fake_jobs_api.hpp>
 
-#include "catalogue.hpp"
+#include "bounds.hpp"
 
 namespace sudomock::soak {
 
 /// Knows of each watch how it may end, and by when. What is wrong comes out as gtest failures.
+///
+/// 1. Each watch is notified exactly once, and not after it was unwatched.
+/// 2. Of an end: the job is what the API says at that moment, and is terminal. That holds too where
+///    every lookup of the job was to be refused. A request has one fault at most, the first
+///    injected one that applies to it; where that is an older one which only delays the answer, the
+///    true answer gets through, and who is shown a true end is right to notify of it. What decides
+///    is what came over the wire, not what the plan wanted to send.
+/// 3. Of an error: a refusal that lookups of this job really have met or were to meet;
+///    `poll_timeout` only for a watch with a timeout, and not much later than that; `cancelled`
+///    only once a stop of its watcher was requested. Nothing else.
+/// 4. An end or a refusal is notified within `Bounds::patience` after it came about, the watch
+///    began, or the last disturbance was over, whichever was last. So is a timeout of a job that
+///    ended before it: its end must not be missed.
+/// 5. No more requests than `Bounds` allows.
 class Oracle {
  public:
   using Id = std::size_t;
-  using microseconds = std::chrono::microseconds;
 
-  /// `patience`: how late a notification may be while nothing goes wrong.
-  Oracle(const testing::FakeJobsApi& api, microseconds patience) : api_(api), patience_(patience) {}
+  Oracle(const testing::FakeJobsApi& api, const Bounds& bounds) : api_(api), bounds_(bounds) {}
 
-  /// A watch begins; `refusal` is the error that its lookups always meet.
-  [[nodiscard]] Id watched(const std::string& uuid,
-                           std::optional<std::chrono::milliseconds> timeout,
-                           std::optional<ErrorCode> refusal);
-  /// From now on none of the job's watches may be notified; returns how many there were.
-  std::size_t unwatched(const std::string& uuid);
-  /// A stop of the run that is under way was requested.
-  void stop_requested() { is_stop_requested_ = true; }
+  /// A watch begins.
+  [[nodiscard]] Id watched(const std::string& uuid, int watcher,
+                           std::optional<std::chrono::milliseconds> timeout);
+  /// From now on none of the job's watches may be notified.
+  void unwatched(const std::string& uuid);
+  /// From now on the job's watches may end with that error.
+  void may_be_refused(const std::string& uuid, ErrorCode code);
+  /// A stop of the watcher's run that is under way was requested.
+  void stop_requested(int watcher) { stops_.at(index(watcher)).is_requested = true; }
   /// What was requested before is over.
-  void run_begins() { is_stop_requested_ = false; }
+  void run_begins(int watcher) { stops_.at(index(watcher)).is_requested = false; }
   /// Something may delay everybody until then.
   void disturbed_until(microseconds time) { disturbed_until_ = std::max(disturbed_until_, time); }
-
-  /// The thread that runs the watcher was busy with something else until now, or nothing ran.
+  /// A thread that runs a watcher was busy with something else until now, or nothing ran.
   void blocked_until_now();
+  /// Whoever asks beside the watches may make that many requests.
+  void allow_requests(double count) { allowed_requests_ += count; }
 
   void notified(Id id, const Result<Job>& outcome);
+  /// When all is over.
+  void check_requests();
 
   /// Watches that are neither notified nor unwatched.
   [[nodiscard]] std::size_t open() const { return open_; }
-  [[nodiscard]] std::size_t count_notified() const { return notified_; }
+  [[nodiscard]] std::size_t most_open() const { return most_open_; }
   [[nodiscard]] std::vector<std::string> open_jobs() const;
   [[nodiscard]] microseconds disturbed_until() const { return disturbed_until_; }
-  /// The greatest part of its bound that a notification needed.
-  [[nodiscard]] double worst() const { return worst_; }
+  /// The greatest part of its patience that a notification needed.
+  [[nodiscard]] double worst_lateness() const { return worst_lateness_; }
+  /// The part of the allowed requests that were made.
+  [[nodiscard]] double share_of_requests() const;
+  [[nodiscard]] double share_of_lookups() const;
 
  private:
   struct Watch {
     std::string uuid;
+    int watcher;
     microseconds since;
     std::optional<std::chrono::milliseconds> timeout;
-    std::optional<ErrorCode> refusal;
     int stops_before;  // that had come through
     bool is_open = true;
   };
+  struct Stops {
+    bool is_requested = false;
+    int done = 0;  // a watch was notified of it
+  };
 
+  static std::size_t index(int watcher) { return static_cast<std::size_t>(watcher); }
+  void close(Watch& watch);
   void check_end(const Watch& watch, const Job& job);
   [[nodiscard]] bool may_be_cancelled(const Watch& watch);
   void check_error(const Watch& watch, const Error& error);
@@ -68,15 +95,17 @@ class Oracle {
   [[nodiscard]] std::optional<microseconds> end_of(const std::string& uuid) const;
 
   const testing::FakeJobsApi& api_;
-  const microseconds patience_;
+  const Bounds bounds_;
   std::vector<Watch> watches_;
+  std::map<std::pair<std::string, ErrorCode>, microseconds> refusals_;  // since when, the last one
+  std::array<Stops, 3> stops_;                                          // of each watcher
   microseconds disturbed_until_{0};
   microseconds blocked_until_{0};
-  bool is_stop_requested_ = false;
-  int stops_ = 0;  // that came through: a watch was notified of it
   std::size_t open_ = 0;
-  std::size_t notified_ = 0;
-  double worst_ = 0;
+  std::size_t most_open_ = 0;
+  double worst_lateness_ = 0;
+  double allowed_requests_ = 0;
+  double allowed_lookups_ = 0;
 };
 
 }  // namespace sudomock::soak

@@ -3,24 +3,26 @@
 #include <chrono>
 #include <cstdint>
 #include <random>
+#include <string>
 #include <vector>
 
-#include <sudomock/testing/fake_jobs_api.hpp>
+#include "scenario.hpp"
 
 namespace sudomock::soak {
 
-/// What can go wrong between a client and the API without ending a poll for good.
+/// What can go wrong between a client and the API.
 enum class Trouble {
   failures,          ///< Passing statuses and broken connections.
-  refusals,          ///< 429 and 503, with any `Retry-After` up to a minute: zero, or none.
-  absurd_quiet,      ///< A `Retry-After` of twenty days.
+  refusals,          ///< 429 and 503, with every oddity of a `Retry-After` up to a minute.
+  absurd_quiet,      ///< A `Retry-After` of twenty days, or for ever.
   advice,            ///< `X-RateLimit-*` that says little or nonsense, with true answers too.
   absurd_advice,     ///< The same, for twenty days.
   slow_answers,      ///< Up to past the time that a request may take.
   lost_requests,     ///< Nothing ever comes back.
   bad_lists,         ///< Statuses and bodies that would end a lookup for good, of lists only.
+  mixed_up_answers,  ///< A lookup is answered with another job.
   list_lag,          ///< Lists show how things were.
-  limits,            ///< The account's limit, announced or not.
+  limits,            ///< The account's limit, from 5 to 1,000 a minute.
   expiring_cursors,  ///< 400 for cursors that are not fresh.
   body_styles,       ///< The shapes seen in practice.
 };
@@ -31,37 +33,34 @@ enum class Trouble {
 /// design.
 [[nodiscard]] std::vector<Trouble> short_troubles();
 
-/// Troubles at random, the same for the same seed. The jobs' true ends stay decidable: what ends a
-/// lookup for good (401, an answer that cannot be read) happens to lists only.
+/// Troubles at random, the same for the same seed. The jobs' true ends stay decidable: of what ends
+/// a lookup for good only another job's answer happens to others than lists.
 class RandomTroubles {
  public:
-  RandomTroubles(std::uint64_t seed, std::vector<Trouble> troubles)
-      : troubles_(std::move(troubles)), random_(seed) {}
+  RandomTroubles(std::uint64_t seed, std::vector<Trouble> troubles, std::vector<std::string> jobs)
+      : troubles_(std::move(troubles)), jobs_(std::move(jobs)), random_(seed) {}
 
-  /// One of the troubles; there must be one.
-  [[nodiscard]] Trouble next();
-  /// Lets it happen for a while, up to 90 s, and returns how long a client may suffer from it: an
-  /// hour of quiet after it at most.
-  [[nodiscard]] std::chrono::microseconds begin(testing::FakeJobsApi& api, Trouble trouble);
-
-  /// For troubles that are faults.
-  [[nodiscard]] testing::Fault fault(Trouble trouble);
-  [[nodiscard]] static bool is_fault(Trouble trouble);
-  [[nodiscard]] std::chrono::microseconds list_lag();
-  [[nodiscard]] std::chrono::microseconds cursor_lifetime();
-  [[nodiscard]] testing::RateLimit rate_limit();
-  [[nodiscard]] testing::BodyStyle body_style();
+  /// One of the troubles, for 5 to 90 s; there must be one.
+  [[nodiscard]] Happening next();
 
   [[nodiscard]] int any(int least, int most);
   [[nodiscard]] bool one_in(int count) { return any(1, count) == 1; }
+  template <class T>
+  [[nodiscard]] T one_of(std::initializer_list<T> choices) {
+    return choices.begin()[any(0, static_cast<int>(choices.size()) - 1)];
+  }
 
  private:
+  [[nodiscard]] testing::Fault fault(Trouble trouble);
   [[nodiscard]] testing::Fault refusal();
   [[nodiscard]] testing::Fault advice();
   [[nodiscard]] testing::Fault list_fault();
+  [[nodiscard]] testing::Fault mixed_up_answer();
+  [[nodiscard]] const std::string& some_job();
   [[nodiscard]] bool either() { return one_in(2); }
 
   const std::vector<Trouble> troubles_;
+  const std::vector<std::string> jobs_;
   std::mt19937_64 random_;
 };
 

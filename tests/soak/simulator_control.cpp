@@ -7,6 +7,8 @@
 #include <httplib.h>
 #include <nlohmann/json.hpp>
 
+#include <sudomock/overloaded.hpp>
+
 namespace sudomock::soak {
 
 namespace {
@@ -29,6 +31,7 @@ json to_json(const testing::Fault& fault) {
   if (fault.rate_limit_reset) out["rate_limit_reset"] = seconds(*fault.rate_limit_reset);
   if (fault.spoil_row) out["spoil_row"] = *fault.spoil_row;
   if (fault.repeat_row) out["repeat_row"] = *fault.repeat_row;
+  if (fault.answer_of) out["answer_of"] = *fault.answer_of;
   if (fault.body) out["body"] = *fault.body;
   if (fault.lasts) out["lasts"] = seconds(*fault.lasts);
   return out;
@@ -70,28 +73,30 @@ void SimulatorControl::add(const std::vector<const PlannedJob*>& jobs,
   run(script);
 }
 
-void SimulatorControl::change(RandomTroubles& troubles) const {
-  const Trouble trouble = troubles.next();
-  switch (trouble) {
-    case Trouble::list_lag:
-      return run({{"settings", {{"list_lag", seconds(troubles.list_lag())}}}});
-    case Trouble::limits:
-      return run(
-          {{"settings", {{"rate_limit", {{"per_minute", troubles.rate_limit().per_minute}}}}}});
-    case Trouble::expiring_cursors:
-      return run({{"settings", {{"cursor_lifetime", seconds(troubles.cursor_lifetime())}}}});
-    case Trouble::body_styles: {
-      const testing::BodyStyle style = troubles.body_style();
-      return run({{"settings",
-                   {{"body_style",
-                     {{"job_id", style.job_id},
-                      {"envelope", style.envelope},
-                      {"sparse", style.sparse}}}}}});
-    }
-    default:
-      if (troubles.one_in(4)) calm();
-      return run({{"faults", {to_json(troubles.fault(trouble))}}});
-  }
+Happening SimulatorControl::change(RandomTroubles& troubles) const {
+  if (troubles.one_in(4)) calm();
+  const auto set = [this](const char* name, json value) {
+    run({{"settings", {{name, std::move(value)}}}});
+  };
+  Happening next = troubles.next();
+  std::visit(overloaded{
+                 [&](const Inject& it) {
+                   run({{"faults", {to_json(it.fault)}}});
+                 },
+                 [&](const ListLag& it) { set("list_lag", seconds(it.lag)); },
+                 [&](const AccountLimit& it) {
+                   set("rate_limit", {{"per_minute", it.limit.per_minute}});
+                 },
+                 [&](const CursorLifetime& it) { set("cursor_lifetime", seconds(it.lifetime)); },
+                 [&](const BodyShape& it) {
+                   set("body_style", {{"job_id", it.style.job_id},
+                                      {"envelope", it.style.envelope},
+                                      {"sparse", it.style.sparse}});
+                 },
+                 [](const auto&) {},  // no trouble
+             },
+             next);
+  return next;
 }
 
 void SimulatorControl::calm() const {

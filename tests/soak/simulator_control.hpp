@@ -19,8 +19,8 @@ class SimulatorControl {
 
   /// Adds the jobs, under these ids, and the refusals of their lookups.
   void add(const std::vector<const PlannedJob*>& jobs, const std::vector<std::string>& uuids) const;
-  /// One change of the troubles.
-  void change(RandomTroubles& troubles) const;
+  /// One change of the troubles; now and then the ones before end.
+  Happening change(RandomTroubles& troubles) const;
   /// Ends lag and limit. Faults end by themselves, within nine seconds at ten times the speed, and
   /// what refuses a job never does.
   void calm() const;

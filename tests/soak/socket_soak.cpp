@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -80,19 +81,14 @@ class Soak {
       : options_(options),
         jobs_(plan_jobs(options.seconds * options.jobs_per_second,
                         std::chrono::seconds(options.seconds), options.seed)),
+        uuids_(uuids_of(options.seed, jobs_.size())),
         ends_(jobs_.size()),
         control_(options.base_url),
-        troubles_(options.seed, short_troubles()),
+        troubles_(options.seed, short_troubles(), uuids_),
         client_(Credentials::api_key(options.api_key),
                 {.base_url = options.base_url, .request_timeout = 2s}),
         watcher_(client_, {.keep_running = true}) {
-    for (std::size_t i = 0; i < jobs_.size(); ++i) {
-      char uuid[64];
-      std::snprintf(uuid, sizeof uuid, "50a4%04llx-0000-4000-8000-%012zu",
-                    static_cast<unsigned long long>(options.seed & 0xffffU), i);
-      uuids_.emplace_back(uuid);
-      left_ += jobs_[i].watches;
-    }
+    for (const PlannedJob& planned : jobs_) left_ += planned.watches;
   }
 
   /// Whether all went well; says what did not.
@@ -122,6 +118,17 @@ class Soak {
     std::size_t job = 0;  // its digest
   };
 
+  [[nodiscard]] static std::vector<std::string> uuids_of(std::uint64_t seed, std::size_t count) {
+    std::vector<std::string> uuids;
+    for (std::size_t i = 0; i < count; ++i) {
+      char uuid[64];
+      std::snprintf(uuid, sizeof uuid, "50a4%04llx-0000-4000-8000-%012zu",
+                    static_cast<unsigned long long>(seed & 0xffffU), i);
+      uuids.emplace_back(uuid);
+    }
+    return uuids;
+  }
+
   // Of a virtual span, in real time; short enough for the job to end within this run.
   [[nodiscard]] std::chrono::milliseconds real(std::chrono::milliseconds span) const {
     const std::chrono::milliseconds longest = std::chrono::seconds(options_.seconds) / 2;
@@ -138,7 +145,7 @@ class Soak {
         const Clock::duration passed = Clock::now() - start;
         next = submit_until(next, passed);
         if (Clock::now() >= next_change) {
-          control_.change(troubles_);
+          note_refusal(control_.change(troubles_));
           ++changes_;
           next_change += 1s;
         }
@@ -157,6 +164,11 @@ class Soak {
       fault(error.what());
     }
     stop_.request_stop();
+  }
+
+  void note_refusal(const Happening& what) {
+    const auto* inject = std::get_if<Inject>(&what);
+    if (inject != nullptr && inject->fault.answer_of) mixed_up_.insert(inject->fault.only_for);
   }
 
   [[nodiscard]] std::size_t submit_until(std::size_t next, Clock::duration passed) {
@@ -253,9 +265,11 @@ class Soak {
         fault(uuid + " ended as " + std::string(to_string(end.error)) + ", not as " +
               std::string(to_string(*error)));
       }
-    } else if (planned.timeout) {
+    } else if (planned.times_out()) {
       fault(uuid + " ended, though it runs for ever");
     } else if (end.failed) {
+      const bool is_mixed_up = mixed_up_.contains("/jobs/" + uuid);
+      if (is_mixed_up && end.error == ErrorCode::malformed_response) return;
       fault(uuid + " ended as " + std::string(to_string(end.error)));
     } else {
       // Also where every lookup was to be refused: a request meets one fault at most, and an older
@@ -292,7 +306,7 @@ class Soak {
 
   const Options options_;
   const std::vector<PlannedJob> jobs_;
-  std::vector<std::string> uuids_;
+  const std::vector<std::string> uuids_;
   std::vector<End> ends_;
   SimulatorControl control_;
   RandomTroubles troubles_;
@@ -300,6 +314,7 @@ class Soak {
   JobWatcher watcher_;
   std::stop_source stop_;
   std::vector<std::size_t> to_unwatch_;
+  std::set<std::string> mixed_up_;  // targets that were answered with another job
   int changes_ = 0;
   std::atomic<int> faults_{0};
 

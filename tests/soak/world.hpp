@@ -1,84 +1,90 @@
 #pragma once
 
-#include <chrono>
+#include <array>
+#include <atomic>
 #include <cstdint>
-#include <functional>
+#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <sudomock/sudomock.hpp>
 #include <sudomock/testing/fake_jobs_api.hpp>
 
-#include "catalogue.hpp"
 #include "oracle.hpp"
-#include "random_troubles.hpp"
-#include "world_plan.hpp"
+#include "scenario.hpp"
 
 namespace sudomock::soak {
 
-/// One seed's world in virtual time: its jobs, what goes wrong, who watches. All on one thread.
+/// A scenario in virtual time: its jobs, what happens, who watches. With two watchers each has a
+/// thread of its own, of which one at a time runs.
 class World {
  public:
-  explicit World(std::uint64_t seed);
+  explicit World(const Scenario& scenario);
 
   /// To the end of the last watch, or until that is hopelessly late. What is wrong comes out as
   /// gtest failures.
   void run();
 
-  [[nodiscard]] const WorldPlan& plan() const { return plan_; }
   [[nodiscard]] const Oracle& oracle() const { return oracle_; }
   [[nodiscard]] testing::FakeStats stats() const { return api_.stats(); }
   /// What was in use when the last watch had ended; nothing where that cannot be known.
   [[nodiscard]] std::optional<std::int64_t> live_at_end() const { return live_at_end_; }
-  /// Frees what the watcher and its client hold; nothing may run afterwards.
-  void drop_watcher();
-  [[nodiscard]] std::size_t most_open() const { return most_open_; }
+  /// Frees what the watchers and their client hold; nothing may run afterwards.
+  void drop_watchers();
 
  private:
-  using microseconds = std::chrono::microseconds;
-
-  [[nodiscard]] static microseconds patience(const WorldPlan& plan);
+  struct Watching {
+    std::optional<JobWatcher> watcher;
+    std::stop_source stop;
+  };
 
   // What happens in it.
-  void schedule_jobs();
-  void schedule_troubles();
-  void schedule_disturbances();
-  void submit(std::size_t i);
-  void spoil(std::size_t i);
-  void poison_page();
-  void unwatch_somebody();
-  void nudge_somebody();
+  void submit(const PlannedJob& planned);
+  void happen(const Inject& inject);
+  void happen(const ListLag& lag);
+  void happen(const AccountLimit& limit);
+  void happen(const CursorLifetime& cursors);
+  void happen(const BodyShape& shape);
+  void happen(const ForeignJobs& jobs);
+  void happen(const PoisonPage& page);
+  void happen(const TakeBack& job);
+  void happen(const Nudge& nudge);
+  void happen(const Call& call);
+  void happen(const Guest& guest);
+  void happen(const Stop&);
   void nudge_at_ends();
-  void call_somebody();
-  void have_a_guest();
-  void stop();
 
   // Who watches.
-  void watch(std::size_t i);
-  void on_end(std::size_t i, Oracle::Id id, const Result<Job>& outcome);
-  void unwatch(std::size_t i);
-  [[nodiscard]] std::optional<std::chrono::milliseconds> timeout_of(std::size_t i);
+  [[nodiscard]] const PlannedJob* find(const std::string& name) const;
+  void begin_watching(const PlannedJob& planned);
+  void watch(const PlannedJob& planned);
+  void on_end(const PlannedJob& planned, Oracle::Id id, const Result<Job>& outcome);
+  void unwatch(const PlannedJob& planned);
+  void nudge(const std::string& name);
 
   // Until when.
   void supervise();
-  [[nodiscard]] bool run_once();
+  void stop_own_run();
+  void follow(int watcher);
+  void follow_on_its_own_thread();
+  [[nodiscard]] bool run_once(int watcher);
+  void pause();
   [[nodiscard]] bool is_over() const;
 
-  const WorldPlan plan_;
+  const Scenario scenario_;
+  const Bounds bounds_;
   testing::FakeJobsApi api_;
-  const std::vector<PlannedJob> jobs_;
-  std::vector<std::string> uuids_;
-  std::vector<int> watched_again_;
+  std::map<std::string, const PlannedJob*> jobs_;
+  std::map<std::string, int> watched_again_;
   Oracle oracle_;
-  RandomTroubles troubles_;
   std::optional<JobsClient> client_;
-  std::optional<JobWatcher> watcher_;
-  std::stop_source stop_;
-  std::size_t submitted_ = 0;
-  bool has_given_up_ = false;
-  std::size_t most_open_ = 0;
+  std::array<Watching, 2> watching_;
+  std::size_t waited_for_ = 0;  // jobs whose watching has not begun yet
+  std::thread::id second_;      // the second watcher's
+  std::atomic<bool> has_given_up_{false};
   std::optional<std::int64_t> live_at_end_;
 };
 

@@ -173,9 +173,11 @@ class SUDOMOCK_TESTING_EXPORT FakeJobsApi {
   /// @{
 
   /// The clock moves only while that many threads wait at once, and to nobody's past: each sees
-  /// every moment of its own. 1, as at first: whoever waits moves it for all. A thread that waits
-  /// no more has to be taken off. Throws `std::invalid_argument` for less than 1; a wait for a
-  /// thread that does not come throws `std::logic_error` after 10 s of real time.
+  /// every moment of its own. When all wait, one at a time goes on until it waits again, so that
+  /// from then on the same seed gives the same run. 1, as at first: whoever waits moves the clock
+  /// for all. A thread that waits no more has to be taken off. Throws `std::invalid_argument` for
+  /// less than 1; a wait for a thread that does not come throws `std::logic_error` after 10 s of
+  /// real time, or ends if it was stopped.
   void set_threads(int count);
   /// Runs `action` when the clock gets there, on the thread that moves it: to stop a poll half-way,
   /// or to add a job to a list that is being walked.

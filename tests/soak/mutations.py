@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""Whether the soak finds faults: puts small ones into a copy of the polling floor, one by one.
+
+usage: tests/soak/mutations.py [NAME...]    those of the table below, or all
+
+Each is to be caught within 200 seeds. Prints of each the first seed that fails. Ends with 1 when one is not caught, or no longer fits the source.
+"""
+
+import concurrent.futures
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+COPY = ROOT / "build/mutations/tree"
+BUILD = ROOT / "build/mutations/build"
+SEEDS = 200
+AT_A_TIME = 20
+
+# Name, file in src/polling, text that stands there once, and what it becomes.
+MUTATIONS = [
+    ("a row puts a lookup off without a bound", "list_sweep.cpp",
+     "return is_read_again ? 3 * round : Span();",
+     "return is_read_again ? Span(24h) : Span();"),
+    ("a new job waits for its walk without a bound", "list_sweep.cpp",
+     "return is_sought ? 2 * (round + bounded(backoff_.initial)) : Span();",
+     "return is_sought ? Span(24h) : Span();"),
+    ("a lost lookup leaves its job on the wire", "polling_engine.cpp",
+     "    on_failure(request,\n",
+     "    if (request.job == nullptr) on_failure(request,\n"),
+    ("an answer now and then is dropped", "polling_engine_news.cpp",
+     "job ? on_job(request, *job) : on_failure(request, job.error());",
+     "if (completion.id % 50 != 7) job ? on_job(request, *job) : on_failure(request, job.error());"),
+    ("a page is never read again", "list_sweep.cpp",
+     "  visit.in_flight = false;\n  visit.failures = 0;",
+     "  visit.failures = 0;"),
+    ("a failed page is never read again", "list_sweep.cpp",
+     "  visit.in_flight = false;\n  visit.retry_at",
+     "  visit.retry_at"),
+    ("the count of pending watches is one too many", "polling_engine.cpp",
+     "  pending_ -= count;",
+     "  pending_ -= count - (count > 1 ? 1 : 0);"),
+    ("a queued job that leaves stays in the queue", "schedule.cpp",
+     "if (job.place == Place::queue) queue_.erase",
+     "if (job.place == Place::queue && place != Place::nowhere) queue_.erase"),
+    ("an end without its result is taken from a row", "polling_engine_news.cpp",
+     "if (!options_.confirm_with_lookup && !lacks_result(row)) {",
+     "if (!options_.confirm_with_lookup) {"),
+    ("a deadline on the wire is overlooked", "polling_engine_waits.cpp",
+     "if (watch.deadline <= over) {",
+     "if (watch.deadline <= over && !is_on_wire) {"),
+    ("a failure is asked about again at once", "polling_engine_news.cpp",
+     "std::max(own_wait(error), backoff)",
+     "std::min(own_wait(error), backoff)"),
+    ("no check before the deadline", "polling_engine_waits.cpp",
+     "  return watch.deadline - std::min(last_check_round_trips * observed_.round_trip, left / 2);",
+     "  return watch.deadline - std::min(0 * observed_.round_trip, left / 2);"),
+    ("a refusal is taken for a passing failure", "polling_engine_news.cpp",
+     "return !error.is_transient() && error.code != ErrorCode::server_error;",
+     "return !error.is_transient() && error.code != ErrorCode::server_error &&\n"
+     "         error.code != ErrorCode::not_found;"),
+    ("the backoff does not grow", "polling_engine_waits.cpp",
+     "backoff_delay(options_.backoff, job.news.checks - 1, outside_.api.random())",
+     "backoff_delay(options_.backoff, 0, outside_.api.random())"),
+    ("a job that was unwatched stays on its page", "polling_engine.cpp",
+     "  leave_list(job);\n  if (job.is_live()) schedule_.move(job, Place::nowhere, {});",
+     "  if (job.is_live()) schedule_.move(job, Place::nowhere, {});"),
+    ("what arrived meanwhile is read too late", "polling_engine.cpp",
+     "if (due <= outside_.api.now()) read_what_arrived_meanwhile(due);",
+     ""),
+    ("a nudge during a lookup is forgotten", "polling_engine_news.cpp",
+     "if (job->nudged > request.started) return enqueue(*job, now);",
+     ""),
+    ("more requests at once than allowed", "polling_engine.cpp",
+     "const std::size_t room = most - std::min(most, requests_.size());",
+     "const std::size_t room = most + 1 - std::min(most + 1, requests_.size());"),
+]
+
+
+def copy_tree():
+    for folder in ("include", "src", "tests", "cmake", "examples"):
+        shutil.copytree(ROOT / folder, COPY / folder, dirs_exist_ok=True)
+    for file in ("CMakeLists.txt", "README.md", "LICENSE"):
+        shutil.copy2(ROOT / file, COPY / file)
+
+
+def build():
+    subprocess.run(["cmake", "--build", BUILD, "--target", "soak_tests"], check=True,
+                   stdout=subprocess.DEVNULL)
+
+
+def fails(seed):
+    environment = dict(os.environ, SUDOMOCK_SOAK_SEED=str(seed))
+    program = [BUILD / "tests/soak/soak_tests", "--gtest_filter=Soak.AWorld*"]
+    try:
+        done = subprocess.run(program, env=environment, timeout=20, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        return True
+    return done.returncode != 0
+
+
+def first_failing_seed():
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for start in range(1, SEEDS + 1, AT_A_TIME):
+            seeds = range(start, start + AT_A_TIME)
+            for seed, failed in zip(seeds, pool.map(fails, seeds)):
+                if failed:
+                    return seed
+    return None
+
+
+def caught(name, file, old, new):
+    path = COPY / "src/polling" / file
+    source = path.read_text()
+    if source.count(old) != 1:
+        print(f"{name}: {file} has its text {source.count(old)} times")
+        return False
+    path.write_text(source.replace(old, new))
+    try:
+        build()
+        seed = first_failing_seed()
+    finally:
+        path.write_text(source)
+    print(f"{name:<50} {f'seed {seed}' if seed else 'not caught'}", flush=True)
+    return seed is not None
+
+
+def main():
+    wanted = sys.argv[1:]
+    unknown = set(wanted) - {mutation[0] for mutation in MUTATIONS}
+    if unknown:
+        sys.exit(f"no such mutation: {', '.join(sorted(unknown))}")
+    copy_tree()
+    subprocess.run(["cmake", "-G", "Ninja", "-S", COPY, "-B", BUILD, "-DCMAKE_BUILD_TYPE=Debug",
+                    "-DSUDOMOCK_BUILD_TESTS=ON"], check=True, stdout=subprocess.DEVNULL)
+    build()
+    if seed := first_failing_seed():
+        sys.exit(f"seed {seed} fails without any mutation")
+    chosen = [mutation for mutation in MUTATIONS if not wanted or mutation[0] in wanted]
+    if not all([caught(*mutation) for mutation in chosen]):
+        sys.exit("not every mutation is caught")
+
+
+main()

@@ -1,0 +1,197 @@
+#include "scenario.hpp"
+
+#include <algorithm>
+
+#include <sudomock/overloaded.hpp>
+#include "random_troubles.hpp"
+
+namespace sudomock::soak {
+
+using namespace std::chrono_literals;
+using testing::Fault;
+
+namespace {
+
+// Whatever the server says, the client obeys it for no longer.
+constexpr std::chrono::seconds longest_quiet = 1h;
+// The longest that a body says.
+constexpr microseconds longest_quiet_by_body = 1min;
+
+microseconds quiet_by(const Fault& fault) {
+  microseconds quiet{0};
+  if (fault.retry_after) quiet = std::min(*fault.retry_after, longest_quiet);
+  if (fault.rate_limit_reset) {
+    quiet = std::max<microseconds>(quiet, std::min(*fault.rate_limit_reset, longest_quiet));
+  }
+  if (fault.status != 0 && fault.body) quiet = std::max(quiet, longest_quiet_by_body);
+  return std::max<microseconds>(quiet, 0s);
+}
+
+// A fault without an end is a part of the world, and the bounds hold with it.
+microseconds disturbs_for(const Fault& fault) {
+  if (!fault.lasts || fault.repeat_row) return 0s;
+  return fault.after + *fault.lasts + fault.delay + quiet_by(fault);
+}
+
+class ScenarioPlanner {
+ public:
+  explicit ScenarioPlanner(std::uint64_t seed) : dice_(seed * 2 + 1, {}, {}) { out_.seed = seed; }
+
+  [[nodiscard]] Scenario plan() {
+    plan_basics();
+    plan_jobs();
+    plan_troubles();
+    plan_rows();
+    plan_disturbances();
+    std::stable_sort(out_.events.begin(), out_.events.end(),
+                     [](const Event& a, const Event& b) { return a.at < b.at; });
+    return std::move(out_);
+  }
+
+ private:
+  void plan_basics() {
+    out_.latency = dice_.one_of<microseconds>({0s, 50ms, 50ms, 300ms, 1s, 3s});
+    if (dice_.one_in(4)) out_.list_delay = std::chrono::milliseconds(dice_.any(100, 3000));
+    if (dice_.one_in(2)) out_.max_per_minute = dice_.one_of({5, 60, 100, 300, 300, 1000});
+    out_.watch.max_in_flight = dice_.one_of({1, 2, 4, 16, 16, 16});
+    out_.watch.sweep_lists = !dice_.one_in(6);
+    out_.watch.confirm_with_lookup = dice_.one_in(8);
+    out_.watch.keep_running = dice_.one_in(2);
+    out_.has_two_watchers = dice_.one_in(6);
+    out_.nudges_at_ends = dice_.one_in(3);
+  }
+
+  [[nodiscard]] int number_of_jobs() {
+    if (dice_.one_in(100) && out_.max_per_minute.value_or(1000) >= 60) return dice_.any(1000, 5000);
+    if (dice_.one_in(3)) return dice_.any(60, 400);
+    return dice_.any(1, 60);
+  }
+
+  void plan_jobs() {
+    const int count = number_of_jobs();
+    span_ = count >= 1000 ? 20min : dice_.one_of<microseconds>({0s, 10s, 2min, 10min});
+    out_.jobs = soak::plan_jobs(count, span_, out_.seed);
+    const bool has_timeouts = dice_.one_in(3);
+    const bool has_late_watches = dice_.one_in(5);
+    const int throws = dice_.one_in(4) ? dice_.any(1, 8) : 0;  // of twenty callbacks
+    for (PlannedJob& job : out_.jobs) {
+      if (has_timeouts && !job.timeout && dice_.one_in(3)) {
+        job.timeout = dice_.one_of<std::chrono::milliseconds>(
+            {1ms, 100ms, 1s, 5s, 30s, 120s, std::chrono::milliseconds::max()});
+      }
+      if (has_late_watches && dice_.one_in(2)) job.watched = std::chrono::seconds(dice_.any(1, 90));
+      if (out_.has_two_watchers) job.watcher = dice_.any(0, 1);
+      job.throws = dice_.any(1, 20) <= throws;
+    }
+  }
+
+  void plan_troubles() {
+    if (dice_.one_in(4)) return;  // in calm worlds the bounds are tighter
+    std::vector<Trouble> troubles;
+    for (const Trouble trouble : all_troubles()) {
+      // The hours of quiet would hide what else goes wrong.
+      const bool is_absurd = trouble == Trouble::absurd_quiet || trouble == Trouble::absurd_advice;
+      if (dice_.one_in(is_absurd ? 12 : 4)) troubles.push_back(trouble);
+    }
+    if (troubles.empty()) return;
+    RandomTroubles random(out_.seed, std::move(troubles), names());
+    for (microseconds at{0}; at < span_ + 2min; at += std::chrono::seconds(dice_.any(5, 40))) {
+      add(at, random.next());
+    }
+  }
+
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> names;
+    for (const PlannedJob& job : out_.jobs) names.push_back(job.job.render_uuid);
+    return names;
+  }
+
+  void plan_rows() {
+    const bool has_bad_rows = dice_.one_in(5);
+    const bool has_repeated_rows = dice_.one_in(8);
+    for (const PlannedJob& planned : out_.jobs) {
+      const bool is_first = &planned == &out_.jobs.front();
+      const std::string& name = planned.job.render_uuid;
+      if (has_bad_rows && (is_first || dice_.one_in(40))) {
+        add(planned.submitted, Inject{{.spoil_row = name,
+                                       .only_for = "/jobs?",
+                                       .times = Fault::forever,
+                                       .probability = 0.7}});
+      }
+      if (has_repeated_rows && (is_first || dice_.one_in(10))) {
+        add(planned.submitted + std::chrono::seconds(dice_.any(0, 30)),
+            Inject{{.repeat_row = name,
+                    .only_for = "/jobs?",
+                    .times = Fault::forever,
+                    .lasts = std::chrono::seconds(dice_.any(5, 30))}});
+      }
+    }
+  }
+
+  void plan_disturbances() {
+    if (dice_.one_in(5)) now_and_then([this] { return PoisonPage{size(0, 49)}; });
+    if (dice_.one_in(2)) {
+      // Watched, ended, unwatched and unknown jobs alike.
+      for (int i = 0; i < 20; ++i) {
+        now_and_then([this] { return Nudge{dice_.one_in(9) ? "unknown" : some_job()}; });
+      }
+    }
+    if (dice_.one_in(3)) {
+      const auto take_back = [this] { return TakeBack{some_job(), dice_.one_in(2)}; };
+      now_and_then(take_back);
+      now_and_then(take_back);
+    }
+    if (dice_.one_in(5)) {
+      now_and_then([this] { return Call{dice_.one_in(3) ? "" : some_job()}; });
+    }
+    if (dice_.one_in(8)) {
+      now_and_then([this] {
+        return Guest{.jobs = dice_.any(1, 5),
+                     .running = std::chrono::seconds(dice_.any(1, 20)),
+                     .timeout = std::chrono::seconds(dice_.any(1, 40))};
+      });
+    }
+    if (dice_.one_in(5)) now_and_then([] { return Stop{}; });
+    if (dice_.one_in(4)) {
+      for (int n = dice_.any(1, 3); n > 0; --n) {
+        add(std::chrono::seconds(dice_.any(0, 60)),
+            ForeignJobs{dice_.any(50, 400), dice_.one_of<microseconds>({0s, 0s, 200ms})});
+      }
+    }
+  }
+
+  template <class Make>
+  void now_and_then(const Make& make) {
+    const int span = static_cast<int>((span_ + 1min) / 1ms);
+    for (int n = dice_.any(1, 8); n > 0; --n) {
+      add(std::chrono::milliseconds(dice_.any(0, span)), make());
+    }
+  }
+
+  void add(microseconds at, Happening what) { out_.events.push_back({at, std::move(what)}); }
+  [[nodiscard]] std::size_t size(int least, int most) {
+    return static_cast<std::size_t>(dice_.any(least, most));
+  }
+  [[nodiscard]] std::string some_job() {
+    return out_.jobs[size(0, static_cast<int>(out_.jobs.size()) - 1)].job.render_uuid;
+  }
+
+  RandomTroubles dice_;
+  Scenario out_;
+  microseconds span_{0};
+};
+
+}  // namespace
+
+microseconds disturbs_for(const Happening& what) {
+  return std::visit(overloaded{[](const Inject& inject) { return disturbs_for(inject.fault); },
+                               [](const ListLag& lag) { return lag.lasts + lag.lag; },
+                               [](const AccountLimit& limit) { return limit.lasts + 1min; },
+                               [](const CursorLifetime& cursors) { return cursors.lasts; },
+                               [](const auto&) { return microseconds(0); }},
+                    what);
+}
+
+Scenario scenario_of(std::uint64_t seed) { return ScenarioPlanner(seed).plan(); }
+
+}  // namespace sudomock::soak

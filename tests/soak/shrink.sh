@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Makes the world of a failing seed smaller until nothing can be left out, and prints it as a
+# scenario to paste into tests/soak/scenario_test.cpp. What it fails with there says what is wrong.
+#
+# usage: tests/soak/shrink.sh SEED
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+program=${SUDOMOCK_SOAK_SHRINK:-build/dev/tests/soak/sudomock_soak_shrink}
+
+if [ -z "${SUDOMOCK_SOAK_SHRINK:-}" ]; then
+  cmake --preset dev >/dev/null
+  cmake --build --preset dev --target sudomock_soak_shrink >/dev/null
+fi
+"$program" "$1"
