@@ -1,18 +1,21 @@
 // Memory runs out at the first allocation of a call, at the second, and so on until the call gets
 // through: each failure comes out as std::bad_alloc or as an Error, the next call works, and no
-// watch is lost. Over real sockets, as the server's threads must not run out.
+// watch is lost. Over real sockets and in virtual time; neither server runs out.
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <new>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include <sudomock/sudomock.hpp>
+#include <sudomock/testing/fake_jobs_api.hpp>
 
 #include "support/failing_memory.hpp"
 #include "support/socket_server.hpp"
@@ -77,17 +80,106 @@ class Jobs {
   int lists_ = 0;
 };
 
-class AllocationSweep : public ::testing::Test {
+/// What answers the client, and takes no part in the shortage.
+class Service {
+ public:
+  Service() = default;
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+  virtual ~Service() = default;
+
+  [[nodiscard]] virtual JobsClient make_client(ClientOptions options) = 0;
+  /// From now on it has these jobs and no others.
+  virtual void replace_jobs(const std::vector<std::string>& uuids) = 0;
+};
+
+class SocketService : public Service {
+ public:
+  SocketService() : server_([this](Connection& connection) { jobs_.serve(connection); }) {}
+
+  JobsClient make_client(ClientOptions options) override {
+    options.base_url = server_.url("");
+    return JobsClient(Credentials::api_key("sm_key"), std::move(options));
+  }
+  void replace_jobs(const std::vector<std::string>& uuids) override { jobs_.replace(uuids); }
+
+ private:
+  Jobs jobs_;
+  SocketServer server_;  // whose threads have memory of their own
+};
+
+/// Lets the fake have all the memory that it wants.
+class ExemptSession : public HttpSession {
+ public:
+  explicit ExemptSession(std::unique_ptr<HttpSession> session) : session_(std::move(session)) {}
+  ~ExemptSession() override {
+    const ExemptAllocations exempt;
+    session_.reset();
+  }
+
+  time_point now() const override { return session_->now(); }
+  double random() override { return session_->random(); }
+  void submit(std::uint64_t id, HttpRequest request) override {
+    const ExemptAllocations exempt;
+    session_->submit(id, std::move(request));
+  }
+  std::vector<HttpCompletion> wait_until(time_point time, const std::stop_token& stop) override {
+    const ExemptAllocations exempt;
+    return session_->wait_until(time, stop);
+  }
+  bool is_healthy() const override { return session_->is_healthy(); }
+
+ private:
+  std::unique_ptr<HttpSession> session_;
+};
+
+class ExemptTransport : public Transport {
+ public:
+  explicit ExemptTransport(std::shared_ptr<Transport> transport)
+      : transport_(std::move(transport)) {}
+
+  std::unique_ptr<HttpSession> open_session() override {
+    const ExemptAllocations exempt;
+    return std::make_unique<ExemptSession>(transport_->open_session());
+  }
+
+ private:
+  std::shared_ptr<Transport> transport_;
+};
+
+class VirtualService : public Service {
+ public:
+  JobsClient make_client(ClientOptions options) override {
+    options.transport = std::make_shared<ExemptTransport>(api_->transport());
+    return JobsClient(api_->credentials(), std::move(options));
+  }
+  void replace_jobs(const std::vector<std::string>& uuids) override {
+    api_.emplace();
+    api_->set_latency(1ms);
+    for (const std::string& uuid : uuids) {
+      api_->add({.render_uuid = uuid, .queued = 1ms, .dispatched = 1ms, .running = 4ms});
+    }
+    api_->add({.render_uuid = "afterwards", .age = 1h, .unlisted = true});
+  }
+
+ private:
+  std::optional<testing::FakeJobsApi> api_;
+};
+
+using MakeService = std::unique_ptr<Service> (*)();
+
+template <class S>
+std::unique_ptr<Service> make_service() {
+  return std::make_unique<S>();
+}
+
+class AllocationSweep : public ::testing::TestWithParam<MakeService> {
  protected:
   static constexpr Backoff backoff{.initial = 1ms, .cap = 2ms};
 
-  AllocationSweep() : server([this](Connection& connection) { jobs.serve(connection); }) {}
-
   [[nodiscard]] JobsClient make_client() const {
-    return JobsClient(Credentials::api_key("sm_key"),
-                      {.base_url = server.url(""),
-                       .request_timeout = 500ms,
-                       .retry = {.max_attempts = 3, .backoff = backoff}});
+    return service->make_client(
+        {.request_timeout = 500ms, .retry = {.max_attempts = 3, .backoff = backoff}});
   }
 
   void new_jobs(int round) {
@@ -95,7 +187,7 @@ class AllocationSweep : public ::testing::Test {
     for (int i = 0; i < 5; ++i) {
       uuids.push_back("job-number-" + std::to_string(i) + "-of-round-" + std::to_string(round));
     }
-    jobs.replace(uuids);
+    service->replace_jobs(uuids);
   }
 
   // `call` says whether it came to its end without an error.
@@ -172,20 +264,24 @@ class AllocationSweep : public ::testing::Test {
     FAIL() << "it never came to its end";
   }
 
-  Jobs jobs;
-  SocketServer server;
+  const std::unique_ptr<Service> service = GetParam()();
   std::vector<std::string> uuids;
 };
 
-TEST_F(AllocationSweep, OfGet) {
+INSTANTIATE_TEST_SUITE_P(OverSockets, AllocationSweep,
+                         ::testing::Values(make_service<SocketService>));
+INSTANTIATE_TEST_SUITE_P(InVirtualTime, AllocationSweep,
+                         ::testing::Values(make_service<VirtualService>));
+
+TEST_P(AllocationSweep, OfGet) {
   sweep([this](const JobsClient& client) { return client.get(uuids[0]).has_value(); });
 }
 
-TEST_F(AllocationSweep, OfList) {
+TEST_P(AllocationSweep, OfList) {
   sweep([](const JobsClient& client) { return client.list({.limit = 5}).has_value(); });
 }
 
-TEST_F(AllocationSweep, OfListAll) {
+TEST_P(AllocationSweep, OfListAll) {
   sweep([](const JobsClient& client) {
     int rows = 0;
     for (const Result<JobListItem>& row : client.list_all()) {
@@ -196,7 +292,7 @@ TEST_F(AllocationSweep, OfListAll) {
   });
 }
 
-TEST_F(AllocationSweep, OfPollUntilTerminal) {
+TEST_P(AllocationSweep, OfPollUntilTerminal) {
   sweep([this](const JobsClient& client) {
     const Result<Job> job =
         client.poll_until_terminal(uuids[0], {.backoff = backoff, .timeout = 10s});
@@ -204,13 +300,13 @@ TEST_F(AllocationSweep, OfPollUntilTerminal) {
   });
 }
 
-TEST_F(AllocationSweep, OfWaitForResult) {
+TEST_P(AllocationSweep, OfWaitForResult) {
   sweep([this](const JobsClient& client) {
     return client.wait_for_result(uuids[0], {.backoff = backoff, .timeout = 10s}).has_value();
   });
 }
 
-TEST_F(AllocationSweep, OfPollAllUntilTerminal) {
+TEST_P(AllocationSweep, OfPollAllUntilTerminal) {
   sweep([this](const JobsClient& client) {
     const std::vector<Result<Job>> outcomes =
         client.poll_all_until_terminal(uuids, {.backoff = backoff, .timeout = 10s});
@@ -219,11 +315,11 @@ TEST_F(AllocationSweep, OfPollAllUntilTerminal) {
   });
 }
 
-TEST_F(AllocationSweep, OfAWatcherThatSweepsLosesNoWatch) {
+TEST_P(AllocationSweep, OfAWatcherThatSweepsLosesNoWatch) {
   sweep_watcher({.backoff = backoff, .timeout = 10s});
 }
 
-TEST_F(AllocationSweep, OfAWatcherThatLooksUpLosesNoWatch) {
+TEST_P(AllocationSweep, OfAWatcherThatLooksUpLosesNoWatch) {
   sweep_watcher({.backoff = backoff, .timeout = 10s, .sweep_lists = false});
 }
 

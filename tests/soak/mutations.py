@@ -3,7 +3,8 @@
 
 usage: tests/soak/mutations.py [NAME...]    those of the table below, or all
 
-Each is to be caught within 200 seeds. Prints of each the first seed that fails. Ends with 1 when one is not caught, or no longer fits the source.
+Each is to be caught within 200 seeds. Prints of each the first seed that fails. Ends with 1 when
+one is not caught, or no longer fits the source.
 """
 
 import concurrent.futures
@@ -80,10 +81,12 @@ MUTATIONS = [
 
 
 def copy_tree():
+    shutil.rmtree(COPY, ignore_errors=True)
+    # With new times, as what a run before has built may be newer than the sources.
     for folder in ("include", "src", "tests", "cmake", "examples"):
-        shutil.copytree(ROOT / folder, COPY / folder, dirs_exist_ok=True)
+        shutil.copytree(ROOT / folder, COPY / folder, copy_function=shutil.copy)
     for file in ("CMakeLists.txt", "README.md", "LICENSE"):
-        shutil.copy2(ROOT / file, COPY / file)
+        shutil.copy(ROOT / file, COPY / file)
 
 
 def build():
