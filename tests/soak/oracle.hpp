@@ -55,7 +55,10 @@ class Oracle {
   /// A thread that runs a watcher was busy with something else until now, or nothing ran.
   void blocked_until_now();
   /// Whoever asks beside the watches may make that many requests.
-  void allow_requests(double count) { allowed_requests_ += count; }
+  void allow_requests(double count) {
+    allowed_requests_ += count;
+    allowed_lookups_ += count;
+  }
 
   void notified(Id id, const Result<Job>& outcome);
   /// When all is over.
