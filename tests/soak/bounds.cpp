@@ -19,15 +19,19 @@ bool slows_down(const Happening& what) {
   return fault.status == 429 || fault.status == 503 || fault.rate_limit_remaining;
 }
 
-bool harms_lists(const Event& event) {
-  return std::holds_alternative<Inject>(event.what) ||
-         std::holds_alternative<ListLag>(event.what) ||
-         std::holds_alternative<AccountLimit>(event.what) ||
-         std::holds_alternative<CursorLifetime>(event.what) ||
-         std::holds_alternative<PoisonPage>(event.what) ||
-         std::holds_alternative<Stop>(event.what) || std::holds_alternative<TakeBack>(event.what) ||
-         std::holds_alternative<Guest>(event.what) || std::holds_alternative<Call>(event.what);
+// How long the sweep may be kept back by it, the pauses that follow included: a minute after what
+// passes, and up to ten when the list lagged or was refused for good.
+microseconds harms_lists_for(const Happening& what) {
+  const auto* inject = std::get_if<Inject>(&what);
+  const bool is_refused = inject != nullptr && inject->fault.only_for == "/jobs?" &&
+                          inject->fault.status >= 400 && inject->fault.status < 500;
+  const bool is_long = is_refused || std::holds_alternative<ListLag>(what) ||
+                       std::holds_alternative<CursorLifetime>(what);
+  const microseconds span = disturbs_for(what);
+  return span > 0s ? span + (is_long ? 11min : 1min) : span;
 }
+
+bool is_bad_for_ever(const Event& event) { return std::holds_alternative<PoisonPage>(event.what); }
 
 // Three watched at once are enough for the sweep; of these there are.
 bool come_together(const std::vector<PlannedJob>& jobs) {
@@ -57,12 +61,25 @@ Bounds bounds_of(const Scenario& scenario) {
   const microseconds at_limit = limit ? microseconds(2min) / *limit : microseconds(0);
   const microseconds on_wire = 2 * (scenario.latency + 50ms) / scenario.watch.max_in_flight;
   const auto jobs = static_cast<std::int64_t>(scenario.jobs.size()) + guests_of(scenario);
-  return {
-      .patience =
-          1min + 10 * (scenario.latency + scenario.list_delay) + jobs * std::max(at_limit, on_wire),
-      .has_good_lists = scenario.watch.sweep_lists && !scenario.has_two_watchers &&
-                        come_together(scenario.jobs) &&
-                        std::none_of(scenario.events.begin(), scenario.events.end(), harms_lists)};
+  Bounds bounds{.patience = 1min + 10 * (scenario.latency + scenario.list_delay) +
+                            jobs * std::max(at_limit, on_wire),
+                .has_good_lists =
+                    scenario.watch.sweep_lists && !scenario.has_two_watchers &&
+                    come_together(scenario.jobs) &&
+                    std::none_of(scenario.events.begin(), scenario.events.end(), is_bad_for_ever),
+                .bad_times = {},
+                .lone_jobs = jobs / 50 + 3,
+                .unlisted = {}};
+  for (const Event& event : scenario.events) {
+    const microseconds span = harms_lists_for(event.what);
+    const auto* foreign = std::get_if<ForeignJobs>(&event.what);
+    if (foreign != nullptr) bounds.lone_jobs += foreign->count / 50 + 1;
+    if (span > 0s) bounds.bad_times.emplace_back(event.at, event.at + span);
+  }
+  for (const PlannedJob& planned : scenario.jobs) {
+    if (planned.job.unlisted) bounds.unlisted.insert(planned.job.render_uuid);
+  }
+  return bounds;
 }
 
 // As if each watch were followed by itself: the waits of the backoff grow from one second and a
@@ -73,10 +90,15 @@ double Bounds::requests(microseconds watched) {
   return 8 + std::chrono::duration<double>(watched).count() / shortest_full_wait;
 }
 
-// The sweep leaves one or two: to begin with, and when a job is the last one on its page. Without
-// it each of these jobs would need six.
-double Bounds::lookups(microseconds watched) const {
-  return has_good_lists ? 2 : requests(watched);
+// The sweep leaves one or two, such as to begin with.
+double Bounds::lookups(const std::string& uuid, microseconds begin, microseconds end) const {
+  if (!has_good_lists || unlisted.contains(uuid)) return requests(end - begin);
+  double most = 2;
+  for (const auto& [from, to] : bad_times) {
+    const microseconds both = std::min(end, to) - std::max(begin, from);
+    if (both > 0s) most += requests(both);
+  }
+  return most;
 }
 
 }  // namespace sudomock::soak

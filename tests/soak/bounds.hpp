@@ -1,6 +1,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "scenario.hpp"
 
@@ -10,13 +15,18 @@ namespace sudomock::soak {
 struct Bounds {
   /// How late a notification may be while nothing goes wrong.
   microseconds patience{0};
-  /// The lists show all there is to see, all the time, and are swept.
+  /// The lists are swept and show all that is to be seen, but for these times, begin and end.
   bool has_good_lists = false;
+  std::vector<std::pair<microseconds, microseconds>> bad_times = {};
 
   /// The most requests for one watch of that length.
   [[nodiscard]] static double requests(microseconds watched);
-  /// The most lookups of these.
-  [[nodiscard]] double lookups(microseconds watched) const;
+  /// So many jobs at any time are left alone by the sweep: the last one on each page, and two.
+  std::int64_t lone_jobs = 0;
+  std::set<std::string> unlisted = {};
+
+  /// The most lookups for a watch of that time, but for jobs left alone by the sweep.
+  [[nodiscard]] double lookups(const std::string& uuid, microseconds begin, microseconds end) const;
 };
 
 [[nodiscard]] Bounds bounds_of(const Scenario& scenario);

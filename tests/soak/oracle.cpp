@@ -49,7 +49,7 @@ void Oracle::close(Watch& watch) {
   watch.is_open = false;
   --open_;
   allowed_requests_ += Bounds::requests(api_.elapsed() - watch.since);
-  allowed_lookups_ += bounds_.lookups(api_.elapsed() - watch.since);
+  allowed_lookups_ += bounds_.lookups(watch.uuid, watch.since, api_.elapsed());
 }
 
 void Oracle::check_end(const Watch& watch, const Job& job) {
@@ -113,7 +113,9 @@ double Oracle::share_of_requests() const {
 }
 
 double Oracle::share_of_lookups() const {
-  return static_cast<double>(api_.stats().lookups) / std::max(allowed_lookups_, 1.0);
+  const double of_lone_jobs =
+      static_cast<double>(bounds_.lone_jobs) * Bounds::requests(api_.elapsed());
+  return static_cast<double>(api_.stats().lookups) / (allowed_lookups_ + of_lone_jobs);
 }
 
 void Oracle::check_requests() {

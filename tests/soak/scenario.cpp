@@ -73,12 +73,14 @@ class ScenarioPlanner {
     out_.jobs = soak::plan_jobs(count, span_, out_.seed);
     const bool has_timeouts = dice_.one_in(3);
     const bool has_late_watches = dice_.one_in(5);
+    const bool has_long_jobs = dice_.one_in(4);                // which outlive the troubles
     const int throws = dice_.one_in(4) ? dice_.any(1, 8) : 0;  // of twenty callbacks
     for (PlannedJob& job : out_.jobs) {
       if (has_timeouts && !job.timeout && dice_.one_in(3)) {
         job.timeout = dice_.one_of<std::chrono::milliseconds>(
             {1ms, 100ms, 1s, 5s, 30s, 120s, std::chrono::milliseconds::max()});
       }
+      if (has_long_jobs) job.job.running *= 10;
       if (has_late_watches && dice_.one_in(2)) job.watched = std::chrono::seconds(dice_.any(1, 90));
       if (out_.has_two_watchers) job.watcher = dice_.any(0, 1);
       job.throws = dice_.any(1, 20) <= throws;
