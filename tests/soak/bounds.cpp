@@ -74,7 +74,10 @@ Bounds bounds_of(const Scenario& scenario) {
     const microseconds span = harms_lists_for(event.what);
     const auto* foreign = std::get_if<ForeignJobs>(&event.what);
     if (foreign != nullptr) bounds.lone_jobs += foreign->count / 50 + 1;
-    if (span > 0s) bounds.bad_times.emplace_back(event.at, event.at + span);
+    if (span == 0s) continue;
+    auto& times = bounds.bad_times;
+    if (times.empty() || times.back().second < event.at) times.emplace_back(event.at, event.at);
+    times.back().second = std::max(times.back().second, event.at + span);
   }
   for (const PlannedJob& planned : scenario.jobs) {
     if (planned.job.unlisted) bounds.unlisted.insert(planned.job.render_uuid);

@@ -15,7 +15,8 @@ namespace sudomock::soak {
 struct Bounds {
   /// How late a notification may be while nothing goes wrong.
   microseconds patience{0};
-  /// The lists are swept and show all that is to be seen, but for these times, begin and end.
+  /// The lists are swept and show all that is to be seen, but for these times: begin and end,
+  /// one after the other.
   bool has_good_lists = false;
   std::vector<std::pair<microseconds, microseconds>> bad_times = {};
 

@@ -80,7 +80,7 @@ class ScenarioPlanner {
         job.timeout = dice_.one_of<std::chrono::milliseconds>(
             {1ms, 100ms, 1s, 5s, 30s, 120s, std::chrono::milliseconds::max()});
       }
-      if (has_long_jobs) job.job.running *= 10;
+      if (has_long_jobs) job.job.running *= 20;
       if (has_late_watches && dice_.one_in(2)) job.watched = std::chrono::seconds(dice_.any(1, 90));
       if (out_.has_two_watchers) job.watcher = dice_.any(0, 1);
       job.throws = dice_.any(1, 20) <= throws;

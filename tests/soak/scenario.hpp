@@ -98,7 +98,7 @@ struct Scenario {
   bool has_two_watchers = false;  // on one client, each on a thread of its own
   bool nudges_at_ends = false;    // nine in ten, up to two seconds late, as webhooks come
   std::vector<PlannedJob> jobs = {};
-  std::vector<Event> events = {};
+  std::vector<Event> events = {};  // in the order of their times
 };
 
 /// The world of a seed: a few kinds of trouble in each, so that its bounds are tight.

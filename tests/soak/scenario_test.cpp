@@ -1,0 +1,52 @@
+// What the soak has found, made small by shrink.sh.
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "judge.hpp"
+
+namespace sudomock::soak {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::seconds;
+using testing::Fault;
+
+TEST(Scenario, OfAServerThatWantsQuietForEver) {
+  expect_all_is_well(
+      {.jobs = {{.job = {.render_uuid = R"(job-00238)", .running = 57s}, .submitted = 117s}},
+       .events = {{171s, Inject{{.status = 503, .retry_after = seconds::max(), .lasts = 3s}}}}});
+}
+
+TEST(Scenario, IsWrittenAsTheCodeThatMakesIt) {
+  const Scenario scenario{.seed = 7,
+                          .latency = 50ms,
+                          .watch = {.max_in_flight = 2, .sweep_lists = false},
+                          .has_two_watchers = true,
+                          .jobs = {{.job = {.render_uuid = "job-00001",
+                                            .running = 1500ms,
+                                            .outcome = JobStatus::failed},
+                                    .submitted = 10s,
+                                    .timeout = std::chrono::milliseconds::max(),
+                                    .throws = true}},
+                          .events = {{1s, Inject{{.retry_after = seconds::max(),
+                                                  .only_for = "/jobs?",
+                                                  .times = Fault::forever,
+                                                  .probability = 0.3}}},
+                                     {2s, TakeBack{"job-00001", true}},
+                                     {3s, Stop{}}}};
+  EXPECT_EQ(
+      to_text(scenario),
+      R"x({.seed = 7, .latency = 50ms, .watch = {.max_in_flight = 2, .sweep_lists = false}, )x"
+      R"x(.has_two_watchers = true, .jobs = {
+        {.job = {.render_uuid = R"(job-00001)", .running = 1500ms, .outcome = JobStatus::failed}, )x"
+      R"x(.submitted = 10s, .timeout = milliseconds::max(), .throws = true},}, .events = {
+        {1s, Inject{{.retry_after = seconds::max(), .only_for = R"(/jobs?)", )x"
+      R"x(.times = Fault::forever, .probability = 0.3}}},
+        {2s, TakeBack{R"(job-00001)", true}},
+        {3s, Stop{}},}})x");
+}
+
+}  // namespace
+}  // namespace sudomock::soak
