@@ -48,6 +48,10 @@ class Oracle {
   void may_be_refused(const std::string& uuid, ErrorCode code);
   /// A stop of the watcher's run that is under way was requested.
   void stop_requested(int watcher) { stops_.at(index(watcher)).is_requested = true; }
+  /// Whether a lookup of the job may fail so.
+  [[nodiscard]] bool is_refusal(const std::string& uuid, ErrorCode code) const {
+    return refusals_.contains({uuid, code});
+  }
   /// What was requested before is over.
   void run_begins(int watcher) { stops_.at(index(watcher)).is_requested = false; }
   /// Something may delay everybody until then.

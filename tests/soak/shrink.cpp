@@ -2,9 +2,12 @@
 // for a test. Each attempt runs in a process of its own, as a failure may be a crash or a hang.
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 

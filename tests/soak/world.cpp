@@ -146,6 +146,11 @@ void World::happen(const Call& call) {
     static_cast<void>(client_->list({.limit = 50}));
   } else if (const Result<Job> job = client_->get(call.job)) {
     EXPECT_EQ(job->render_uuid, call.job);
+  } else {
+    const ErrorCode code = job.error().code;
+    const bool is_unknown = find(call.job) == nullptr && code == ErrorCode::not_found;
+    EXPECT_TRUE(job.error().is_transient() || oracle_.is_refusal(call.job, code) || is_unknown)
+        << job.error();
   }
   oracle_.allow_requests(most_requests_of_a_call);
   EXPECT_LE(api_.elapsed() - before, 65min) << "a lone call";
