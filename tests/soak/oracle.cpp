@@ -56,12 +56,18 @@ void Oracle::check_end(const Watch& watch, const Job& job) {
   const std::optional<JobListItem> truly = api_.find(watch.uuid);
   EXPECT_EQ(job, static_cast<const Job&>(*truly));
   EXPECT_TRUE(job.is_terminal()) << watch.uuid << " is " << job.status_text;
-  if (job.is_terminal()) check_time(watch, *end_of(watch.uuid), "its end");
+  if (!job.is_terminal()) return;
+  const microseconds end = *end_of(watch.uuid);
+  check_time(watch, end, bounds_.patience, "its end");
+  const auto nudge = nudges_.find(watch.uuid);
+  if (nudge != nudges_.end() && nudge->second >= std::max({end, watch.since, disturbed_until_})) {
+    check_time(watch, nudge->second, bounds_.promptness, "a nudge");
+  }
 }
 
 void Oracle::check_error(const Watch& watch, const Error& error) {
   if (const auto refused = refusals_.find({watch.uuid, error.code}); refused != refusals_.end()) {
-    return check_time(watch, refused->second, "its refusal");
+    return check_time(watch, refused->second, bounds_.patience, "its refusal");
   }
   if (error.code == ErrorCode::cancelled && may_be_cancelled(watch)) return;
   if (error.code != ErrorCode::poll_timeout || !watch.timeout) {
@@ -72,7 +78,7 @@ void Oracle::check_error(const Watch& watch, const Error& error) {
   const microseconds taken_up = std::max(watch.since, blocked_until_);
   EXPECT_LE(api_.elapsed() - taken_up, *watch.timeout + 2000ms) << watch.uuid << ": " << error;
   if (const std::optional<microseconds> end = end_of(watch.uuid)) {
-    check_time(watch, *end, "its end, which is called a timeout");
+    check_time(watch, *end, bounds_.promptness, "its end, which is called a timeout");
   }
 }
 
@@ -84,14 +90,14 @@ bool Oracle::may_be_cancelled(const Watch& watch) {
   return stops.done > watch.stops_before;
 }
 
-void Oracle::check_time(const Watch& watch, microseconds due, const char* what) {
+void Oracle::check_time(const Watch& watch, microseconds due, microseconds bound,
+                        const char* what) {
   const microseconds from = std::max({due, watch.since, disturbed_until_});
   const microseconds late = api_.elapsed() - from;
-  EXPECT_LE(late, bounds_.patience) << watch.uuid << ", microseconds after " << what << " at "
-                                    << due.count() << ", watched since " << watch.since.count()
-                                    << ", disturbed until " << disturbed_until_.count();
-  worst_lateness_ =
-      std::max(worst_lateness_, std::chrono::duration<double>(late) / bounds_.patience);
+  EXPECT_LE(late, bound) << watch.uuid << ", microseconds after " << what << " at " << due.count()
+                         << ", watched since " << watch.since.count() << ", disturbed until "
+                         << disturbed_until_.count();
+  worst_lateness_ = std::max(worst_lateness_, std::chrono::duration<double>(late) / bound);
 }
 
 std::optional<microseconds> Oracle::end_of(const std::string& uuid) const {

@@ -46,6 +46,8 @@ class Oracle {
   void unwatched(const std::string& uuid);
   /// From now on the job's watches may end with that error.
   void may_be_refused(const std::string& uuid, ErrorCode code);
+  /// The job's watchers are told to look now.
+  void nudged(const std::string& uuid) { nudges_[uuid] = api_.elapsed(); }
   /// A stop of the watcher's run that is under way was requested.
   void stop_requested(int watcher) { stops_.at(index(watcher)).is_requested = true; }
   /// Whether a lookup of the job may fail so.
@@ -98,13 +100,14 @@ class Oracle {
   void check_end(const Watch& watch, const Job& job);
   [[nodiscard]] bool may_be_cancelled(const Watch& watch);
   void check_error(const Watch& watch, const Error& error);
-  void check_time(const Watch& watch, microseconds due, const char* what);
+  void check_time(const Watch& watch, microseconds due, microseconds bound, const char* what);
   [[nodiscard]] std::optional<microseconds> end_of(const std::string& uuid) const;
 
   const testing::FakeJobsApi& api_;
   const Bounds bounds_;
   std::vector<Watch> watches_;
   std::map<std::pair<std::string, ErrorCode>, microseconds> refusals_;  // since when, the last one
+  std::map<std::string, microseconds> nudges_;                          // the last ones
   std::array<Stops, 3> stops_;                                          // of each watcher
   microseconds disturbed_until_{0};
   microseconds blocked_until_{0};

@@ -237,6 +237,7 @@ void World::unwatch(const PlannedJob& planned) {
 
 void World::nudge(const std::string& name) {
   oracle_.allow_requests(1);
+  oracle_.nudged(name);
   for (Watching& each : watching_) {
     if (each.watcher) each.watcher->nudge(name);
   }
