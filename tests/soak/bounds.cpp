@@ -64,7 +64,7 @@ Bounds bounds_of(const Scenario& scenario) {
   const microseconds answers =
       10 * (scenario.latency + scenario.list_delay) + jobs * std::max(at_limit, on_wire);
   Bounds bounds{.patience = answers + 1min,
-                .promptness = answers + 2s,
+                .promptness = answers + 100ms,
                 .has_good_lists =
                     scenario.watch.sweep_lists && !scenario.has_two_watchers &&
                     come_together(scenario.jobs) &&
@@ -95,15 +95,11 @@ double Bounds::requests(microseconds watched) {
   return 8 + std::chrono::duration<double>(watched).count() / shortest_full_wait;
 }
 
-// The sweep leaves one or two, such as to begin with.
+// The sweep leaves one or two, such as to begin with, and again after a bad time.
 double Bounds::lookups(const std::string& uuid, microseconds begin, microseconds end) const {
   if (!has_good_lists || unlisted.contains(uuid)) return requests(end - begin);
-  double most = 2;
-  for (const auto& [from, to] : bad_times) {
-    const microseconds both = std::min(end, to) - std::max(begin, from);
-    if (both > 0s) most += requests(both);
-  }
-  return most;
+  const auto is_met = [&](const auto& bad) { return bad.first < end && bad.second > begin; };
+  return 2 + 2 * static_cast<double>(std::count_if(bad_times.begin(), bad_times.end(), is_met));
 }
 
 }  // namespace sudomock::soak

@@ -29,7 +29,7 @@ struct Bounds {
   std::int64_t lone_jobs = 0;
   std::set<std::string> unlisted = {};
 
-  /// The most lookups for a watch of that time, but for jobs left alone by the sweep.
+  /// The most lookups for a watch of that time, but for jobs left alone by the sweep and bad times.
   [[nodiscard]] double lookups(const std::string& uuid, microseconds begin, microseconds end) const;
 };
 

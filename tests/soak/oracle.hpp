@@ -66,6 +66,9 @@ class Oracle {
     allowed_lookups_ += count;
   }
 
+  /// From now on lookups count, as the lists are good, or do not count.
+  void lists_become(bool good);
+
   void notified(Id id, const Result<Job>& outcome);
   /// When all is over.
   void check_requests();
@@ -116,6 +119,9 @@ class Oracle {
   double worst_lateness_ = 0;
   double allowed_requests_ = 0;
   double allowed_lookups_ = 0;
+  bool has_good_lists_ = true;
+  std::int64_t lookups_before_ = 0;  // the lists became good or bad
+  std::int64_t lookups_ = 0;         // while the lists were good, up to then
 };
 
 }  // namespace sudomock::soak

@@ -78,7 +78,8 @@ class ScenarioPlanner {
     for (PlannedJob& job : out_.jobs) {
       if (has_timeouts && !job.timeout && dice_.one_in(3)) {
         job.timeout = dice_.one_of<std::chrono::milliseconds>(
-            {1ms, 100ms, 1s, 5s, 30s, 120s, std::chrono::milliseconds::max()});
+            {1ms, 100ms, 1s, std::chrono::seconds(dice_.any(2, 60)), 120s,
+             std::chrono::milliseconds::max()});
       }
       if (has_long_jobs) job.job.running *= 20;
       if (has_late_watches && dice_.one_in(2)) job.watched = std::chrono::seconds(dice_.any(1, 90));

@@ -68,6 +68,10 @@ World::World(const Scenario& scenario)
       std::visit([this](const auto& what) { happen(what); }, event.what);
     });
   }
+  for (const auto& [begin, end] : bounds_.bad_times) {
+    api_.schedule(begin, [this] { oracle_.lists_become(false); });
+    api_.schedule(end, [this] { oracle_.lists_become(true); });
+  }
   supervise();
 }
 
@@ -142,14 +146,15 @@ void World::happen(const Nudge& nudge) { this->nudge(nudge.job); }
 
 void World::happen(const Call& call) {
   const microseconds before = api_.elapsed();
+  const bool was_unknown = find(call.job) == nullptr;
   if (call.job.empty()) {
     static_cast<void>(client_->list({.limit = 50}));
   } else if (const Result<Job> job = client_->get(call.job)) {
     EXPECT_EQ(job->render_uuid, call.job);
   } else {
     const ErrorCode code = job.error().code;
-    const bool is_unknown = find(call.job) == nullptr && code == ErrorCode::not_found;
-    EXPECT_TRUE(job.error().is_transient() || oracle_.is_refusal(call.job, code) || is_unknown)
+    EXPECT_TRUE(job.error().is_transient() || oracle_.is_refusal(call.job, code) ||
+                (was_unknown && code == ErrorCode::not_found))
         << job.error();
   }
   oracle_.allow_requests(most_requests_of_a_call);
