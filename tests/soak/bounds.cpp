@@ -61,10 +61,10 @@ Bounds bounds_of(const Scenario& scenario) {
   const microseconds at_limit = limit ? microseconds(2min) / *limit : microseconds(0);
   const microseconds on_wire = 2 * (scenario.latency + 50ms) / scenario.watch.max_in_flight;
   const auto jobs = static_cast<std::int64_t>(scenario.jobs.size()) + guests_of(scenario);
-  const microseconds answers =
-      10 * (scenario.latency + scenario.list_delay) + jobs * std::max(at_limit, on_wire);
-  Bounds bounds{.patience = answers + 1min,
-                .promptness = answers + 100ms,
+  const microseconds round_trip = scenario.latency + scenario.list_delay;
+  const microseconds turns = jobs * std::max(at_limit, on_wire);
+  Bounds bounds{.patience = 10 * round_trip + turns + 1min,
+                .promptness = 4 * round_trip + turns + 100ms,
                 .has_good_lists =
                     scenario.watch.sweep_lists && !scenario.has_two_watchers &&
                     come_together(scenario.jobs) &&

@@ -76,16 +76,25 @@ class ScenarioPlanner {
     const bool has_long_jobs = dice_.one_in(4);                // which outlive the troubles
     const int throws = dice_.one_in(4) ? dice_.any(1, 8) : 0;  // of twenty callbacks
     for (PlannedJob& job : out_.jobs) {
-      if (has_timeouts && !job.timeout && dice_.one_in(3)) {
-        job.timeout = dice_.one_of<std::chrono::milliseconds>(
-            {1ms, 100ms, 1s, std::chrono::seconds(dice_.any(2, 60)), 120s,
-             std::chrono::milliseconds::max()});
-      }
       if (has_long_jobs) job.job.running *= 20;
       if (has_late_watches && dice_.one_in(2)) job.watched = std::chrono::seconds(dice_.any(1, 90));
+      if (has_timeouts && !job.timeout && dice_.one_in(3)) job.timeout = timeout_of(job);
       if (out_.has_two_watchers) job.watcher = dice_.any(0, 1);
       job.throws = dice_.any(1, 20) <= throws;
     }
+  }
+
+  // Half of them are over soon after the job ends, when only the last check may see that.
+  [[nodiscard]] std::chrono::milliseconds timeout_of(const PlannedJob& planned) {
+    if (dice_.one_in(2)) {
+      return dice_.one_of<std::chrono::milliseconds>({1ms, 100ms, 1s,
+                                                      std::chrono::seconds(dice_.any(2, 60)), 120s,
+                                                      std::chrono::milliseconds::max()});
+    }
+    const testing::FakeJob& job = planned.job;
+    const microseconds until_end = job.queued + job.dispatched + job.running - planned.watched;
+    return std::chrono::ceil<std::chrono::milliseconds>(std::max(until_end, microseconds(0))) +
+           std::chrono::milliseconds(dice_.any(1, 8000));
   }
 
   void plan_troubles() {
