@@ -21,6 +21,13 @@ std::vector<Trouble> all_troubles() {
           Trouble::body_styles};
 }
 
+std::vector<Trouble> bearable_troubles() {
+  std::vector<Trouble> troubles = all_troubles();
+  std::erase(troubles, Trouble::absurd_quiet);
+  std::erase(troubles, Trouble::absurd_advice);
+  return troubles;
+}
+
 std::vector<Trouble> short_troubles() {
   return {Trouble::failures,         Trouble::slow_answers,     Trouble::lost_requests,
           Trouble::bad_lists,        Trouble::mixed_up_answers, Trouble::list_lag,

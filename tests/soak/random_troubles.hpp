@@ -29,8 +29,9 @@ enum class Trouble {
 
 /// Every one.
 [[nodiscard]] std::vector<Trouble> all_troubles();
-/// Those that a short run in real time can bear: 429s and advice slow a client down for minutes, by
-/// design.
+/// Those that a run of minutes can bear: not the quiet of days.
+[[nodiscard]] std::vector<Trouble> bearable_troubles();
+/// Of these, those that leave a client quick: 429s and advice slow it down for minutes, by design.
 [[nodiscard]] std::vector<Trouble> short_troubles();
 
 /// Troubles at random, the same for the same seed. The jobs' true ends stay decidable: of what ends

@@ -85,18 +85,36 @@ Happening SimulatorControl::change(RandomTroubles& troubles) const {
                  },
                  [&](const ListLag& it) { set("list_lag", seconds(it.lag)); },
                  [&](const AccountLimit& it) {
-                   set("rate_limit", {{"per_minute", it.limit.per_minute}});
+                   set("rate_limit", {{"per_minute", it.limit.per_minute},
+                                      {"fixed_windows", it.limit.fixed_windows},
+                                      {"announce", it.limit.announce}});
                  },
                  [&](const CursorLifetime& it) { set("cursor_lifetime", seconds(it.lifetime)); },
                  [&](const BodyShape& it) {
                    set("body_style", {{"job_id", it.style.job_id},
                                       {"envelope", it.style.envelope},
-                                      {"sparse", it.style.sparse}});
+                                      {"sparse", it.style.sparse},
+                                      {"error_object", it.style.error_object}});
                  },
                  [](const auto&) {},  // no trouble
              },
              next);
   return next;
+}
+
+void SimulatorControl::poison_page() const {
+  httplib::Client client(base_url_);
+  const httplib::Result answer = client.Get("/_simulator/requests");
+  if (!answer) throw std::runtime_error("the simulator is gone: " + to_string(answer.error()));
+  const json requests = json::parse(answer->body).at("requests");
+  for (auto request = requests.rbegin(); request != requests.rend(); ++request) {
+    const auto target = request->at("target").get<std::string>();
+    const std::size_t cursor = target.find("cursor=");
+    if (cursor == std::string::npos) continue;
+    const testing::Fault fault{
+        .status = 500, .only_for = target.substr(cursor), .times = testing::Fault::forever};
+    return run({{"faults", {to_json(fault)}}});
+  }
 }
 
 void SimulatorControl::calm() const {

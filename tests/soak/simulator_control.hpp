@@ -21,6 +21,8 @@ class SimulatorControl {
   void add(const std::vector<const PlannedJob*>& jobs, const std::vector<std::string>& uuids) const;
   /// One change of the troubles; now and then the ones before end.
   Happening change(RandomTroubles& troubles) const;
+  /// The page behind the latest cursor that was asked for fails from now on.
+  void poison_page() const;
   /// Ends lag and limit. Faults end by themselves, within nine seconds at ten times the speed, and
   /// what refuses a job never does.
   void calm() const;

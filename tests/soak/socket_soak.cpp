@@ -1,22 +1,18 @@
 // Thousands of jobs over real sockets, against a simulator whose every fault happens at random:
 // each watch must end once and with the job's true state, and memory must stay flat.
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <mutex>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 
@@ -25,7 +21,7 @@
 #include "catalogue.hpp"
 #include "random_troubles.hpp"
 #include "simulator_control.hpp"
-#include "support/live_memory.hpp"
+#include "usage.hpp"
 
 namespace sudomock::soak {
 namespace {
@@ -39,27 +35,8 @@ struct Options {
   int seconds = 120;
   int jobs_per_second = 84;  // 10,000 in two minutes
   int speed = 10;            // the simulator's
+  bool has_limits = false;   // refusals, limits and advice too, which make a client slow
   std::uint64_t seed = 1;
-};
-
-std::int64_t resident_bytes() {
-  std::int64_t total = 0;
-  std::int64_t resident = 0;
-  std::ifstream("/proc/self/statm") >> total >> resident;
-  return resident * sysconf(_SC_PAGESIZE);
-}
-
-std::ptrdiff_t entries(const char* folder) {
-  return std::distance(std::filesystem::directory_iterator(folder), {});
-}
-
-/// What the process uses at one moment.
-struct Usage {
-  std::int64_t live = live_bytes().value_or(0);
-  std::int64_t resident = resident_bytes();
-  std::ptrdiff_t files = entries("/proc/self/fd");
-  std::ptrdiff_t threads = entries("/proc/self/task");
-  std::size_t pending = 0;
 };
 
 /// Enough of a job to tell whether two are the same, in eight bytes.
@@ -84,10 +61,11 @@ class Soak {
         uuids_(uuids_of(options.seed, jobs_.size())),
         ends_(jobs_.size()),
         control_(options.base_url),
-        troubles_(options.seed, short_troubles(), uuids_),
+        troubles_(options.seed, options.has_limits ? bearable_troubles() : short_troubles(),
+                  uuids_),
         client_(Credentials::api_key(options.api_key),
                 {.base_url = options.base_url, .request_timeout = 2s}),
-        watcher_(client_, {.keep_running = true}) {
+        runs_{Run(client_), Run(client_)} {
     for (const PlannedJob& planned : jobs_) left_ += planned.watches;
   }
 
@@ -95,22 +73,30 @@ class Soak {
   [[nodiscard]] bool run() {
     Usage before;
     Usage after;
-    std::thread submitter([&] { submit_all(before, after); });
-    for (bool is_over = false; !is_over;) {
-      try {
-        watcher_.run(stop_.get_token());
-        is_over = true;
-      } catch (const ThrownByACallback&) {
-      }
+    {
+      const std::jthread submitter([&] { submit_all(before, after); });
+      const std::jthread caller([&] { call_now_and_then(); });
+      const std::jthread second([&] { follow(runs_[1]); });
+      follow(runs_[0]);
     }
-    submitter.join();
     std::printf("%zu jobs, %d changes of troubles\n", jobs_.size(), changes_);
     check_ends();
-    check_usage(before, after);
+    for (const std::string& what : growth(before, after, 2 * WatchOptions().max_in_flight)) {
+      fault(what);
+    }
     return faults_ == 0;
   }
 
  private:
+  /// A watcher and the thread that runs it.
+  struct Run {
+    explicit Run(const JobsClient& client) : watcher(client, {.keep_running = true}) {}
+
+    JobWatcher watcher;
+    std::mutex mutex;  // over all below
+    std::stop_source stop = {};
+    bool is_last = false;
+  };
   struct End {
     int notified = 0;
     bool failed = false;  // with an error
@@ -135,6 +121,52 @@ class Soak {
     return std::min(longest, span / options_.speed + 1ms);
   }
 
+  static void follow(Run& run) {
+    for (bool is_over = false; !is_over;) {
+      std::stop_token stop;
+      {
+        const std::lock_guard lock(run.mutex);
+        if (!run.is_last) run.stop = std::stop_source();
+        stop = run.stop.get_token();
+      }
+      try {
+        run.watcher.run(stop);
+        const std::lock_guard lock(run.mutex);
+        is_over = run.is_last;
+      } catch (const ThrownByACallback&) {
+      }
+    }
+  }
+
+  static void stop(Run& run, bool is_last) {
+    const std::lock_guard lock(run.mutex);
+    run.is_last = is_last;
+    run.stop.request_stop();
+  }
+
+  // Another user of the client, on a thread of its own.
+  void call_now_and_then() {
+    RandomTroubles dice(options_.seed, {}, {});
+    for (; !is_over_.stop_requested(); std::this_thread::sleep_for(100ms)) {
+      const int submitted = submitted_;
+      if (submitted == 0) continue;
+      const auto i = static_cast<std::size_t>(dice.any(0, submitted - 1));
+      if (dice.one_in(10)) {
+        static_cast<void>(client_.list({.limit = 50}, is_over_.get_token()));
+      } else if (const Result<Job> job = client_.get(uuids_[i], is_over_.get_token())) {
+        if (job->render_uuid != uuids_[i]) fault(uuids_[i] + " was answered with another job");
+      } else if (!is_expected_of_a_call(jobs_[i], job.error())) {
+        fault(uuids_[i] + " cannot be had: " + job.error().message);
+      }
+    }
+  }
+
+  [[nodiscard]] bool is_expected_of_a_call(const PlannedJob& planned, const Error& error) const {
+    return error.is_transient() || error.code == planned.expected_error() ||
+           error.code == ErrorCode::malformed_response ||  // another job's answer
+           is_over_.stop_requested();
+  }
+
   void submit_all(Usage& before, Usage& after) {
     try {
       const Clock::time_point start = Clock::now();
@@ -145,8 +177,7 @@ class Soak {
         const Clock::duration passed = Clock::now() - start;
         next = submit_until(next, passed);
         if (Clock::now() >= next_change) {
-          note_refusal(control_.change(troubles_));
-          ++changes_;
+          disturb();
           next_change += 1s;
         }
         if (!is_warm && passed > span / 3) {
@@ -158,13 +189,28 @@ class Soak {
       unwatch_due(Clock::duration::max());
       after = usage();
       control_.calm();
-      wait_for(60s);
+      // The longest quiet that a body asks for, and then all that waits, at a learnt limit.
+      wait_for(options_.has_limits ? 300s : 60s);
       control_.clear_faults();
     } catch (const std::exception& error) {
       fault(error.what());
     }
-    stop_.request_stop();
+    is_over_.request_stop();
+    for (Run& run : runs_) stop(run, true);
   }
+
+  void disturb() {
+    ++changes_;
+    note_refusal(control_.change(troubles_));
+    for (int n = troubles_.any(0, 20); n > 0 && submitted_ > 0; --n) {
+      const auto i = static_cast<std::size_t>(troubles_.any(0, submitted_ - 1));
+      watcher_of(i).nudge(uuids_[i]);
+    }
+    if (troubles_.one_in(10)) control_.poison_page();
+    if (troubles_.one_in(10)) stop(runs_.at(static_cast<std::size_t>(troubles_.any(0, 1))), false);
+  }
+
+  [[nodiscard]] JobWatcher& watcher_of(std::size_t i) { return runs_.at(i / 64 % 2).watcher; }
 
   void note_refusal(const Happening& what) {
     const auto* inject = std::get_if<Inject>(&what);
@@ -180,46 +226,66 @@ class Soak {
       uuids.push_back(uuids_[next]);
     }
     if (!jobs.empty()) control_.add(jobs, uuids);
+    submitted_ = static_cast<int>(next);
     for (std::size_t i = first; i < next; ++i) watch(i);
     unwatch_due(passed);
     return next;
   }
 
   void watch(std::size_t i) {
-    const auto on_end = [this, i](const std::string&, const Result<Job>& outcome) {
-      End& end = ends_[i];
-      ++end.notified;
-      end.failed = !outcome;
-      if (outcome) {
-        end.job = digest(*outcome);
-      } else {
-        end.error = outcome.error().code;
-      }
-      count_down();
-      if (i % 50 == 7) throw ThrownByACallback();
-    };
     for (int n = 0; n < jobs_[i].watches; ++n) {
       // Taken back at once, and watched again, while the watcher may be at it.
       if (i % 25 == 3 && n == 0) {
-        watcher_.watch(uuids_[i], [this, i](const std::string&, const Result<Job>&) {
+        const auto on_end = [this, i](const std::string&, const Result<Job>& outcome) {
+          if (is_stopped(outcome)) return;
           fault(uuids_[i] + " was notified though it was unwatched");
-        });
-        watcher_.unwatch(uuids_[i]);
+        };
+        watcher_of(i).watch(uuids_[i], on_end);
+        watcher_of(i).unwatch(uuids_[i]);
       }
-      if (jobs_[i].timeout) {
-        watcher_.watch(uuids_[i], on_end, real(*jobs_[i].timeout));
-      } else {
-        watcher_.watch(uuids_[i], on_end);
-      }
+      watch_once(i);
     }
     if (jobs_[i].unwatched) to_unwatch_.push_back(i);
+  }
+
+  void watch_once(std::size_t i) {
+    const auto on_end = [this, i](const std::string&, const Result<Job>& outcome) {
+      on_notified(i, outcome);
+    };
+    if (jobs_[i].timeout) {
+      watcher_of(i).watch(uuids_[i], on_end, real(*jobs_[i].timeout));
+    } else {
+      watcher_of(i).watch(uuids_[i], on_end);
+    }
+  }
+
+  static bool is_stopped(const Result<Job>& outcome) {
+    return !outcome && outcome.error().code == ErrorCode::cancelled;
+  }
+
+  void on_notified(std::size_t i, const Result<Job>& outcome) {
+    if (is_stopped(outcome) && !is_over_.stop_requested()) {
+      // What is to be unwatched may have been meanwhile.
+      if (!jobs_[i].unwatched) watch_once(i);
+      return;
+    }
+    End& end = ends_[i];
+    ++end.notified;
+    end.failed = !outcome;
+    if (outcome) {
+      end.job = digest(*outcome);
+    } else {
+      end.error = outcome.error().code;
+    }
+    count_down();
+    if (i % 50 == 7) throw ThrownByACallback();
   }
 
   void unwatch_due(Clock::duration passed) {
     std::erase_if(to_unwatch_, [&](std::size_t i) {
       const bool is_due = passed >= jobs_[i].submitted + real(*jobs_[i].unwatched);
       if (is_due) {
-        watcher_.unwatch(uuids_[i]);
+        watcher_of(i).unwatch(uuids_[i]);
         count_down();
       }
       return is_due;
@@ -237,9 +303,7 @@ class Soak {
   }
 
   [[nodiscard]] Usage usage() const {
-    Usage usage;
-    usage.pending = watcher_.counts().pending;
-    return usage;
+    return usage_now(runs_[0].watcher.counts().pending + runs_[1].watcher.counts().pending);
   }
 
   void check_ends() {
@@ -279,26 +343,6 @@ class Soak {
     }
   }
 
-  void check_usage(const Usage& before, const Usage& after) {
-    std::printf("%-16s %12s %12s\n", "", "warm", "at the end");
-    const auto row = [](const char* what, auto warm, auto end) {
-      std::printf("%-16s %12lld %12lld\n", what, static_cast<long long>(warm),
-                  static_cast<long long>(end));
-    };
-    row("live bytes", before.live, after.live);
-    row("resident bytes", before.resident, after.resident);
-    row("open files", before.files, after.files);
-    row("threads", before.threads, after.threads);
-    row("pending", before.pending, after.pending);
-    // Room for what is pending, and for connections that come and go; a leak of a hundred bytes a
-    // job would show in two minutes.
-    const std::int64_t room = 400'000 + 500 * static_cast<std::int64_t>(after.pending);
-    if (after.live - before.live > room) fault("the heap grew");
-    if (after.resident - before.resident > 8'000'000 + room) fault("the process grew");
-    if (after.files > before.files + WatchOptions().max_in_flight) fault("open files grew");
-    if (after.threads > before.threads) fault("threads grew");
-  }
-
   void fault(const std::string& what) {
     ++faults_;
     if (faults_ <= 20) std::printf("FAULT: %s\n", what.c_str());
@@ -311,8 +355,9 @@ class Soak {
   SimulatorControl control_;
   RandomTroubles troubles_;
   const JobsClient client_;
-  JobWatcher watcher_;
-  std::stop_source stop_;
+  std::array<Run, 2> runs_;
+  std::stop_source is_over_;
+  std::atomic<int> submitted_{0};
   std::vector<std::size_t> to_unwatch_;
   std::set<std::string> mixed_up_;  // targets that were answered with another job
   int changes_ = 0;
@@ -334,6 +379,7 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", options.seconds, "How long jobs arrive")->check(CLI::PositiveNumber);
   app.add_option("--jobs-per-second", options.jobs_per_second)->check(CLI::PositiveNumber);
   app.add_option("--speed", options.speed, "The simulator's")->check(CLI::PositiveNumber);
+  app.add_flag("--limits", options.has_limits, "Refusals, limits and advice too");
   app.add_option("--seed", options.seed);
   CLI11_PARSE(app, argc, argv);
   if (sudomock::soak::Soak(options).run()) {
