@@ -61,7 +61,10 @@ PollingEngine::time_point PollingEngine::next_check(WatchedJob& job, time_point 
     span = std::min(span, end - now + wait(end));
   }
   time_point check = saturating_add(job.news.shown, span);
-  job.for_each_live([&](const Watch& watch) { check = std::min(check, last_check_time(watch)); });
+  job.for_each_live([&](const Watch& watch) {
+    // Asked again once it has come, that time would be half of what is left later, and so on.
+    check = std::min(check, is_last_check(watch, now) ? now : last_check_time(watch));
+  });
   return check;
 }
 

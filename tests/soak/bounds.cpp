@@ -50,21 +50,27 @@ int guests_of(const Scenario& scenario) {
 
 }  // namespace
 
-// Once all is calm: two requests for each job, at the limit, which a client that was refused may
-// take for 30 a minute, or as fast as the wire has room for them, whichever is slower; ten round
-// trips; and a minute.
+// A turn is the time that one request takes of all: by the limit, which a client that was refused
+// may take for 30 a minute, or by the room on the wire, whichever is slower. Once all is calm: two
+// turns for each job, ten round trips, and a minute. A nudge waits for the others' nudges and for
+// the lookup that is under way; a last check for other last checks.
 Bounds bounds_of(const Scenario& scenario) {
   std::optional<int> limit = scenario.max_per_minute;
   for (const Event& event : scenario.events) {
     if (slows_down(event.what)) limit = std::min(limit.value_or(1000), least_limit_learnt);
   }
-  const microseconds at_limit = limit ? microseconds(2min) / *limit : microseconds(0);
-  const microseconds on_wire = 2 * (scenario.latency + 50ms) / scenario.watch.max_in_flight;
-  const auto jobs = static_cast<std::int64_t>(scenario.jobs.size()) + guests_of(scenario);
+  const microseconds at_limit = limit ? microseconds(1min) / *limit : microseconds(0);
+  const microseconds on_wire = (scenario.latency + 50ms) / scenario.watch.max_in_flight;
+  const microseconds turn = std::max(at_limit, on_wire);
   const microseconds round_trip = scenario.latency + scenario.list_delay;
-  const microseconds turns = jobs * std::max(at_limit, on_wire);
-  Bounds bounds{.patience = 10 * round_trip + turns + 1min,
-                .promptness = 4 * round_trip + turns + 100ms,
+  const int guests = guests_of(scenario);
+  const auto jobs = static_cast<std::int64_t>(scenario.jobs.size()) + guests;
+  const auto with_timeout =
+      guests + std::count_if(scenario.jobs.begin(), scenario.jobs.end(),
+                             [](const PlannedJob& job) { return job.timeout.has_value(); });
+  Bounds bounds{.patience = 10 * round_trip + 2 * jobs * turn + 1min,
+                .after_nudge = 4 * round_trip + jobs * turn + 100ms,
+                .before_timeout = 4 * round_trip + with_timeout * turn + 100ms,
                 .has_good_lists =
                     scenario.watch.sweep_lists && !scenario.has_two_watchers &&
                     come_together(scenario.jobs) &&

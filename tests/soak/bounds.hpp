@@ -15,9 +15,10 @@ namespace sudomock::soak {
 struct Bounds {
   /// How late a notification may be while nothing goes wrong.
   microseconds patience{0};
-  /// The same where there is nothing to wait for: of an end before a nudge, or before the last
-  /// check that a timeout allows.
-  microseconds promptness{0};
+  /// The same after a nudge.
+  microseconds after_nudge{0};
+  /// An end so long before a timeout must not be missed, as there is a last check.
+  microseconds before_timeout{0};
   /// The lists are swept and show all that is to be seen, but for these times: begin and end,
   /// one after the other.
   bool has_good_lists = false;

@@ -67,7 +67,7 @@ void Oracle::check_end(const Watch& watch, const Job& job) {
   check_time(watch, end, bounds_.patience, "its end");
   const auto nudge = nudges_.find(watch.uuid);
   if (nudge != nudges_.end() && nudge->second >= std::max({end, watch.since, disturbed_until_})) {
-    check_time(watch, nudge->second, bounds_.promptness, "a nudge");
+    check_time(watch, nudge->second, bounds_.after_nudge, "a nudge");
   }
 }
 
@@ -84,7 +84,7 @@ void Oracle::check_error(const Watch& watch, const Error& error) {
   const microseconds taken_up = std::max(watch.since, blocked_until_);
   EXPECT_LE(api_.elapsed() - taken_up, *watch.timeout + 2000ms) << watch.uuid << ": " << error;
   if (const std::optional<microseconds> end = end_of(watch.uuid)) {
-    check_time(watch, *end, bounds_.promptness, "its end, which is called a timeout");
+    check_time(watch, *end, bounds_.before_timeout, "its end, which is called a timeout");
   }
 }
 

@@ -30,8 +30,8 @@ namespace sudomock::soak {
 ///    `poll_timeout` only for a watch with a timeout, and not much later than that; `cancelled`
 ///    only once a stop of its watcher was requested. Nothing else.
 /// 4. An end or a refusal is notified within `Bounds::patience` after it came about, the watch
-///    began, or the last disturbance was over, whichever was last. So is a timeout of a job that
-///    ended before it: its end must not be missed.
+///    began, or the last disturbance was over, whichever was last; an end that is nudged within
+///    `Bounds::after_nudge` too. No end is missed that was `Bounds::before_timeout` before it.
 /// 5. No more requests than `Bounds` allows.
 class Oracle {
  public:

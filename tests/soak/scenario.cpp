@@ -54,7 +54,7 @@ class ScenarioPlanner {
     if (dice_.one_in(4)) out_.list_delay = std::chrono::milliseconds(dice_.any(100, 3000));
     if (dice_.one_in(2)) out_.max_per_minute = dice_.one_of({5, 60, 100, 300, 300, 1000});
     out_.watch.max_in_flight = dice_.one_of({1, 2, 4, 16, 16, 16});
-    out_.watch.sweep_lists = !dice_.one_in(6);
+    out_.watch.sweep_lists = !dice_.one_in(4);
     out_.watch.confirm_with_lookup = dice_.one_in(8);
     out_.watch.keep_running = dice_.one_in(2);
     out_.has_two_watchers = dice_.one_in(6);
@@ -71,14 +71,14 @@ class ScenarioPlanner {
     const int count = number_of_jobs();
     span_ = count >= 1000 ? 20min : dice_.one_of<microseconds>({0s, 10s, 2min, 10min});
     out_.jobs = soak::plan_jobs(count, span_, out_.seed);
-    const bool has_timeouts = dice_.one_in(3);
+    const bool has_timeouts = dice_.one_in(2);
     const bool has_late_watches = dice_.one_in(5);
     const bool has_long_jobs = dice_.one_in(4);                // which outlive the troubles
     const int throws = dice_.one_in(4) ? dice_.any(1, 8) : 0;  // of twenty callbacks
     for (PlannedJob& job : out_.jobs) {
       if (has_long_jobs) job.job.running *= 20;
       if (has_late_watches && dice_.one_in(2)) job.watched = std::chrono::seconds(dice_.any(1, 90));
-      if (has_timeouts && !job.timeout && dice_.one_in(3)) job.timeout = timeout_of(job);
+      if (has_timeouts && !job.timeout && dice_.one_in(2)) job.timeout = timeout_of(job);
       if (out_.has_two_watchers) job.watcher = dice_.any(0, 1);
       job.throws = dice_.any(1, 20) <= throws;
     }

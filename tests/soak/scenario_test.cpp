@@ -19,6 +19,14 @@ TEST(Scenario, OfAServerThatWantsQuietForEver) {
        .events = {{171s, Inject{{.status = 503, .retry_after = seconds::max(), .lasts = 3s}}}}});
 }
 
+TEST(Scenario, OfAJobThatEndsShortlyBeforeItsTimeoutAndIsListed) {
+  expect_all_is_well(
+      {.latency = 50ms,
+       .jobs = {{.job = {.render_uuid = R"(job-00015)", .running = 642s}, .timeout = 643759ms},
+                {.job = {.render_uuid = R"(job-00017)", .running = 1051s}},
+                {.job = {.render_uuid = R"(job-00018)", .running = 995s}}}});
+}
+
 TEST(Scenario, IsWrittenAsTheCodeThatMakesIt) {
   const Scenario scenario{.seed = 7,
                           .latency = 50ms,

@@ -180,6 +180,24 @@ TEST(Watch, GivesEachJobItsTimeout) {
   }
 }
 
+TEST(Watch, SeesAnEndShortlyBeforeItsTimeout) {
+  for (const bool sweep_lists : {false, true}) {
+    for (std::chrono::milliseconds timeout = 10s; timeout < 20s; timeout += 200ms) {
+      SCOPED_TRACE(timeout.count());
+      FakeClient fake;
+      fake.api.set_latency(50ms);
+      Notified notified;
+      JobWatcher watcher(fake.client, {.sweep_lists = sweep_lists});
+      for (int i = 0; i < 4; ++i) watcher.watch(fake.api.add({.running = 30s}), [](auto&&...) {});
+      const std::string uuid =
+          fake.api.add({.queued = 0s, .dispatched = 0s, .running = timeout - 300ms});
+      watcher.watch(uuid, notified.callback(), timeout);
+      watcher.run();
+      EXPECT_THAT(notified.by_job[uuid], ElementsAre("succeeded"));
+    }
+  }
+}
+
 TEST(Watch, NotifiesOfAPermanentErrorOfOneJobAndGoesOnWithTheRest) {
   FakeClient fake;
   Notified notified;
