@@ -128,6 +128,7 @@ class PollingEngine {
   void on_ended_row(WatchedJob& job, const JobListItem& row);
   void put_off(WatchedJob& job, const Request& request);
   void on_page_failure(const std::string& page, const Error& error);
+  void look_up_if_nudged(WatchedJob& job);
   void remember(WatchedJob& job, const Job& state);
   void give_up_in_time(WatchedJob& job, Watch& watch, const std::string& how);
   void give_up(WatchedJob& job, Watch& watch, const std::string& why,

@@ -112,7 +112,10 @@ void PollingEngine::on_rows(const Request& request, const JobRows& rows) {
   PageMap::Jobs shown;
   std::vector<WatchedJob*> going_on;
   for (const std::string& render_uuid : rows.unreadable) {
-    if (WatchedJob* const job = find(render_uuid)) shown.insert(job);
+    WatchedJob* const job = find(render_uuid);
+    if (job == nullptr) continue;
+    shown.insert(job);
+    look_up_if_nudged(*job);
   }
   for (const JobListItem& row : rows.jobs) {
     WatchedJob* const job = find(row.render_uuid);
@@ -161,12 +164,14 @@ void PollingEngine::put_off(WatchedJob& job, const Request& request) {
 
 void PollingEngine::on_page_failure(const std::string& page, const Error& error) {
   const time_point now = outside_.api.now();
-  // Those that it was to answer a nudge of are looked up.
-  for (WatchedJob* const job : sweep_.map().jobs_on(page)) {
-    const bool waits = job->place == Place::timer && job->news.failures == 0;
-    if (waits && job->nudged != time_point()) enqueue(*job, now);
-  }
+  for (WatchedJob* const job : sweep_.map().jobs_on(page)) look_up_if_nudged(*job);
   sweep_.on_failure(page, is_permanent(error), own_wait(error), now);
+}
+
+// The page that was to answer the nudge did not.
+void PollingEngine::look_up_if_nudged(WatchedJob& job) {
+  const bool waits = job.place == Place::timer && job.news.failures == 0;
+  if (waits && job.nudged != time_point()) enqueue(job, outside_.api.now());
 }
 
 void PollingEngine::remember(WatchedJob& job, const Job& state) {

@@ -101,6 +101,12 @@ double Bounds::requests(microseconds watched) {
   return 8 + std::chrono::duration<double>(watched).count() / shortest_full_wait;
 }
 
+// The failures' backoff begins with half a second, and anew after each success.
+double Bounds::retries(microseconds disturbed) {
+  constexpr double usual_wait = 6.0;
+  return std::chrono::duration<double>(disturbed).count() / usual_wait;
+}
+
 // The sweep leaves one or two, such as to begin with, and again after a bad time.
 double Bounds::lookups(const std::string& uuid, microseconds begin, microseconds end) const {
   if (!has_good_lists || unlisted.contains(uuid)) return requests(end - begin);

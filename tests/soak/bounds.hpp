@@ -26,6 +26,8 @@ struct Bounds {
 
   /// The most requests for one watch of that length.
   [[nodiscard]] static double requests(microseconds watched);
+  /// And so many more for failures.
+  [[nodiscard]] static double retries(microseconds disturbed);
   /// So many jobs at any time are left alone by the sweep: the last one on each page, and two.
   std::int64_t lone_jobs = 0;
   std::set<std::string> unlisted = {};

@@ -31,7 +31,8 @@ namespace sudomock::soak {
 ///    only once a stop of its watcher was requested. Nothing else.
 /// 4. An end or a refusal is notified within `Bounds::patience` after it came about, the watch
 ///    began, or the last disturbance was over, whichever was last; an end that is nudged within
-///    `Bounds::after_nudge` too. No end is missed that was `Bounds::before_timeout` before it.
+///    `Bounds::after_nudge` too. No end is missed that was `Bounds::before_timeout` before it, long
+///    after the last disturbance, or else `Bounds::patience`.
 /// 5. No more requests than `Bounds` allows.
 class Oracle {
  public:
@@ -46,8 +47,8 @@ class Oracle {
   void unwatched(const std::string& uuid);
   /// From now on the job's watches may end with that error.
   void may_be_refused(const std::string& uuid, ErrorCode code);
-  /// The job's watchers are told to look now.
-  void nudged(const std::string& uuid) { nudges_[uuid] = api_.elapsed(); }
+  /// The watcher is told that something happened to the job.
+  void nudged(const std::string& uuid, int watcher) { nudges_[{uuid, watcher}] = api_.elapsed(); }
   /// A stop of the watcher's run that is under way was requested.
   void stop_requested(int watcher) { stops_.at(index(watcher)).is_requested = true; }
   /// Whether a lookup of the job may fail so.
@@ -110,7 +111,7 @@ class Oracle {
   const Bounds bounds_;
   std::vector<Watch> watches_;
   std::map<std::pair<std::string, ErrorCode>, microseconds> refusals_;  // since when, the last one
-  std::map<std::string, microseconds> nudges_;                          // the last ones
+  std::map<std::pair<std::string, int>, microseconds> nudges_;          // the last ones
   std::array<Stops, 3> stops_;                                          // of each watcher
   microseconds disturbed_until_{0};
   microseconds blocked_until_{0};

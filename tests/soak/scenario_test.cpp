@@ -27,6 +27,17 @@ TEST(Scenario, OfAJobThatEndsShortlyBeforeItsTimeoutAndIsListed) {
                 {.job = {.render_uuid = R"(job-00018)", .running = 995s}}}});
 }
 
+TEST(Scenario, OfANudgedJobWhoseRowCannotBeRead) {
+  expect_all_is_well({.nudges_at_ends = true,
+                      .jobs = {{.job = {.render_uuid = R"(job-00000)", .running = 622s}},
+                               {.job = {.render_uuid = R"(job-00002)", .running = 768s}},
+                               {.job = {.render_uuid = R"(job-00024)", .running = 711s}},
+                               {.job = {.render_uuid = R"(job-00026)", .running = 315s}}},
+                      .events = {{0s, Inject{{.spoil_row = R"(job-00000)",
+                                              .times = Fault::forever,
+                                              .probability = 0.7}}}}});
+}
+
 TEST(Scenario, IsWrittenAsTheCodeThatMakesIt) {
   const Scenario scenario{.seed = 7,
                           .latency = 50ms,

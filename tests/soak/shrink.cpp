@@ -83,11 +83,20 @@ class Shrinker {
     return {to_text(scenario).size(), time};
   }
 
+  /// Whether nothing is watched that never ends, which would fail for that reason alone.
+  static bool can_end(const Scenario& scenario) {
+    return std::all_of(scenario.jobs.begin(), scenario.jobs.end(), [](const PlannedJob& planned) {
+      const bool ends = planned.job.outcome != JobStatus::running || planned.timeout ||
+                        planned.unwatched || planned.refusal;
+      return ends || planned.watches == 0;
+    });
+  }
+
   /// Keeps the change when that makes the scenario smaller, and it still fails.
   bool attempt(const std::function<void(Scenario&)>& change) {
     Scenario changed = best_;
     change(changed);
-    if (size_of(changed) >= size_of(best_)) return false;
+    if (size_of(changed) >= size_of(best_) || !can_end(changed)) return false;
     ++attempts_;
     if (!fails(changed)) return false;
     best_ = std::move(changed);

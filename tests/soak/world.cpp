@@ -242,9 +242,11 @@ void World::unwatch(const PlannedJob& planned) {
 
 void World::nudge(const std::string& name) {
   oracle_.allow_requests(1);
-  oracle_.nudged(name);
-  for (Watching& each : watching_) {
-    if (each.watcher) each.watcher->nudge(name);
+  for (int watcher : {0, 1}) {
+    auto& own = watching_.at(static_cast<std::size_t>(watcher)).watcher;
+    if (!own) continue;
+    oracle_.nudged(name, watcher);
+    own->nudge(name);
   }
 }
 

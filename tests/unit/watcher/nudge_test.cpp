@@ -245,6 +245,25 @@ TEST(Nudge, IsLookedUpWherePagesFail) {
   log.expect_true_ends(uuids, 1s);
 }
 
+TEST(Nudge, IsLookedUpWhereItsRowCannotBeRead) {
+  FakeClient fake;
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::vector<std::string> uuids = fake.api.add_history(20, job_of(10min), 1s);
+  log.watch_all(uuids);
+  fake.api.schedule(100s, [&] {
+    fake.api.inject(
+        {.spoil_row = uuids[3], .only_for = "/jobs?", .times = testing::Fault::forever});
+    for (const std::string& uuid : uuids) {
+      fake.api.end(uuid);
+      watcher.nudge(uuid);
+    }
+  });
+  watcher.run();
+  log.expect_true_ends(uuids, 1s);
+  EXPECT_LE(fake.api.stats().lookups, 21);
+}
+
 TEST(Nudge, KeepsTheWaitAfterAFailureThatTheServerAskedFor) {
   FakeClient fake;
   JobWatcher watcher(fake.client, {.backoff = slow});
