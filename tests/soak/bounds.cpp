@@ -69,7 +69,7 @@ Bounds bounds_of(const Scenario& scenario) {
       guests + std::count_if(scenario.jobs.begin(), scenario.jobs.end(),
                              [](const PlannedJob& job) { return job.timeout.has_value(); });
   Bounds bounds{.patience = 10 * round_trip + 2 * jobs * turn + 1min,
-                .after_nudge = 4 * round_trip + jobs * turn + 100ms,
+                .after_nudge = 3 * round_trip + jobs * turn + 100ms,
                 .before_timeout = 4 * round_trip + with_timeout * turn + 100ms,
                 .has_good_lists =
                     scenario.watch.sweep_lists && !scenario.has_two_watchers &&

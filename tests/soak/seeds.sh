@@ -8,13 +8,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 from=$1 to=$2 logs=${3:-build/soak-seeds}
-program=${SUDOMOCK_SOAK_TESTS:-build/dev/tests/soak/soak_tests}
+program=${SUDOMOCK_SOAK_TESTS:-build/soak/tests/soak/soak_tests}
 mkdir -p "$logs"
 rm -f "$logs"/*.log
 
 if [ -z "${SUDOMOCK_SOAK_TESTS:-}" ]; then
-  cmake --preset dev >/dev/null
-  cmake --build --preset dev --target soak_tests >/dev/null
+  cmake --preset soak >/dev/null
+  cmake --build --preset soak --target soak_tests >/dev/null
 fi
 
 one_seed() {

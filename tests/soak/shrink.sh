@@ -5,10 +5,10 @@
 # usage: tests/soak/shrink.sh SEED
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-program=${SUDOMOCK_SOAK_SHRINK:-build/dev/tests/soak/sudomock_soak_shrink}
+program=${SUDOMOCK_SOAK_SHRINK:-build/soak/tests/soak/sudomock_soak_shrink}
 
 if [ -z "${SUDOMOCK_SOAK_SHRINK:-}" ]; then
-  cmake --preset dev >/dev/null
-  cmake --build --preset dev --target sudomock_soak_shrink >/dev/null
+  cmake --preset soak >/dev/null
+  cmake --build --preset soak --target sudomock_soak_shrink >/dev/null
 fi
 "$program" "$1"
