@@ -6,6 +6,12 @@
 
 namespace sudomock::detail {
 
+namespace {
+
+constexpr double longest_span = 1e9;  // 31 years, in seconds
+
+}  // namespace
+
 JsonFields::JsonFields(const nlohmann::json& object, std::string path)
     : object_(object), path_(std::move(path)) {
   if (!object_.is_object()) throw ScriptError(path_.empty() ? "script" : path_, "not an object");
@@ -64,19 +70,21 @@ void JsonFields::read(const std::string& name, double& field) {
 }
 
 void JsonFields::read(const std::string& name, std::chrono::microseconds& field) {
-  constexpr double longest = 1e9;  // 31 years, in seconds
   double seconds = std::chrono::duration<double>(field).count();
   read(name, seconds);
-  if (!(seconds >= 0 && seconds <= longest)) {
+  if (!(seconds >= 0 && seconds <= longest_span)) {
     throw ScriptError(path_of(name), "not a number of seconds from 0 to 1e9");
   }
   field = std::chrono::microseconds(std::llround(seconds * 1e6));
 }
 
 void JsonFields::read(const std::string& name, std::chrono::seconds& field) {
-  std::chrono::microseconds fine = field;
-  read(name, fine);
-  field = std::chrono::ceil<std::chrono::seconds>(fine);
+  auto seconds = static_cast<double>(field.count());
+  read(name, seconds);
+  if (!(std::abs(seconds) <= longest_span)) {
+    throw ScriptError(path_of(name), "not a number of seconds from -1e9 to 1e9");
+  }
+  field = std::chrono::seconds(std::llround(std::ceil(seconds)));
 }
 
 void JsonFields::finish() const {

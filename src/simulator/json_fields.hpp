@@ -36,8 +36,9 @@ class JsonFields {
   void read(const std::string& name, int& field);
   void read(const std::string& name, std::int64_t& field);
   void read(const std::string& name, double& field);
-  /// Spans of time are numbers of seconds.
+  /// A span of time is a number of seconds.
   void read(const std::string& name, std::chrono::microseconds& field);
+  /// What a server says in seconds may also be negative.
   void read(const std::string& name, std::chrono::seconds& field);
 
   /// Null is as good as absent.

@@ -27,8 +27,11 @@ Timestamp calendar_now() {
   return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
+// Away from zero, so that what is negative remains so.
 std::chrono::seconds real_seconds(std::chrono::seconds span, double speed) {
-  return std::chrono::ceil<std::chrono::seconds>(std::chrono::duration<double>(span) / speed);
+  const auto real = std::chrono::duration<double>(span) / speed;
+  return span < span.zero() ? std::chrono::floor<std::chrono::seconds>(real)
+                            : std::chrono::ceil<std::chrono::seconds>(real);
 }
 
 std::vector<HttpHeader> headers_of(const httplib::Request& request) {

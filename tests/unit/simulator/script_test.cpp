@@ -59,7 +59,7 @@ TEST(Script, ReadsEveryFieldOfAFault) {
       "retry_after": 9, "rate_limit_remaining": 10, "rate_limit_reset": 11, "body": "b",
       "spoil_row": "s", "repeat_row": "r", "answer_of": "a", "only_for": "jobs?", "skip": 2,
       "times": 3, "probability": 0.5, "after": 4, "lasts": 5},
-      {"times": "forever", "lose": true}]})");
+      {"times": "forever", "lose": true, "retry_after": -7, "rate_limit_reset": -1.5}]})");
   ASSERT_EQ(script.faults.size(), 2U);
   const Fault& fault = script.faults[0];
   EXPECT_EQ(fault.status, 503);
@@ -80,6 +80,8 @@ TEST(Script, ReadsEveryFieldOfAFault) {
   EXPECT_EQ(fault.lasts, 5s);
   EXPECT_EQ(script.faults[1].times, Fault::forever);
   EXPECT_TRUE(script.faults[1].lose);
+  EXPECT_EQ(script.faults[1].retry_after, -7s);
+  EXPECT_EQ(script.faults[1].rate_limit_reset, -1s);
 }
 
 TEST(Script, NamesTheFieldThatIsWrong) {
@@ -106,6 +108,7 @@ TEST(Script, NamesTheFieldThatIsWrong) {
            {R"({"jobs": [{"count": 1000, "spacing": 1e9}]})", "jobs[0].spacing: more than"},
            {R"({"ends": [{"outcome": "running"}]})", "ends[0].outcome: not terminal"},
            {R"({"faults": [{"status": 99}]})", "faults[0]: status is neither"},
+           {R"({"faults": [{"retry_after": -1e10}]})", "faults[0].retry_after: not a number of"},
            {R"({"faults": [{"times": "often"}]})", "faults[0].times: not an integer"},
            {R"({"faults": [{"probability": "1"}]})", "faults[0].probability: not a number"},
            {R"({"faults": [{"drop_as": "tls"}]})", "faults[0].drop_as: no such field"},

@@ -108,6 +108,11 @@ TEST_F(SimulatorTest, SaysInHeadersWhenToComeAgain) {
   EXPECT_NEAR(static_cast<double>(reset - std::time(nullptr)), 1, 60);
 }
 
+TEST_F(SimulatorTest, SaysNonsenseWhereAFaultWantsIt) {
+  EXPECT_EQ(script(R"({"faults": [{"status": 503, "retry_after": -3}]})").status, 200);
+  EXPECT_EQ(ask("/api/v1/jobs").get_header_value("Retry-After"), "-1");  // its seconds are short
+}
+
 TEST_F(SimulatorTest, MeetsScriptedFaults) {
   EXPECT_EQ(script(R"({"faults": [{"status": 503}, {"drop": true}]})").status, 200);
   const auto unavailable = ask("/api/v1/jobs");
