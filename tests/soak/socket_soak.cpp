@@ -161,10 +161,14 @@ class Soak {
     }
   }
 
+  // Of a lookup that was answered with another job, which may not be submitted yet.
+  static bool is_error_of_mixed_up(ErrorCode code) {
+    return code == ErrorCode::malformed_response || code == ErrorCode::not_found;
+  }
+
   [[nodiscard]] bool is_expected_of_a_call(const PlannedJob& planned, const Error& error) const {
     return error.is_transient() || error.code == planned.expected_error() ||
-           error.code == ErrorCode::malformed_response ||  // another job's answer
-           is_over_.stop_requested();
+           is_error_of_mixed_up(error.code) || is_over_.stop_requested();
   }
 
   void submit_all(Usage& before, Usage& after) {
@@ -333,7 +337,7 @@ class Soak {
       fault(uuid + " ended, though it runs for ever");
     } else if (end.failed) {
       const bool is_mixed_up = mixed_up_.contains("/jobs/" + uuid);
-      if (is_mixed_up && end.error == ErrorCode::malformed_response) return;
+      if (is_mixed_up && is_error_of_mixed_up(end.error)) return;
       fault(uuid + " ended as " + std::string(to_string(end.error)));
     } else {
       // Also where every lookup was to be refused: a request meets one fault at most, and an older
