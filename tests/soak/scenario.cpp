@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <sudomock/client_options.hpp>
 #include <sudomock/overloaded.hpp>
 #include "random_troubles.hpp"
 
@@ -14,6 +15,8 @@ namespace {
 
 // Whatever the server says, the client obeys it for no longer.
 constexpr std::chrono::seconds longest_quiet = 1h;
+// What is lost is given up a moment after the time that a request may take.
+const microseconds request_given_up_after = ClientOptions().request_timeout + 2s;
 // The longest that a body says.
 constexpr microseconds longest_quiet_by_body = 1min;
 
@@ -30,7 +33,8 @@ microseconds quiet_by(const Fault& fault) {
 // A fault without an end is a part of the world, and the bounds hold with it.
 microseconds disturbs_for(const Fault& fault) {
   if (!fault.lasts || fault.repeat_row) return 0s;
-  return fault.after + *fault.lasts + fault.delay + quiet_by(fault);
+  const microseconds until_given_up = fault.lose ? request_given_up_after : microseconds(0);
+  return fault.after + *fault.lasts + fault.delay + until_given_up + quiet_by(fault);
 }
 
 class ScenarioPlanner {
