@@ -62,9 +62,6 @@ MUTATIONS = [
     ("a job that was unwatched stays on its page", "polling_engine.cpp",
      "  leave_list(job);\n  if (job.is_live()) schedule_.move(job, Place::nowhere, {});",
      "  if (job.is_live()) schedule_.move(job, Place::nowhere, {});"),
-    ("a failed page is never read again", "list_sweep.cpp",
-     "  visit.in_flight = false;\n  visit.retry_at",
-     "  visit.retry_at"),
     ("no check is made before a deadline", "polling_engine_waits.cpp",
      "constexpr int last_check_round_trips = 4;",
      "constexpr int last_check_round_trips = 0;"),
@@ -90,9 +87,11 @@ def build():
 
 def fails(seed):
     environment = dict(os.environ, SUDOMOCK_SOAK_SEED=str(seed))
-    program = [BUILD / "tests/soak/soak_tests", "--gtest_filter=Soak.AWorld*"]
+    # Of CPU, as a busy machine is no fault.
+    program = ["bash", "-c", 'ulimit -t 20 && exec "$@"', "_",
+               BUILD / "tests/soak/soak_tests", "--gtest_filter=Soak.AWorld*"]
     try:
-        done = subprocess.run(program, env=environment, timeout=20, stdout=subprocess.DEVNULL,
+        done = subprocess.run(program, env=environment, timeout=300, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
         return True
