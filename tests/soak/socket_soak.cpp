@@ -121,7 +121,7 @@ class Soak {
     return std::min(longest, span / options_.speed + 1ms);
   }
 
-  static void follow(Run& run) {
+  void follow(Run& run) {
     for (bool is_over = false; !is_over;) {
       std::stop_token stop;
       {
@@ -134,6 +134,8 @@ class Soak {
         const std::lock_guard lock(run.mutex);
         is_over = run.is_last;
       } catch (const ThrownByACallback&) {
+      } catch (const std::exception& error) {
+        return fault(error.what());
       }
     }
   }
@@ -147,7 +149,7 @@ class Soak {
   // Another user of the client, on a thread of its own.
   void call_now_and_then() {
     RandomTroubles dice(options_.seed, {}, {});
-    for (; !is_over_.stop_requested(); std::this_thread::sleep_for(100ms)) {
+    for (; !is_over_.stop_requested(); wait_for(100ms)) {
       const int submitted = submitted_;
       if (submitted == 0) continue;
       const auto i = static_cast<std::size_t>(dice.any(0, submitted - 1));

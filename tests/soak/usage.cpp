@@ -1,5 +1,6 @@
 #include "usage.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -47,9 +48,13 @@ std::vector<std::string> growth(const Usage& before, const Usage& after, int mos
   print_row("open files", before.open_files, after.open_files);
   print_row("threads", before.threads, after.threads);
   print_row("pending", before.pending, after.pending);
-  // Room for what is pending, and for connections that come and go; a leak of a hundred bytes a
-  // job would show in two minutes.
-  const std::int64_t room = 400'000 + 500 * static_cast<std::int64_t>(after.pending);
+  // Room for what more is pending, up to 2 kB each, and for more connections, whose buffers take 35
+  // kB each; a leak of a hundred bytes a job would show in two minutes.
+  const auto more = [](auto warm, auto end) {
+    return static_cast<std::int64_t>(end - std::min(warm, end));
+  };
+  const std::int64_t room = 400'000 + 2'000 * more(before.pending, after.pending) +
+                            40'000 * more(before.open_files, after.open_files);
   std::vector<std::string> grown;
   if (after.live_bytes - before.live_bytes > room) grown.emplace_back("the heap grew");
   // A sanitizer, whose allocator does not tell the one, holds freed memory back.

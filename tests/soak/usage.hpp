@@ -18,7 +18,7 @@ struct Usage {
 
 [[nodiscard]] Usage usage_now(std::size_t pending);
 
-/// What has grown by more than is pending now and `most_connections` explain; prints both.
+/// What has grown by more than pending watches and `most_connections` explain; prints both.
 [[nodiscard]] std::vector<std::string> growth(const Usage& before, const Usage& after,
                                               int most_connections);
 

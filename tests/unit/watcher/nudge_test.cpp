@@ -29,6 +29,13 @@ std::vector<std::string> targets_since(const FakeJobsApi& api, microseconds sinc
   return targets;
 }
 
+void end_and_nudge(FakeJobsApi& api, JobWatcher& watcher, const std::vector<std::string>& uuids) {
+  for (const std::string& uuid : uuids) {
+    api.end(uuid);
+    watcher.nudge(uuid);
+  }
+}
+
 std::string lookup_of(const std::string& uuid) { return "/api/v1/jobs/" + uuid; }
 
 TEST(Nudge, FindsAnEndAtOnceThoughTheBackoffIsSlow) {
@@ -179,10 +186,7 @@ TEST(Nudge, OfManyOnOnePageReadsThatInsteadOfEach) {
   log.watch_all(uuids);
   fake.api.schedule(150s, [&] {
     fake.api.clear_requests();
-    for (const std::string& uuid : uuids) {
-      fake.api.end(uuid);
-      watcher.nudge(uuid);
-    }
+    end_and_nudge(fake.api, watcher, uuids);
   });
   watcher.run();
   log.expect_true_ends(uuids, 500ms);
@@ -198,12 +202,7 @@ TEST(Nudge, IsLookedUpWhereItsRowLacksTheResult) {
   job.row_without_result = true;
   const std::vector<std::string> uuids = fake.api.add_history(20, job, 1s);
   log.watch_all(uuids);
-  fake.api.schedule(100s, [&] {
-    for (const std::string& uuid : uuids) {
-      fake.api.end(uuid);
-      watcher.nudge(uuid);
-    }
-  });
+  fake.api.schedule(100s, [&] { end_and_nudge(fake.api, watcher, uuids); });
   watcher.run();
   log.expect_true_ends(uuids, 2s);
 }
@@ -218,10 +217,7 @@ TEST(Nudge, IsLookedUpWhereTheListLagsBehind) {
   fake.api.schedule(100s, [&] {
     fake.api.set_list_lag(30s);
     fake.api.clear_requests();
-    for (const std::string& uuid : uuids) {
-      fake.api.end(uuid);
-      watcher.nudge(uuid);
-    }
+    end_and_nudge(fake.api, watcher, uuids);
   });
   watcher.run();
   log.expect_true_ends(uuids, 1s);
@@ -236,10 +232,7 @@ TEST(Nudge, IsLookedUpWherePagesFail) {
   log.watch_all(uuids);
   fake.api.schedule(100s, [&] {
     fake.api.inject({.status = 500, .only_for = "/jobs?", .times = testing::Fault::forever});
-    for (const std::string& uuid : uuids) {
-      fake.api.end(uuid);
-      watcher.nudge(uuid);
-    }
+    end_and_nudge(fake.api, watcher, uuids);
   });
   watcher.run();
   log.expect_true_ends(uuids, 1s);
@@ -254,10 +247,7 @@ TEST(Nudge, IsLookedUpWhereItsRowCannotBeRead) {
   fake.api.schedule(100s, [&] {
     fake.api.inject(
         {.spoil_row = uuids[3], .only_for = "/jobs?", .times = testing::Fault::forever});
-    for (const std::string& uuid : uuids) {
-      fake.api.end(uuid);
-      watcher.nudge(uuid);
-    }
+    end_and_nudge(fake.api, watcher, uuids);
   });
   watcher.run();
   log.expect_true_ends(uuids, 1s);
