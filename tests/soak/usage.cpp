@@ -1,6 +1,5 @@
 #include "usage.hpp"
 
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -48,18 +47,10 @@ std::vector<std::string> growth(const Usage& before, const Usage& after, int mos
   print_row("open files", before.open_files, after.open_files);
   print_row("threads", before.threads, after.threads);
   print_row("pending", before.pending, after.pending);
-  // Room for what more is pending, up to 2 kB each, and for more connections, whose buffers take 35
-  // kB each; a leak of a hundred bytes a job would show in two minutes.
-  const auto more = [](auto warm, auto end) {
-    return static_cast<std::int64_t>(end - std::min(warm, end));
-  };
-  const std::int64_t room = 400'000 + 2'000 * more(before.pending, after.pending) +
-                            40'000 * more(before.open_files, after.open_files);
   std::vector<std::string> grown;
-  if (after.live_bytes - before.live_bytes > room) grown.emplace_back("the heap grew");
-  // A sanitizer, whose allocator does not tell the one, holds freed memory back.
+  // A sanitizer, whose allocator does not tell the heap's size, holds freed memory back.
   const bool is_told = after.live_bytes > 0;
-  if (is_told && after.resident_bytes - before.resident_bytes > 8'000'000 + room) {
+  if (is_told && after.resident_bytes > before.resident_bytes + 16'000'000) {
     grown.emplace_back("the process grew");
   }
   if (after.open_files > before.open_files + most_connections) {
