@@ -19,8 +19,9 @@ every_one() {
   done
 }
 
-# Debian's GoogleTest is built for libstdc++; its sources are there too.
-googletest_for_libcxx() {
+# Debian's GoogleTest is built by the suite's own compiler for libstdc++: what that emits a g++ that is
+# older cannot link, and libc++ is another library. Its sources are there too.
+build_googletest() {
   local build=$1
   shift
   cmake -S /usr/src/googletest -B "$build/googletest" "$@" >/dev/null
@@ -33,11 +34,12 @@ build_and_test() {
   build=build/compilers/$(basename "${1/:/-}")
   # Without debug information: a third of the time is its.
   options=(-G Ninja "-DCMAKE_CXX_COMPILER=$compiler" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=)
+  [[ "$1" != *:libc++ ]] || options+=(-DCMAKE_CXX_FLAGS=-stdlib=libc++)
+  build_googletest "$build" "${options[@]}" || return
+  options+=("-DCMAKE_PREFIX_PATH=$PWD/$build/googletest-prefix")
   if [[ "$1" == *:libc++ ]]; then
-    options+=(-DCMAKE_CXX_FLAGS=-stdlib=libc++)
-    googletest_for_libcxx "$build" "${options[@]}"
     # cpp-httplib is built for libstdc++ as well, so the simulator and its tests stay out.
-    options+=("-DCMAKE_PREFIX_PATH=$PWD/$build/googletest-prefix" -DSUDOMOCK_BUILD_EXAMPLES=OFF)
+    options+=(-DSUDOMOCK_BUILD_EXAMPLES=OFF)
     targets=()
     local folder
     for folder in tests/unit/*/; do
