@@ -7,6 +7,16 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
+# Whether that clang's libc++ is whole: Debian 13 has the headers of its 22 over the library of its 19.
+has_libcxx() {
+  [ -d "/usr/lib/llvm-$1/include/c++" ] || return
+  local program='#include <string>
+    int main(int argc, char** argv) { return std::hash<std::string>()(argv[argc - 1]) == 0; }'
+  "clang++-$1" -stdlib=libc++ -x c++ -o /dev/null - <<<"$program" 2>/dev/null && return
+  echo "skipped: the libc++ of clang $1 links no program here" >&2
+  return 1
+}
+
 every_one() {
   local version
   for version in {12..20}; do
@@ -15,7 +25,7 @@ every_one() {
   for version in {14..30}; do
     command -v "clang++-$version" >/dev/null || continue
     echo "clang++-$version"
-    if [ -d "/usr/lib/llvm-$version/include/c++" ]; then echo "clang++-$version:libc++"; fi
+    if has_libcxx "$version"; then echo "clang++-$version:libc++"; fi
   done
 }
 
