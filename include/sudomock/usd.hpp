@@ -13,8 +13,10 @@ namespace sudomock {
 inline namespace v0 {
 
 /// Exact money in US dollars: a whole number of nano-dollars (10^-9 USD), never a binary fraction,
-/// so sums reconcile to the cent. The range is about plus or minus 9.2 billion dollars; arithmetic
-/// sticks to the end of the range instead of wrapping around. A plain value.
+/// so sums reconcile to the cent. The amounts of an answer are exact up to 15 significant digits,
+/// for JSON numbers are read as doubles (contract: "money"). The range is about plus or minus 9.2
+/// billion dollars; arithmetic sticks to the end of the range instead of wrapping around. A plain
+/// value.
 class SUDOMOCK_EXPORT Usd {
  public:
   /// Zero dollars.

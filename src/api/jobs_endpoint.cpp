@@ -4,8 +4,7 @@
 #include <utility>
 
 #include "api/response_error.hpp"
-#include "decode/error_body.hpp"
-#include "decode/jobs.hpp"
+#include "decode/bodies.hpp"
 #include "http/url.hpp"
 #include "types/credentials_access.hpp"
 #include "types/errors.hpp"

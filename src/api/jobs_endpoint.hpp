@@ -14,7 +14,7 @@
 #include <sudomock/job_page.hpp>
 #include <sudomock/transport.hpp>
 
-#include "decode/job_rows.hpp"
+#include "decode/bodies.hpp"
 #include "types/redact.hpp"
 
 namespace sudomock::detail {

@@ -3,7 +3,7 @@
 #include <sudomock/error.hpp>
 #include <sudomock/transport.hpp>
 
-#include "decode/error_body.hpp"
+#include "decode/bodies.hpp"
 
 namespace sudomock::detail {
 

@@ -1,115 +1,76 @@
 #include "decode/timestamp.hpp"
 
-#include <cstddef>
+#include <algorithm>
+#include <charconv>
 
 namespace sudomock::detail {
 
 namespace {
 
-/// Reads a text from the left; once something is not as expected, `ok()` stays false.
-class Scanner {
- public:
-  explicit Scanner(std::string_view text) : text_(text) {}
+using std::chrono::days, std::chrono::sys_days, std::chrono::year_month_day;
+using std::chrono::hours, std::chrono::minutes, std::chrono::seconds, std::chrono::microseconds;
+using std::chrono::year, std::chrono::month, std::chrono::day;
 
-  [[nodiscard]] bool ok() const { return ok_; }
-  [[nodiscard]] bool at_end() const { return text_.empty(); }
-
-  bool take(char character) {
-    if (text_.empty() || text_.front() != character) return false;
-    text_.remove_prefix(1);
-    return true;
-  }
-
-  void expect(char character) { ok_ = take(character) && ok_; }
-
-  bool next_is_digit() const {
-    return !text_.empty() && text_.front() >= '0' && text_.front() <= '9';
-  }
-
-  /// Exactly `count` digits that make a number of at most `most`.
-  int number(int count, int most) {
-    int value = 0;
-    for (int i = 0; i < count; ++i) value = value * 10 + digit();
-    if (value > most) ok_ = false;
-    return value;
-  }
-
-  int digit() {
-    if (!next_is_digit()) {
-      ok_ = false;
-      return 0;
-    }
-    const int value = text_.front() - '0';
-    text_.remove_prefix(1);
-    return value;
-  }
-
- private:
-  std::string_view text_;
-  bool ok_ = true;
-};
-
-// An offset may lead out of the years that four digits can write: then it cannot be written in UTC.
-constexpr Timestamp first_year = std::chrono::sys_days{std::chrono::year{0} / 1 / 1};
-constexpr Timestamp after_last_year = std::chrono::sys_days{std::chrono::year{10000} / 1 / 1};
-
-// A minute's sixty-first second, which only the last minute of a day in UTC can have.
-constexpr std::chrono::seconds leap_second{60};
-
-std::chrono::microseconds fraction_of_a_second(Scanner& in) {
-  if (!in.take('.')) return {};
-  int micros = 0;
-  micros += in.digit() * 100'000;  // a point without a digit is no time
-  int weight = 10'000;
-  while (in.next_is_digit()) {
-    micros += in.digit() * weight;
-    weight /= 10;
-  }
-  return std::chrono::microseconds{micros};
+/// Whether a text has the form: 0 stands for any digit, T for what may part date and time.
+bool has_form(std::string_view text, std::string_view form) {
+  return std::ranges::equal(text, form, [](char found, char expected) {
+    if (expected == '0') return found >= '0' && found <= '9';
+    return found == expected || (expected == 'T' && (found == 't' || found == ' '));
+  });
 }
 
-std::chrono::minutes offset_from_utc(Scanner& in) {
-  if (in.at_end() || in.take('Z') || in.take('z')) return {};
-  const bool west = in.take('-');
-  if (!west) in.expect('+');
-  const std::chrono::hours hours{in.number(2, 23)};
-  in.expect(':');
-  const std::chrono::minutes offset = hours + std::chrono::minutes{in.number(2, 59)};
-  return west ? -offset : offset;
+int number(std::string_view digits) {
+  int value = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return value;
+}
+
+/// Takes a point and what stands behind it, if there is one. Nothing for a point without a digit.
+std::optional<microseconds> take_fraction(std::string_view& text) {
+  if (!text.starts_with('.')) return microseconds(0);
+  const auto end = std::min(text.find_first_not_of("0123456789", 1), text.size());
+  std::string micros(text.substr(1, std::min<std::size_t>(end - 1, 6)));
+  micros.resize(6, '0');
+  text.remove_prefix(end);
+  if (end == 1) return std::nullopt;
+  return microseconds(number(micros));
+}
+
+std::optional<minutes> offset_from_utc(std::string_view text) {
+  if (text.empty() || text == "Z" || text == "z") return minutes(0);
+  if (!has_form(text, "+00:00") && !has_form(text, "-00:00")) return std::nullopt;
+  const int hour = number(text.substr(1, 2));
+  const int minute = number(text.substr(4, 2));
+  if (hour > 23 || minute > 59) return std::nullopt;
+  return (hours(hour) + minutes(minute)) * (text.front() == '-' ? -1 : 1);
 }
 
 }  // namespace
 
 std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept {
-  Scanner in(text);
-  const std::chrono::year year{in.number(4, 9999)};
-  in.expect('-');
-  const std::chrono::month month{static_cast<unsigned>(in.number(2, 12))};
-  in.expect('-');
-  const std::chrono::day day{static_cast<unsigned>(in.number(2, 31))};
-  if (!in.take('t') && !in.take(' ')) in.expect('T');
-  const std::chrono::hours hours{in.number(2, 23)};
-  in.expect(':');
-  const std::chrono::minutes minutes{in.number(2, 59)};
-  in.expect(':');
-  std::chrono::seconds seconds{in.number(2, 60)};
-  std::chrono::microseconds fraction = fraction_of_a_second(in);
-  const std::chrono::minutes offset = offset_from_utc(in);
-
-  const std::chrono::year_month_day date{year, month, day};
-  if (!in.ok() || !in.at_end() || !date.ok()) return std::nullopt;
-  const auto minute = std::chrono::sys_days{date} + hours + minutes - offset;
-  if (seconds == leap_second) {
-    // sys_time has none: it is the end of the second before.
-    if (minute + std::chrono::minutes{1} != std::chrono::ceil<std::chrono::days>(minute)) {
-      return std::nullopt;
-    }
-    seconds -= std::chrono::seconds{1};
-    fraction = std::chrono::microseconds{999'999};
+  constexpr std::string_view form = "0000-00-00T00:00:00";
+  const std::string_view time = text.substr(0, form.size());
+  if (!has_form(time, form)) return std::nullopt;
+  text.remove_prefix(form.size());
+  const auto fraction = take_fraction(text);
+  const auto offset = offset_from_utc(text);
+  const auto part = [time](std::size_t at) { return number(time.substr(at, 2)); };
+  const year_month_day date(year(number(time.substr(0, 4))), month(static_cast<unsigned>(part(5))),
+                            day(static_cast<unsigned>(part(8))));
+  const bool is_time = part(11) <= 23 && part(14) <= 59 && part(17) <= 60;
+  if (!fraction || !offset || !date.ok() || !is_time) return std::nullopt;
+  const Timestamp minute = sys_days(date) + hours(part(11)) + minutes(part(14)) - *offset;
+  Timestamp result = minute + seconds(part(17)) + *fraction;
+  if (part(17) == 60) {
+    // A leap second, which only a day's last minute in UTC can have. sys_time has none: it is the
+    // end of the second before.
+    if (minute + minutes(1) != std::chrono::ceil<days>(minute)) return std::nullopt;
+    result = minute + minutes(1) - microseconds(1);
   }
-  const Timestamp time = minute + seconds + fraction;
-  if (time < first_year || time >= after_last_year) return std::nullopt;
-  return time;
+  // An offset may lead out of the years that four digits can write, so that UTC cannot.
+  const year_month_day day_in_utc(std::chrono::floor<days>(result));
+  if (day_in_utc.year() < year(0) || day_in_utc.year() > year(9999)) return std::nullopt;
+  return result;
 }
 
 }  // namespace sudomock::detail

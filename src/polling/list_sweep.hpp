@@ -12,7 +12,7 @@
 
 #include <sudomock/backoff.hpp>
 
-#include "decode/job_rows.hpp"
+#include "decode/bodies.hpp"
 #include "limits/growing_pause.hpp"
 #include "polling/page_map.hpp"
 

@@ -74,38 +74,22 @@ bool append(std::uint64_t& magnitude, unsigned digit, std::uint64_t limit) {
 }
 
 /// What the digits from `first` on say about rounding: -1 below a half, 0 a half, 1 above.
-struct Remainder {
+int remainder_from(const NumberParts& parts, std::int64_t first) {
   int against_half = -1;
-  bool zero = true;
-};
-
-Remainder remainder_from(const NumberParts& parts, std::int64_t first) {
-  Remainder remainder;
   for (auto i = static_cast<std::size_t>(std::max<std::int64_t>(first, 0)); i < parts.size(); ++i) {
     const unsigned digit = parts.digit(i);
     if (static_cast<std::int64_t>(i) == first) {
-      remainder.against_half = digit < 5 ? -1 : (digit > 5 ? 1 : 0);
-    } else if (digit != 0 && remainder.against_half == 0) {
-      remainder.against_half = 1;
+      against_half = digit < 5 ? -1 : (digit > 5 ? 1 : 0);
+    } else if (digit != 0 && against_half == 0) {
+      against_half = 1;
     }
-    if (digit != 0) remainder.zero = false;
   }
-  return remainder;
+  return against_half;
 }
 
 }  // namespace
 
-std::int64_t decimal_magnitude(std::string_view text) noexcept {
-  const std::optional<NumberParts> parts = take_apart(text);
-  if (!parts) return 0;
-  std::size_t zeros = 0;
-  while (zeros < parts->size() && parts->digit(zeros) == 0) ++zeros;
-  if (zeros == parts->size()) return 0;
-  return static_cast<std::int64_t>(parts->whole.size()) - static_cast<std::int64_t>(zeros) +
-         parts->exponent;
-}
-
-std::optional<ScaledDecimal> parse_scaled_decimal(std::string_view text, int decimals) noexcept {
+std::optional<std::int64_t> parse_scaled_decimal(std::string_view text, int decimals) noexcept {
   const std::optional<NumberParts> parts = take_apart(text);
   if (!parts) return std::nullopt;
   constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
@@ -123,15 +107,14 @@ std::optional<ScaledDecimal> parse_scaled_decimal(std::string_view text, int dec
     if (!append(magnitude, 0, limit)) return std::nullopt;
   }
 
-  const Remainder remainder = remainder_from(*parts, kept);
-  const bool round_up =
-      remainder.against_half > 0 || (remainder.against_half == 0 && magnitude % 2 == 1);
+  const int remainder = remainder_from(*parts, kept);
+  const bool round_up = remainder > 0 || (remainder == 0 && magnitude % 2 == 1);
   if (round_up && magnitude == limit) return std::nullopt;
   if (round_up) ++magnitude;
 
   // Two's complement: 0 - 2^63 is the smallest std::int64_t (C++20, [conv.integral]).
   const std::uint64_t bits = parts->negative ? 0 - magnitude : magnitude;
-  return ScaledDecimal{static_cast<std::int64_t>(bits), remainder.zero};
+  return static_cast<std::int64_t>(bits);
 }
 
 }  // namespace sudomock::detail

@@ -24,9 +24,9 @@ constexpr std::uint64_t magnitude(std::int64_t value) {
 }  // namespace
 
 std::optional<Usd> Usd::parse(std::string_view text) noexcept {
-  const std::optional<detail::ScaledDecimal> nanos = detail::parse_scaled_decimal(text, decimals);
+  const std::optional<std::int64_t> nanos = detail::parse_scaled_decimal(text, decimals);
   if (!nanos) return std::nullopt;
-  return from_nanos(nanos->units);
+  return from_nanos(*nanos);
 }
 
 Usd& Usd::operator+=(Usd other) noexcept {

@@ -4,7 +4,6 @@
 #include <iterator>
 #include <utility>
 
-#include "decode/tame_numbers.hpp"
 #include "types/errors.hpp"
 
 namespace sudomock::detail {
@@ -58,27 +57,13 @@ WebhookEvent WebhookReader::read(std::string& refusal) {
   if (zero != npos) {
     refusal_ = "not JSON at byte " + std::to_string(zero + 1) + ": a zero byte";
   } else {
-    parse(body_);
-    if (std::exchange(met_wild_number_, false)) {
-      // No reason to refuse a delivery, if nobody reads that field. Nothing moves in the text.
-      refusal_.clear();
-      draft_ = {};
-      field_ = nullptr;
-      depth_ = position_ = 0;
-      in_error_ = false;
-      json_begin_ = npos;
-      parse(tame_numbers(body_));
-    }
+    // What the parser returns is in the refusal, too.
+    (void)Json::sax_parse(ByteIterator(body_.data(), position_),
+                          ByteIterator(body_.data() + body_.size(), position_), this);
   }
   refusal = std::move(refusal_);
   if (!refusal.empty()) return {};
   return finish(std::move(draft_), refusal);
-}
-
-void WebhookReader::parse(std::string_view text) {
-  // What the parser returns is in the refusal, too.
-  (void)Json::sax_parse(ByteIterator(text.data(), position_),
-                        ByteIterator(text.data() + text.size(), position_), this);
 }
 
 bool WebhookReader::is_wanted() const {
@@ -210,9 +195,7 @@ bool WebhookReader::start_array(std::size_t /*count*/) { return start("an array"
 bool WebhookReader::end_array() { return end(); }
 
 bool WebhookReader::parse_error(std::size_t position, const std::string& /*token*/,
-                                const Json::exception& error) {
-  constexpr int out_of_range = 406;  // nlohmann/json's number for it
-  met_wild_number_ = error.id == out_of_range;
+                                const Json::exception& /*error*/) {
   // Without the parser's own words, which repeat what it read.
   refusal_ = "not JSON at byte " + std::to_string(position);
   return false;

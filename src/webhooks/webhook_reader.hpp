@@ -46,7 +46,6 @@ class WebhookReader {
   bool parse_error(std::size_t position, const std::string& token, const Json::exception& error);
 
  private:
-  void parse(std::string_view text);
   /// Whether a value that begins here is one of a field that is known.
   [[nodiscard]] bool is_wanted() const;
   bool refuse_type(std::string_view found);
@@ -64,7 +63,6 @@ class WebhookReader {
   std::size_t depth_ = 0;                // open brackets
   bool in_error_ = false;                // in an object `error`
   std::size_t json_begin_ = npos;        // of the value that is kept as JSON text
-  bool met_wild_number_ = false;         // one that no double can hold
 
   static constexpr std::size_t npos = std::string_view::npos;
 };

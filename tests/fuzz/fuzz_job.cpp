@@ -1,6 +1,6 @@
 #include <string>
 
-#include "decode/jobs.hpp"
+#include "decode/bodies.hpp"
 #include "decoded.hpp"
 #include "testing/encode.hpp"
 

@@ -1,7 +1,6 @@
 #include <string>
 
-#include "decode/job_rows.hpp"
-#include "decode/jobs.hpp"
+#include "decode/bodies.hpp"
 #include "decoded.hpp"
 #include "testing/encode.hpp"
 

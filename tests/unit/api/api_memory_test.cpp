@@ -52,7 +52,7 @@ Outcome run(std::size_t nth) {
   ApiSession api(http, endpoint, on_request);
   std::vector<HttpCompletion> answers;
   http.answer(1, job);
-  http.answer(2, R"({"jobs":[)" + job + "]}");
+  http.answer(2, R"({"jobs":[)" + job + R"(],"jobs":[)" + job + "]}");  // the later one counts
   http.answer(3, R"({"jobs":[)" + job + R"(,{"job_id":")" + uuid + R"("}],"next_cursor":"c"})");
   http.answer(4, R"({"detail":"a refusal that needs an allocation of its own"})", 403);
   http.requests.reserve(8);

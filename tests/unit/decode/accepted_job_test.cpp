@@ -57,7 +57,7 @@ TEST(AcceptedJob, KeepsUnknownTextsAndEitherSpelling) {
 TEST(AcceptedJob, TreatsNullAsAbsentAndPassesOverOtherFields) {
   EXPECT_EQ(parse_accepted_job(accepted(
                 R"(,"estimated_credits":null,"duration_seconds":null,"audio":null,"model":7,)"
-                R"("error":[],"payg":"x","created_at":5,"n":1e400)")),
+                R"("error":[],"payg":"x","created_at":5,"n":1e300)")),
             queued_video());
 }
 

@@ -12,13 +12,7 @@ import sys
 source, copy, compiler = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3:]
 FOLDERS = ["include", "src/decode", "src/types"]
 PROGRAM = r"""
-#include "decode/job_fields.cpp"
-#include "decode/jobs.cpp"
-#include "decode/jobs_reader.cpp"
-#include "decode/json_parser.cpp"
-#include "decode/slot.cpp"
-#include "decode/syntax_error.cpp"
-#include "decode/tame_numbers.cpp"
+#include "decode/bodies.cpp"
 #include "decode/timestamp.cpp"
 #include "types/decimal.cpp"
 #include "types/error.cpp"
@@ -72,7 +66,7 @@ for folder in FOLDERS:
     shutil.copytree(source / folder, copy / folder)
 insert_after("include/sudomock/job.hpp", "std::string status_text",
              "  std::optional<std::string> color = std::nullopt;")
-insert_after("src/decode/job_fields.cpp", '{"status",', '    {"color", &JobDraft::color},')
+insert_after("src/decode/job_fields.hpp", '{"status",', '    {"color", &JobDraft::color},')
 assert [lines_changed(folder) for folder in FOLDERS] == [1, 1, 0]
 
 (copy / "main.cpp").write_text(PROGRAM)

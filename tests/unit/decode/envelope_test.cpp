@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "decode/jobs.hpp"
+#include "decode/bodies.hpp"
 #include "decode_matchers.hpp"
 
 // Contract, "envelope": `data` is unwrapped only when the top level has neither `status` nor `jobs`

@@ -1,11 +1,9 @@
-#include "decode/job_rows.hpp"
+#include "decode/bodies.hpp"
 
 #include <string>
 
 #include <gmock/gmock.h>
 
-#include "decode/jobs.hpp"
-#include "decode/jobs_reader.hpp"
 #include "decode_matchers.hpp"
 
 // Contract, "rows of a list page": one that cannot be read costs that row alone.
@@ -48,6 +46,16 @@ TEST(JobRows, ThatCannotBeReadCostTheirOwnRowAlone) {
     EXPECT_EQ(rows.next_cursor, Cursor("go on")) << bad;
     EXPECT_EQ(rows.jobs[1].status, JobStatus::running) << bad;
   }
+}
+
+TEST(JobRows, WithAnArrayOfAnySizeInTheWrongPlaceCostTheirOwnRowAlone) {
+  std::string array = "[";
+  for (int i = 0; i < 2000; ++i) array += "1,";
+  array.back() = ']';
+  const JobRows rows =
+      rows_of(row("a") + "," + row("bad", R"(,"error":)" + array) + "," + row("b"));
+  EXPECT_THAT(ids_of(rows), ElementsAre("a", "b"));
+  EXPECT_THAT(rows.unreadable, ElementsAre("bad"));
 }
 
 TEST(JobRows, ThatCannotBeReadAreNamedByEitherId) {
@@ -106,7 +114,8 @@ TEST(JobRows, AreAThousandAtMost) {
   }
   EXPECT_TRUE(decode_job_page(page_of(1000, row("a"))));
   EXPECT_THAT(decode_job_page(page_of(1001, row("a"))), IsMalformed("jobs: more than 1000 rows"));
-  EXPECT_THAT(decode_job_page(page_of(1001, "{}")), IsMalformed("jobs[0].render_uuid: required"));
+  EXPECT_THAT(decode_job_page(page_of(1000, "{}")), IsMalformed("jobs[0].render_uuid: required"));
+  EXPECT_THAT(decode_job_page(page_of(1001, "{}")), IsMalformed("jobs: more than 1000 rows"));
 }
 
 TEST(JobRows, BeyondTheLimitAreNotRead) {

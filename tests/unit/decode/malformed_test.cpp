@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "decode/jobs.hpp"
+#include "decode/bodies.hpp"
 #include "decode_matchers.hpp"
 
 // Contract, "a field of the wrong type": never a guess; the message names the field's path.

@@ -7,8 +7,7 @@
 
 #include <sudomock/accepted_job.hpp>
 
-#include "decode/error_body.hpp"
-#include "decode/jobs.hpp"
+#include "decode/bodies.hpp"
 
 // Every JSON sample of the API's page (contract: jobs-endpoint), byte for byte but for the
 // indentation; and what newer clients have met (contract: "Facts from elsewhere").
@@ -128,13 +127,13 @@ TEST(Samples, UploadError) {
   const ErrorBody error = decode_error_body(sample("error_413_upload"));
   EXPECT_EQ(error.error_code, "PSD_TOO_LARGE");
   EXPECT_EQ(error.detail,
-            "The PSD is larger than the plan allows (size_mb: 512, max_size_mb: 300)");
+            "The PSD is larger than the plan allows (max_size_mb: 300, size_mb: 512)");
 }
 
 TEST(Samples, ConcurrentLimit) {
   const ErrorBody error = decode_error_body(sample("error_429_concurrent"));
   EXPECT_EQ(error.detail,
-            "Too many concurrent requests (limit: 3, resource: concurrent-render, current: 3)");
+            "Too many concurrent requests (resource: concurrent-render, limit: 3, current: 3)");
   EXPECT_EQ(error.retry_after, 5s);
 }
 

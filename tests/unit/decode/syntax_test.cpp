@@ -1,10 +1,8 @@
-#include "decode/syntax_error.hpp"
-
 #include <string>
 
 #include <gtest/gtest.h>
 
-#include "decode/jobs.hpp"
+#include "decode/bodies.hpp"
 #include "decode_matchers.hpp"
 
 namespace sudomock::detail {
@@ -58,20 +56,26 @@ TEST(Syntax, RefusesEveryTruncationOfABody) {
   }
 }
 
-TEST(Syntax, SurvivesBracketsNestedWithoutEnd) {
-  EXPECT_THAT(decode_job(std::string(1'000'000, '[')), IsMalformed("not JSON"));
-  std::string objects;
-  for (int i = 0; i < 100'000; ++i) objects += "{\"data\":";
-  EXPECT_THAT(decode_job(objects), IsMalformed("not JSON"));
+std::string nested(int levels, const std::string& open, const std::string& close) {
+  std::string text = "1";
+  for (int i = 0; i < levels; ++i) text = open + text + close;
+  return text;
 }
 
-TEST(Syntax, DescriptionsKeepNothingThatWasRead) {
-  EXPECT_EQ(describe_syntax_error(3,
-                                  "[x] parse error: syntax error while parsing value - invalid "
-                                  "literal; last read: 'secret'; expected ':'"),
-            "not JSON at byte 3: syntax error while parsing value - invalid literal");
-  EXPECT_EQ(describe_syntax_error(9, "[y] number overflow parsing '1e999'"),
-            "not JSON at byte 9: a number is out of range");
+TEST(Syntax, TakesSixtyFourLevelsOfNesting) {
+  for (const auto& [open, close] : {std::pair{"[", "]"}, std::pair{R"({"error":)", "}"}}) {
+    EXPECT_TRUE(decode_job(job_with(R"("new":)" + nested(63, open, close)))) << open;
+    EXPECT_THAT(decode_job(job_with(R"("new":)" + nested(64, open, close))),
+                IsMalformed(": nested deeper than 64 levels"))
+        << open;
+  }
+}
+
+TEST(Syntax, SurvivesBracketsNestedWithoutEnd) {
+  EXPECT_THAT(decode_job(std::string(1'000'000, '[')), IsMalformed("nested deeper"));
+  std::string objects;
+  for (int i = 0; i < 100'000; ++i) objects += "{\"data\":";
+  EXPECT_THAT(decode_job(objects), IsMalformed("nested deeper"));
 }
 
 }  // namespace

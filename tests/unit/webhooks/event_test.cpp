@@ -166,7 +166,7 @@ TEST(WebhookEvent, OfAReadyPhotoHasItsMockup) {
   EXPECT_EQ(event.mockup_id, "m-1");
   EXPECT_EQ(event.name, "T-shirt \xe2\x80\x93 front");
   EXPECT_EQ(event.print_areas, R"([{"id":"a","width":1200.5},{"id":"b"}])");
-  const char* areas = R"({ "a" : [1e400, -0.10, "\u0041]"] })";
+  const char* areas = R"({ "a" : [1e300, -0.10, "\u0041]"] })";
   EXPECT_EQ(read_with(std::string(R"("print_areas": )") + areas + R"( ,"name":"n")").print_areas,
             areas);
   EXPECT_EQ(read_with(R"("print_areas":[])").print_areas, "[]");
@@ -249,12 +249,14 @@ TEST(WebhookEvent, TakesTheLaterOfTwins) {
 TEST(WebhookEvent, IgnoresWhatItDoesNotKnow) {
   const WebhookEvent plain = read_with(R"("kind":"video")");
   EXPECT_EQ(read_with(R"("kind":"video","data":{"kind":1},"extra":[1,[2,{}]],"n":-0.5e-3)"), plain);
-  EXPECT_EQ(read_with(R"("kind":"video","huge":1e400,"list":[-1E999])"), plain);
+  EXPECT_EQ(read_with(R"("kind":"video","huge":1e300,"list":[-1E300])"), plain);
 }
 
-TEST(WebhookEvent, RefusesANumberOutOfRangeWhereItWouldBeKept) {
-  EXPECT_THAT(refusal_with(R"("duration_ms":1e400)"), HasSubstr("duration_ms: out of range"));
-  EXPECT_THAT(refusal_with(R"("version":1e400)"), HasSubstr("version: expected a string"));
+TEST(WebhookEvent, RefusesANumberOutOfRangeWhereverItStands) {
+  for (const char* name : {"duration_ms", "version", "huge"}) {
+    const std::string field = "\"" + std::string(name) + "\":1e400";
+    EXPECT_THAT(refusal_with(field), HasSubstr("not JSON at byte")) << name;
+  }
 }
 
 TEST(WebhookEvent, IsOneJsonObject) {

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sudomock/job_page.hpp>
+#include <sudomock/result.hpp>
+
+namespace sudomock::detail {
+
+// A refusal is `malformed_response`; it names the field's path, or the byte where a body is no
+// JSON.
+
+/// The body of `GET /api/v1/jobs/{render_uuid}`.
+[[nodiscard]] Result<Job> decode_job(std::string_view body);
+
+/// The body of `GET /api/v1/jobs`.
+[[nodiscard]] Result<JobPage> decode_job_page(std::string_view body);
+
+/// A page of the job list read row by row: a row that cannot be read costs that row alone.
+struct JobRows {
+  std::vector<JobListItem> jobs = {};
+  std::vector<std::string> unreadable = {};  // ids of rows of which no more could be read
+  std::optional<Cursor> next_cursor = std::nullopt;
+};
+
+/// As decode_job_page, but refuses only what is no page at all.
+[[nodiscard]] Result<JobRows> decode_job_rows(std::string_view body);
+
+/// What an error body says, in any of the shapes of the contract's table "error bodies". The texts
+/// are as they were sent, whole: who shows them takes the secret out first.
+struct ErrorBody {
+  std::string detail;      ///< The server's words; empty when there are none.
+  std::string error_code;  ///< Such as `credits_exhausted`; often empty.
+  std::optional<std::chrono::seconds> retry_after;  ///< `error.retry_after`.
+};
+
+/// Reads what can be read; never fails (a proxy may answer with HTML).
+[[nodiscard]] ErrorBody decode_error_body(std::string_view body);
+
+}  // namespace sudomock::detail
