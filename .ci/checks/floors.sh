@@ -17,7 +17,7 @@ declare -A below=(
   [src]="types decode http api limits polling client"
   [webhooks]="types decode webhooks"
   [testing]="types testing"
-  [simulator]="types testing simulator"
+  [simulator]="types decode testing simulator"
 )
 curl="http"
 json="decode webhooks testing simulator"

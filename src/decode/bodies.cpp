@@ -272,11 +272,6 @@ std::optional<std::chrono::seconds> wait_of(const Json& wait) {
 
 }  // namespace
 
-Refusal read(Json& value, Payg& to) {
-  if (!value.is_object()) return wrong_type("an object", value);
-  return read_fields(value, payg_fields, to);
-}
-
 Refusal read(Json& value, ErrorDraft& to) {
   if (value.is_string() || value.is_null()) return read(value, to.text);
   if (!value.is_object()) return wrong_type("a string or an object", value);

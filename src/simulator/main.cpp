@@ -31,7 +31,7 @@ constexpr const char* about =
     "from\n"
     "--script or by POST to /_simulator/script:\n"
     "  {\"jobs\": [{\"kind\": \"video\", \"running\": 12.5}], \"faults\": [{\"status\": 503}]}\n"
-    "All of it is described in src/testing/script.hpp and src/testing/simulator.hpp.";
+    "All of it is described in src/simulator/script.hpp and src/simulator/simulator.hpp.";
 
 /// Blocked before any thread is made, so that only `sigwait` sees them.
 sigset_t block_stop_signals() {

@@ -1,229 +1,245 @@
 #include "simulator/script.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
-#include "simulator/json_fields.hpp"
+#include "decode/json_fields.hpp"
 
 namespace sudomock::detail {
 
 namespace {
 
-using nlohmann::json;
+using std::chrono::microseconds;
+using std::chrono::seconds;
+using Jobs = Script::Jobs;
+using End = Script::End;
+using Fault = Script::Fault;
+using Account = Script::Account;
+using BodyStyle = Script::BodyStyle;
+using RateLimit = Script::RateLimit;
+using Settings = Script::Settings;
+using Webhooks = Script::Webhooks;
+using Text = std::optional<std::string>;
+using Number = std::optional<std::int64_t>;
+using Span = std::optional<seconds>;
 
-void read_status(JsonFields& fields, const std::string& name, JobStatus& status) {
-  std::string text(to_string(status));
-  fields.read(name, text);
-  status = parse_job_status(text);
-  if (status == JobStatus::unknown && text != "unknown") {
-    throw ScriptError(fields.path_of(name), "not a status: " + text);
+constexpr FieldOf<Jobs, std::string, Text, microseconds, bool, Number, std::optional<bool>,
+                  std::optional<Payg>, int>
+    job_fields[] = {
+        {"render_uuid", &Jobs::render_uuid},
+        {"kind", &Jobs::kind_text},  // its enumerator follows from it
+        {"age", &Jobs::age},
+        {"queued", &Jobs::queued},
+        {"dispatched", &Jobs::dispatched},
+        {"running", &Jobs::running},
+        {"outcome", &Jobs::outcome_name},
+        {"outcome_text", &Jobs::outcome_text},
+        {"model", &Jobs::model},
+        {"result_url", &Jobs::result_url},
+        {"mockup_uuid", &Jobs::mockup_uuid},
+        {"error", &Jobs::error},
+        {"error_code", &Jobs::error_code},
+        {"credits_charged", &Jobs::credits_charged},
+        {"payg", &Jobs::payg},
+        {"duration_seconds", &Jobs::duration_seconds},
+        {"audio", &Jobs::audio},
+        {"mockup_name", &Jobs::mockup_name},
+        {"poster_url", &Jobs::poster_url},
+        {"without_result", &Jobs::without_result},
+        {"row_without_result", &Jobs::row_without_result},
+        {"unlisted", &Jobs::unlisted},
+        {"made_from", &Jobs::made_from},
+        {"owner", &Jobs::owner},
+        {"count", &Jobs::count},
+        {"spacing", &Jobs::spacing},
+};
+
+constexpr FieldOf<End, std::string> end_fields[] = {
+    {"render_uuid", &End::render_uuid},
+    {"outcome", &End::outcome_name},
+};
+
+constexpr FieldOf<Fault, std::string, Text, microseconds, std::optional<microseconds>, bool, Number,
+                  Span, int, double>
+    fault_fields[] = {
+        {"status", &Fault::status},
+        {"delay", &Fault::delay},
+        {"drop", &Fault::drop},
+        {"lose", &Fault::lose},
+        {"retry_after", &Fault::retry_after},
+        {"rate_limit_remaining", &Fault::rate_limit_remaining},
+        {"rate_limit_reset", &Fault::rate_limit_reset},
+        {"body", &Fault::body},
+        {"spoil_row", &Fault::spoil_row},
+        {"repeat_row", &Fault::repeat_row},
+        {"answer_of", &Fault::answer_of},
+        {"only_for", &Fault::only_for},
+        {"skip", &Fault::skip},
+        {"times", &Fault::times},
+        {"probability", &Fault::probability},
+        {"after", &Fault::after},
+        {"lasts", &Fault::lasts},
+};
+
+constexpr FieldOf<Account, std::string, Text, std::optional<bool>> account_fields[] = {
+    {"owner", &Account::owner},
+    {"api_key", &Account::api_key},
+    {"bearer", &Account::bearer},
+    {"revoked", &Account::revoked},
+};
+
+constexpr FieldOf<BodyStyle, bool> body_style_fields[] = {
+    {"job_id", &BodyStyle::job_id},
+    {"envelope", &BodyStyle::envelope},
+    {"sparse", &BodyStyle::sparse},
+    {"error_object", &BodyStyle::error_object},
+};
+
+constexpr FieldOf<RateLimit, int, bool> rate_limit_fields[] = {
+    {"per_minute", &RateLimit::per_minute},
+    {"fixed_windows", &RateLimit::fixed_windows},
+    {"announce", &RateLimit::announce},
+};
+
+constexpr FieldOf<Settings, std::optional<microseconds>, std::optional<std::optional<microseconds>>,
+                  std::optional<BodyStyle>, std::optional<std::optional<RateLimit>>>
+    settings_fields[] = {
+        {"latency", &Settings::latency},
+        {"list_lag", &Settings::list_lag},
+        {"cursor_lifetime", &Settings::cursor_lifetime},
+        {"body_style", &Settings::body_style},
+        {"rate_limit", &Settings::rate_limit},
+};
+
+constexpr FieldOf<Webhooks, std::string, microseconds, double, bool> webhooks_fields[] = {
+    {"url", &Webhooks::url},
+    {"secret", &Webhooks::secret},
+    {"delay", &Webhooks::delay},
+    {"spread", &Webhooks::spread},
+    {"loss", &Webhooks::loss},
+    {"doubles", &Webhooks::doubles},
+    {"older_names", &Webhooks::older_names},
+    {"owner", &Webhooks::owner},
+};
+
+constexpr FieldOf<Script, std::vector<Jobs>, std::vector<End>, std::vector<Fault>,
+                  std::vector<Account>, Settings, std::optional<std::optional<Webhooks>>>
+    script_fields[] = {
+        {"jobs", &Script::jobs},         {"ends", &Script::ends},
+        {"faults", &Script::faults},     {"accounts", &Script::accounts},
+        {"settings", &Script::settings}, {"webhooks", &Script::webhooks},
+};
+
+/// As `read_fields`, but refuses fields that are not in the table, too.
+template <class Fields, class Object>
+Refusal read_object(Json& value, const Fields& fields, Object& to) {
+  if (!value.is_object()) return wrong_type("an object", value);
+  for (const auto& [name, member] : value.items()) {
+    const auto is_this = [&key = name](const auto& field) { return field.name == key; };
+    if (std::ranges::none_of(fields, is_this)) return name + ": no such field";
   }
+  return read_fields(value, fields, to);
 }
 
-void read_payg(JsonFields& job, std::optional<Payg>& payg) {
-  const json* object = job.find("payg");
-  if (object == nullptr) return;
-  JsonFields fields(*object, job.path_of("payg"));
-  const auto read_usd = [&](const char* name, std::optional<Usd>& usd) {
-    const json* number = fields.find(name);
-    if (number == nullptr) return;
-    if (number->is_number()) usd = Usd::parse(number->dump());
-    if (!usd) throw ScriptError(fields.path_of(name), "not an amount");
-  };
-  payg.emplace();
-  fields.read("credits", payg->credits);
-  read_usd("unit_price", payg->unit_price);
-  read_usd("cost", payg->cost);
-  fields.finish();
-}
-
-Script::Jobs read_jobs(const json& object, const std::string& path) {
-  Script::Jobs jobs;
-  testing::FakeJob& job = jobs.job;
-  JsonFields fields(object, path);
-  fields.read("render_uuid", job.render_uuid);
-  fields.read("kind", job.kind_text);  // its enumerator follows from it
-  fields.read("age", job.age);
-  fields.read("queued", job.queued);
-  fields.read("dispatched", job.dispatched);
-  fields.read("running", job.running);
-  read_status(fields, "outcome", job.outcome);
-  fields.read("outcome_text", job.outcome_text);
-  fields.read("model", job.model);
-  fields.read("result_url", job.result_url);
-  fields.read("mockup_uuid", job.mockup_uuid);
-  fields.read("error", job.error);
-  fields.read("error_code", job.error_code);
-  fields.read("credits_charged", job.credits_charged);
-  read_payg(fields, job.payg);
-  fields.read("duration_seconds", job.duration_seconds);
-  fields.read("audio", job.audio);
-  fields.read("mockup_name", job.mockup_name);
-  fields.read("poster_url", job.poster_url);
-  fields.read("without_result", job.without_result);
-  fields.read("row_without_result", job.row_without_result);
-  fields.read("unlisted", job.unlisted);
-  fields.read("made_from", job.made_from);
-  fields.read("owner", job.owner);
-  fields.read("count", jobs.count);
-  fields.read("spacing", jobs.spacing);
-  fields.finish();
-  if (jobs.count < 1 || jobs.count > 1'000'000) {
-    throw ScriptError(path + ".count", "not within 1 and 1000000");
-  }
-  const std::chrono::duration<double> reach = jobs.spacing;
-  if (reach.count() * jobs.count > 1e9) {
-    throw ScriptError(path + ".spacing", "more than 1e9 seconds in all");
-  }
-  return jobs;
-}
-
-Script::End read_end(const json& object, const std::string& path) {
-  Script::End end;
-  JsonFields fields(object, path);
-  fields.read("render_uuid", end.render_uuid);
-  read_status(fields, "outcome", end.outcome);
-  fields.finish();
-  if (!is_terminal(end.outcome)) throw ScriptError(path + ".outcome", "not terminal");
-  return end;
-}
-
-testing::Fault read_fault(const json& object, const std::string& path) {
-  testing::Fault fault;
-  JsonFields fields(object, path);
-  fields.read("status", fault.status);
-  fields.read("delay", fault.delay);
-  fields.read("drop", fault.drop);
-  fields.read("lose", fault.lose);
-  fields.read("retry_after", fault.retry_after);
-  fields.read("rate_limit_remaining", fault.rate_limit_remaining);
-  fields.read("rate_limit_reset", fault.rate_limit_reset);
-  fields.read("body", fault.body);
-  fields.read("spoil_row", fault.spoil_row);
-  fields.read("repeat_row", fault.repeat_row);
-  fields.read("answer_of", fault.answer_of);
-  fields.read("only_for", fault.only_for);
-  fields.read("skip", fault.skip);
-  const json* times = fields.find("times");
-  if (times != nullptr && *times == "forever") {
-    fault.times = testing::Fault::forever;
-  } else {
-    fields.read("times", fault.times);
-  }
-  fields.read("probability", fault.probability);
-  fields.read("after", fault.after);
-  fields.read("lasts", fault.lasts);
-  fields.finish();
-  try {
-    fault = checked_fault(std::move(fault));
-  } catch (const std::invalid_argument& error) {
-    throw ScriptError(path, error.what());
-  }
-  return fault;
-}
-
-Script::Account read_account(const json& object, const std::string& path) {
-  Script::Account account;
-  JsonFields fields(object, path);
-  fields.read("owner", account.owner);
-  fields.read("api_key", account.api_key);
-  fields.read("bearer", account.bearer);
-  fields.read("revoked", account.revoked);
-  fields.finish();
-  return account;
-}
-
-testing::RateLimit read_rate_limit(const json& object, const std::string& path) {
-  testing::RateLimit limit;
-  JsonFields fields(object, path);
-  fields.read("per_minute", limit.per_minute);
-  fields.read("fixed_windows", limit.fixed_windows);
-  fields.read("announce", limit.announce);
-  fields.finish();
-  if (limit.per_minute < 1) throw ScriptError(path + ".per_minute", "less than 1");
-  return limit;
-}
-
-testing::BodyStyle read_body_style(const json& object, const std::string& path) {
-  testing::BodyStyle style;
-  JsonFields fields(object, path);
-  fields.read("job_id", style.job_id);
-  fields.read("envelope", style.envelope);
-  fields.read("sparse", style.sparse);
-  fields.read("error_object", style.error_object);
-  fields.finish();
-  return style;
-}
-
-void read_settings(const json& object, Script& script) {
-  JsonFields fields(object, "settings");
-  fields.read("latency", script.latency);
-  fields.read("list_lag", script.list_lag);
-  if (fields.has("cursor_lifetime")) {
-    fields.read("cursor_lifetime", script.cursor_lifetime.emplace());
-  }
-  if (const json* style = fields.find("body_style")) {
-    script.body_style = read_body_style(*style, "settings.body_style");
-  }
-  if (const json* limit = fields.find("rate_limit")) {
-    script.rate_limit = read_rate_limit(*limit, "settings.rate_limit");
-  } else if (fields.has("rate_limit")) {
-    script.rate_limit.emplace(std::nullopt);
-  }
-  fields.finish();
-}
-
-template <class T>
-void read_all(JsonFields& fields, const std::string& name, std::vector<T>& all,
-              T (*read)(const json&, const std::string&)) {
-  const json* list = fields.find(name);
-  if (list == nullptr) return;
-  if (!list->is_array()) throw ScriptError(name, "not an array");
-  for (const json& element : *list) {
-    all.push_back(read(element, name + '[' + std::to_string(all.size()) + ']'));
-  }
+Refusal read_status(const std::string& name, JobStatus& status) {
+  status = parse_job_status(name);
+  const bool is_one = status != JobStatus::unknown || name == "unknown";
+  return is_one ? "" : "outcome: not a status: " + name;
 }
 
 }  // namespace
 
-Script read_script(std::string_view text) {
-  const json document = json::parse(text, nullptr, false);
-  if (document.is_discarded()) throw ScriptError("script", "not JSON");
-  Script script;
-  JsonFields fields(document, "");
-  read_all(fields, "jobs", script.jobs, read_jobs);
-  read_all(fields, "ends", script.ends, read_end);
-  read_all(fields, "faults", script.faults, read_fault);
-  read_all(fields, "accounts", script.accounts, read_account);
-  if (const json* settings = fields.find("settings")) read_settings(*settings, script);
-  if (const json* webhooks = fields.find("webhooks")) {
-    script.webhooks = read_webhook_script(*webhooks);
-  } else if (fields.has("webhooks")) {
-    script.webhooks.emplace(std::nullopt);
+// Not in the unnamed namespace, where the templates of json_fields.hpp would not find them.
+
+static Refusal read(Json& value, Jobs& to) {
+  Refusal refusal = read_object(value, job_fields, to);
+  if (refusal.empty() && value.contains("payg") && to.payg) {
+    refusal = within("payg", read_object(value["payg"], payg_fields, *to.payg));
   }
-  fields.finish();
+  if (refusal.empty()) refusal = read_status(to.outcome_name, to.outcome);
+  if (!refusal.empty()) return refusal;
+  if (to.count < 1 || to.count > 1'000'000) return "count: not within 1 and 1000000";
+  const std::chrono::duration<double> reach = to.spacing;
+  return reach.count() * to.count > longest_span ? "spacing: more than 1e9 seconds in all" : "";
+}
+
+static Refusal read(Json& value, End& to) {
+  Refusal refusal = read_object(value, end_fields, to);
+  if (refusal.empty()) refusal = read_status(to.outcome_name, to.outcome);
+  if (!refusal.empty()) return refusal;
+  return is_terminal(to.outcome) ? "" : "outcome: not terminal";
+}
+
+static Refusal read(Json& value, Fault& to) try {
+  if (value.is_object() && value.value("times", Json()) == "forever") {
+    value["times"] = Fault::forever;
+  }
+  Refusal refusal = read_object(value, fault_fields, to);
+  if (refusal.empty()) static_cast<testing::Fault&>(to) = checked_fault(to);
+  return refusal;
+} catch (const std::invalid_argument& error) {
+  return std::string(": ") + error.what();
+}
+
+static Refusal read(Json& value, Account& to) { return read_object(value, account_fields, to); }
+
+static Refusal read(Json& value, BodyStyle& to) {
+  return read_object(value, body_style_fields, to);
+}
+
+static Refusal read(Json& value, RateLimit& to) {
+  Refusal refusal = read_object(value, rate_limit_fields, to);
+  if (!refusal.empty()) return refusal;
+  return to.per_minute < 1 ? "per_minute: less than 1" : "";
+}
+
+static Refusal read(Json& value, Settings& to) { return read_object(value, settings_fields, to); }
+
+static Refusal read(Json& value, Webhooks& to) {
+  constexpr std::string_view scheme = "http://";
+  Refusal refusal = read_object(value, webhooks_fields, to);
+  if (!refusal.empty()) return refusal;
+  const std::size_t slash = to.url.find('/', scheme.size());
+  to.origin = to.url.substr(0, slash);
+  to.path = slash == std::string::npos ? "/" : to.url.substr(slash);
+  if (!to.url.starts_with(scheme) || to.origin.size() == scheme.size()) {
+    return "url: not an http:// URL";
+  }
+  return to.secret.empty() ? "secret: missing or empty" : "";
+}
+
+Script read_script(std::string_view text) {
+  Json document = Json::parse(text, nullptr, false);
+  Script script;
+  Refusal refusal = ": not JSON";
+  if (!document.is_discarded()) refusal = read_object(document, script_fields, script);
+  if (!refusal.empty()) {
+    throw std::invalid_argument((refusal.front() == ':' ? "script" : "") + refusal);
+  }
   return script;
 }
 
 std::vector<std::string> run_script(const Script& script, FakeCore& core, FakeTime now) {
-  for (const Script::Account& account : script.accounts) {
+  for (const Account& account : script.accounts) {
     if (account.api_key) core.accounts().accept_key(*account.api_key, account.owner);
     if (account.bearer) core.accounts().accept_token(*account.bearer, account.owner);
     if (account.revoked == true) core.accounts().revoke(account.owner);
     if (account.revoked == false) core.accounts().restore(account.owner);
   }
-  if (script.list_lag) core.set_list_lag(*script.list_lag);
-  if (script.cursor_lifetime) core.set_cursor_lifetime(*script.cursor_lifetime);
-  if (script.body_style) core.set_body_style(*script.body_style);
-  if (script.rate_limit) core.set_rate_limit(*script.rate_limit);
+  const Settings& settings = script.settings;
+  if (settings.list_lag) core.set_list_lag(*settings.list_lag);
+  if (settings.cursor_lifetime) core.set_cursor_lifetime(*settings.cursor_lifetime);
+  if (settings.body_style) core.set_body_style(*settings.body_style);
+  if (settings.rate_limit) core.set_rate_limit(*settings.rate_limit);
   std::vector<std::string> uuids;
-  for (const Script::Jobs& jobs : script.jobs) {
-    for (std::string& uuid : core.store().add_history(jobs.count, jobs.job, jobs.spacing, now)) {
+  for (const Jobs& jobs : script.jobs) {
+    for (std::string& uuid : core.store().add_history(jobs.count, jobs, jobs.spacing, now)) {
       uuids.push_back(std::move(uuid));
     }
   }
-  for (const Script::End& end : script.ends) core.store().end(end.render_uuid, end.outcome, now);
-  for (const testing::Fault& fault : script.faults) core.faults().inject(fault, now);
+  for (const End& end : script.ends) core.store().end(end.render_uuid, end.outcome, now);
+  for (const Fault& fault : script.faults) core.faults().inject(fault, now);
   return uuids;
 }
 

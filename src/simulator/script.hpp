@@ -7,8 +7,8 @@
 #include <vector>
 
 #include <sudomock/testing/fake_jobs_api.hpp>
+#include <sudomock/testing/webhook_endpoint.hpp>
 
-#include "simulator/webhook_script.hpp"
 #include "testing/fake_core.hpp"
 
 namespace sudomock::detail {
@@ -22,42 +22,58 @@ namespace sudomock::detail {
 ///      "settings": {"latency": 0.05, "list_lag": 0, "cursor_lifetime": null,
 ///                   "body_style": {"sparse": true},
 ///                   "rate_limit": {"per_minute": 300, "announce": true}},
-///      "webhooks": {"url": "http://127.0.0.1:8080/", "secret": "whsec_..."}}
+///      "webhooks": {"url": "http://127.0.0.1:8080/webhooks", "secret": "whsec_...",
+///                   "delay": 0.5, "spread": 2, "loss": 0.1, "doubles": 0.1,
+///                   "older_names": false, "owner": ""}}
 ///
-/// Everything may be absent. Jobs and faults have the fields of `FakeJob` and `Fault` (but
-/// `drop_as`; `times` may be `"forever"`), spans of time are numbers of seconds. Webhooks are
-/// described in `WebhookScript`, and end with null.
+/// Everything may be absent but the webhooks' URL and secret. Jobs and faults have the fields of
+/// `FakeJob` and `Fault` (but `drop_as`; `times` may be `"forever"`), spans of time are numbers of
+/// seconds. Null ends a `cursor_lifetime`, a `rate_limit` and the webhooks.
 struct Script {
-  struct Jobs {
-    testing::FakeJob job = {};
+  struct Jobs : testing::FakeJob {
+    std::string outcome_name = "succeeded";
     int count = 1;
     std::chrono::microseconds spacing{0};
   };
   struct End {
     std::string render_uuid = {};
+    std::string outcome_name = "succeeded";
     JobStatus outcome = JobStatus::succeeded;
   };
+  struct Fault : testing::Fault {};
   struct Account {
     std::string owner = {};
     std::optional<std::string> api_key = std::nullopt;
     std::optional<std::string> bearer = std::nullopt;
     std::optional<bool> revoked = std::nullopt;
   };
+  struct BodyStyle : testing::BodyStyle {};
+  struct RateLimit : testing::RateLimit {};
+  /// The inner one of two is nothing when the script ends what it is about with null.
+  struct Settings {
+    std::optional<std::chrono::microseconds> latency = std::nullopt;
+    std::optional<std::chrono::microseconds> list_lag = std::nullopt;
+    std::optional<std::optional<std::chrono::microseconds>> cursor_lifetime = std::nullopt;
+    std::optional<BodyStyle> body_style = std::nullopt;
+    std::optional<std::optional<RateLimit>> rate_limit = std::nullopt;
+  };
+  /// The rest are the fields of `WebhookEndpoint`, which has no handler here.
+  struct Webhooks : testing::WebhookEndpoint {
+    std::string url = {};
+    std::string origin = {};  ///< Of the URL, such as `http://127.0.0.1:8080`.
+    std::string path = {};    ///< The URL's rest, `/` at least.
+    std::string secret = {};
+  };
 
   std::vector<Jobs> jobs = {};
   std::vector<End> ends = {};
-  std::vector<testing::Fault> faults = {};
+  std::vector<Fault> faults = {};
   std::vector<Account> accounts = {};
-  std::optional<std::chrono::microseconds> latency = std::nullopt;
-  std::optional<std::chrono::microseconds> list_lag = std::nullopt;
-  std::optional<testing::BodyStyle> body_style = std::nullopt;
-  /// The inner one is nothing when the script ends the lifetime, or the limit, with null.
-  std::optional<std::optional<std::chrono::microseconds>> cursor_lifetime = std::nullopt;
-  std::optional<std::optional<testing::RateLimit>> rate_limit = std::nullopt;
-  std::optional<std::optional<WebhookScript>> webhooks = std::nullopt;
+  Settings settings = {};
+  std::optional<std::optional<Webhooks>> webhooks = std::nullopt;
 };
 
-/// Throws `ScriptError`, naming the field.
+/// Throws `std::invalid_argument`, whose message begins with the path of the field that is wrong.
 [[nodiscard]] Script read_script(std::string_view text);
 
 /// Does it, all but the latency and the webhooks, which are its caller's. Returns the new jobs' ids

@@ -6,7 +6,6 @@
 #include <httplib.h>
 #include <nlohmann/json.hpp>
 
-#include "simulator/script.hpp"
 #include "simulator/webhook_poster.hpp"
 #include "testing/error_bodies.hpp"
 
@@ -150,10 +149,10 @@ void Simulator::send_webhooks() {
   }
 }
 
-void Simulator::deliver_webhooks(const std::optional<WebhookScript>& webhooks) {
+void Simulator::deliver_webhooks(const std::optional<Script::Webhooks>& webhooks) {
   testing::WebhookEndpoint endpoint;
   if (webhooks) {
-    endpoint = webhooks->endpoint;
+    endpoint = *webhooks;
     endpoint.handler = make_webhook_poster(*webhooks);
   }
   core_.deliver_webhooks(std::move(endpoint), now());
@@ -258,7 +257,7 @@ void Simulator::control(const httplib::Request& request, httplib::Response& resp
 std::vector<std::string> Simulator::run(std::string_view text) {
   const Script script = read_script(text);
   const std::lock_guard lock(mutex_);
-  if (script.latency) latency_ = *script.latency;
+  if (script.settings.latency) latency_ = *script.settings.latency;
   if (script.webhooks) deliver_webhooks(*script.webhooks);
   std::vector<std::string> uuids = run_script(script, core_, now());
   webhooks_.notify_all();

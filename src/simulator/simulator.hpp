@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "simulator/script.hpp"
 #include "simulator/submissions.hpp"
-#include "simulator/webhook_script.hpp"
 #include "testing/fake_core.hpp"
 
 namespace httplib {
@@ -52,7 +52,7 @@ class Simulator {
   /// until they are idle for 15 s.
   void stop();
 
-  /// As `POST /_simulator/script`. Throws `ScriptError` and `std::invalid_argument`.
+  /// As `POST /_simulator/script`. Throws `std::invalid_argument`, naming the field.
   std::vector<std::string> run(std::string_view text);
 
  private:
@@ -73,7 +73,7 @@ class Simulator {
   [[nodiscard]] Clock::time_point real_time(FakeTime time) const;
   /// Posts what has arrived, one after the other, until stopped.
   void send_webhooks();
-  void deliver_webhooks(const std::optional<WebhookScript>& webhooks);
+  void deliver_webhooks(const std::optional<Script::Webhooks>& webhooks);
 
   Clock::time_point started_ = Clock::now();
   double speed_;

@@ -1,13 +1,11 @@
 #include "simulator/submissions.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <optional>
+#include <stdexcept>
 
-#include <nlohmann/json.hpp>
-
-#include "simulator/json_fields.hpp"
+#include "decode/json_fields.hpp"
 #include "testing/error_bodies.hpp"
+#include "types/text.hpp"
 
 namespace sudomock::detail {
 
@@ -16,13 +14,8 @@ namespace {
 constexpr std::int64_t credits_per_second = 25;
 
 std::string value_of(const std::vector<HttpHeader>& headers, std::string_view name) {
-  const auto same = [](unsigned char a, unsigned char b) {
-    return std::tolower(a) == std::tolower(b);
-  };
   for (const HttpHeader& header : headers) {
-    if (std::equal(header.name.begin(), header.name.end(), name.begin(), name.end(), same)) {
-      return header.value;
-    }
+    if (equals_ignoring_case(header.name, name)) return header.value;
   }
   return {};
 }
@@ -31,19 +24,26 @@ Submissions::Answer refuse(int status, const std::string& why) {
   return {status, standard_error_body(why)};
 }
 
-/// Throws `ScriptError`, or what nlohmann/json throws, for a body that cannot be read.
+// What else a submission has is not ours to know.
+constexpr FieldOf<testing::FakeJob, std::optional<std::int64_t>, std::optional<bool>>
+    video_fields[] = {
+        {"duration_seconds", &testing::FakeJob::duration_seconds},
+        {"audio", &testing::FakeJob::audio},
+};
+
+/// Throws `std::invalid_argument`, or what nlohmann/json throws, for a body that cannot be read.
 testing::FakeJob read_job(const std::string& kind, const std::string& body) {
   testing::FakeJob job;
   job.kind_text = kind;
   job.kind = parse_job_kind(kind);
   if (body.empty()) return job;
-  const nlohmann::json object = nlohmann::json::parse(body);
-  JsonFields fields(object, "body");
-  if (job.kind == JobKind::video) {
-    fields.read("duration_seconds", job.duration_seconds);
-    fields.read("audio", job.audio);
-  }
-  return job;  // what else a submission has is not ours to know
+  Json object = Json::parse(body);
+  if (!object.is_object())
+    throw std::invalid_argument("the body" + wrong_type("an object", object));
+  const Refusal refusal =
+      job.kind == JobKind::video ? read_fields(object, video_fields, job) : Refusal();
+  if (!refusal.empty()) throw std::invalid_argument(refusal);
+  return job;
 }
 
 // Contract: "what a submit answers".

@@ -4,7 +4,7 @@
 
 #include <sudomock/testing/webhook_endpoint.hpp>
 
-#include "simulator/webhook_script.hpp"
+#include "simulator/script.hpp"
 
 namespace sudomock::detail {
 
@@ -13,6 +13,6 @@ namespace sudomock::detail {
 /// within 5 s is left alone; nothing is sent twice. Throws `std::invalid_argument` in a build
 /// without `sudomock::webhooks`.
 [[nodiscard]] std::function<void(const testing::WebhookDelivery&)> make_webhook_poster(
-    const WebhookScript& script);
+    const Script::Webhooks& script);
 
 }  // namespace sudomock::detail

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
-#include <sudomock/job.hpp>
 #include <sudomock/job_page.hpp>
 
 namespace sudomock::detail {
@@ -16,15 +18,17 @@ struct EncodeStyle {
   [[nodiscard]] friend bool operator==(const EncodeStyle&, const EncodeStyle&) = default;
 };
 
-/// Text that is not UTF-8 is repaired. Numbers keep every digit.
+// Text that is not UTF-8 is repaired.
+
 [[nodiscard]] std::string encode_job(const Job& job, EncodeStyle style = {});
 [[nodiscard]] std::string encode_row(const JobListItem& row, EncodeStyle style = {});
 /// A row that cannot be read: its `status` is a number.
 [[nodiscard]] std::string encode_unreadable_row(const std::string& render_uuid,
                                                 EncodeStyle style = {});
-[[nodiscard]] std::string encode_page(const JobPage& page, EncodeStyle style = {});
-
-/// `text` as a JSON string, quotes included.
-[[nodiscard]] std::string encode_text(const std::string& text);
+/// A page of encoded rows.
+[[nodiscard]] std::string encode_page(const std::vector<std::string>& rows,
+                                      const std::optional<std::string>& next_cursor);
+/// A webhook's body.
+[[nodiscard]] std::string encode_webhook(const JobListItem& job, std::string_view event);
 
 }  // namespace sudomock::detail

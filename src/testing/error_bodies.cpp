@@ -2,8 +2,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "testing/encode.hpp"
-
 namespace sudomock::detail {
 
 namespace {

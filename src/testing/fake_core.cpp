@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "testing/encode.hpp"
 #include "testing/error_bodies.hpp"
 #include "testing/list_query.hpp"
 
@@ -154,22 +155,18 @@ bool FakeCore::has_expired(const std::string& cursor, FakeTime now) {
   return handed_out == cursors_.end() || now - handed_out->second > *cursor_lifetime_;
 }
 
-std::string FakeCore::rows_json(const FakeStore::Page& page, FakeTime as_of,
-                                const testing::Fault& fault) const {
+std::vector<std::string> FakeCore::encode_rows(const FakeStore::Page& page, FakeTime as_of,
+                                               const testing::Fault& fault) const {
   const EncodeStyle style = encode_style();
-  std::string rows;
-  const auto append = [&rows](const std::string& row) {
-    if (!rows.empty()) rows += ',';
-    rows += row;
-  };
+  std::vector<std::string> rows;
   for (FakeRecord* record : page.rows) {
     const std::string& uuid = record->job().render_uuid;
     if (uuid == fault.spoil_row) {
-      append(encode_unreadable_row(uuid, style));
+      rows.push_back(encode_unreadable_row(uuid, style));
       continue;
     }
-    if (uuid == fault.repeat_row) append(record->row_json(record->accepted(), style));
-    append(record->row_json(as_of, style));
+    if (uuid == fault.repeat_row) rows.push_back(record->row_json(record->accepted(), style));
+    rows.push_back(record->row_json(as_of, style));
   }
   return rows;
 }
@@ -192,10 +189,7 @@ HttpResponse FakeCore::list(const std::string& owner, const Target& target, Fake
     return respond(400, standard_error_body("Cursor expired"));
   }
   if (cursor_lifetime_ && page->next_cursor) cursors_.insert_or_assign(*page->next_cursor, now);
-  std::string body = "{\"jobs\":[" + rows_json(*page, as_of, fault) + "],\"next_cursor\":";
-  body += page->next_cursor ? '"' + *page->next_cursor + '"' : "null";
-  body += '}';
-  return respond(200, std::move(body));
+  return respond(200, encode_page(encode_rows(*page, as_of, fault), page->next_cursor));
 }
 
 }  // namespace sudomock::detail

@@ -74,8 +74,8 @@ class FakeCore {
   [[nodiscard]] EncodeStyle encode_style() const {
     return {style_.job_id, style_.sparse, style_.error_object};
   }
-  [[nodiscard]] std::string rows_json(const FakeStore::Page& page, FakeTime as_of,
-                                      const testing::Fault& fault) const;
+  [[nodiscard]] std::vector<std::string> encode_rows(const FakeStore::Page& page, FakeTime as_of,
+                                                     const testing::Fault& fault) const;
   [[nodiscard]] bool has_expired(const std::string& cursor, FakeTime now);
   /// The 429 when the account is over its limit; notes the headers to announce.
   [[nodiscard]] std::optional<HttpResponse> limit(const std::string& owner, FakeTime now,

@@ -4,7 +4,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "testing/base64.hpp"
 #include "testing/invent.hpp"
 
 namespace sudomock::detail {
@@ -16,7 +15,7 @@ bool is_older(const FakeRecord* a, const FakeRecord* b) {
   return std::pair(a->accepted(), a->sequence()) < std::pair(b->accepted(), b->sequence());
 }
 
-std::string cursor_text(const FakeRecord& record) {
+std::string cursor_of(const FakeRecord& record) {
   return to_iso8601(record.created_at()) + '|' + record.job().render_uuid;
 }
 
@@ -92,12 +91,8 @@ bool FakeStore::has_kind(const std::string& kind) const {
 }
 
 FakeRecord* FakeStore::read_cursor(const std::string& cursor) {
-  const std::optional<std::string> text = base64_decode(cursor);
-  if (!text) return nullptr;
-  const std::size_t bar = text->find('|');
-  if (bar == std::string::npos) return nullptr;
-  FakeRecord* record = find(std::string_view(*text).substr(bar + 1));
-  return record != nullptr && cursor_text(*record) == *text ? record : nullptr;
+  FakeRecord* record = find(std::string_view(cursor).substr(cursor.find('|') + 1));
+  return record != nullptr && cursor_of(*record) == cursor ? record : nullptr;
 }
 
 std::optional<FakeStore::Page> FakeStore::page(const Query& query, const std::string* cursor) {
@@ -119,7 +114,7 @@ std::optional<FakeStore::Page> FakeStore::page(const Query& query, const std::st
     FakeRecord* record = *--end;
     if (query.mockup_uuid != nullptr && record->job().made_from != *query.mockup_uuid) continue;
     if (std::ssize(page.rows) == query.limit) {
-      page.next_cursor = base64_encode(cursor_text(*page.rows.back()));
+      page.next_cursor = cursor_of(*page.rows.back());
       break;
     }
     page.rows.push_back(record);

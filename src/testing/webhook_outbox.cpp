@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "testing/webhook_body.hpp"
+#include "testing/encode.hpp"
 
 namespace sudomock::detail {
 
@@ -11,6 +11,34 @@ namespace {
 
 using testing::WebhookDelivery;
 using testing::WebhookEndpoint;
+
+// A photo that is refused is a failed job; which of the failures are that only its code says.
+bool is_rejected(const JobListItem& job) {
+  return job.error_code && job.error_code->find("REJECTED") != std::string::npos;
+}
+
+/// The event that the API sends when this job has ended, such as `video.succeeded`; empty when
+/// there is none (contract: "Webhooks").
+std::string event_of(const JobListItem& job, bool older_names) {
+  const bool has_succeeded = job.status == JobStatus::succeeded;
+  if (!has_succeeded && job.status != JobStatus::failed) return {};
+  const std::string outcome = has_succeeded ? ".succeeded" : ".failed";
+  switch (job.kind) {
+    case JobKind::photo_mockup_create:
+      return (older_names ? "2d_mockup" : "photo_mockup") + (has_succeeded      ? ".ready"
+                                                             : is_rejected(job) ? ".rejected"
+                                                                                : outcome);
+    case JobKind::photo_mockup_render:
+      return (older_names ? "2d_render" : "photo_mockup_render") + outcome;
+    case JobKind::render:
+    case JobKind::video:
+      return std::string(to_string(job.kind)) + outcome;
+    case JobKind::upload:
+      return has_succeeded ? "upload.succeeded" : "render.failed";
+    default:
+      return {};
+  }
+}
 
 void require_chance(const char* name, double chance) {
   if (chance >= 0 && chance <= 1) return;
@@ -57,7 +85,7 @@ void WebhookOutbox::add(FakeTime at, const FakeRecord& record,
 
 void WebhookOutbox::send(const FakeRecord& record, FakeTime ended) {
   const JobListItem job = record.snapshot(ended);
-  const std::string event = webhook_event(job, endpoint_->older_names);
+  const std::string event = event_of(job, endpoint_->older_names);
   if (event.empty()) return;
   // Each draws the same numbers, whatever becomes of it: another loss changes no delay.
   const bool is_lost = random_.unit() < endpoint_->loss;
@@ -67,7 +95,7 @@ void WebhookOutbox::send(const FakeRecord& record, FakeTime ended) {
 
   const auto sent = std::chrono::floor<std::chrono::seconds>(epoch_ + ended);
   auto delivery = std::make_shared<WebhookDelivery>();
-  delivery->body = webhook_body(job, event);
+  delivery->body = encode_webhook(job, event);
   delivery->timestamp = std::to_string(sent.time_since_epoch().count());
   if (endpoint_->sign) delivery->signature = endpoint_->sign(delivery->body, sent);
   for (int copy = 0; copy < (is_doubled ? 2 : 1); ++copy) {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <optional>
 
-#include "types/base64.hpp"
 #include "types/text.hpp"
 
 namespace sudomock::detail {
@@ -91,10 +91,25 @@ std::string read(std::string_view text, bool is_literal) {
   return out;
 }
 
+/// RFC 4648, section 4, without padding.
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view alphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char byte : bytes) {
+    bits = bits << 8 | static_cast<unsigned char>(byte);
+    for (count += 8; count >= 6; count -= 6) out += alphabet[bits >> (count - 6) & 63];
+  }
+  if (count > 0) out += alphabet[bits << (6 - count) & 63];
+  return out;
+}
+
 /// What base64 of a text that holds `secret` holds, when `before` bytes of a group of three stand
 /// before it: the characters that are made of nothing else.
 std::string within_base64(std::string_view secret, std::size_t before) {
-  const std::string text = base64_encode(std::string(before, '\0').append(secret));
+  const std::string text = base64(std::string(before, '\0').append(secret));
   const std::size_t first = (8 * before + 5) / 6;
   const std::size_t end = 8 * (before + secret.size()) / 6;
   return end > first ? text.substr(first, end - first) : std::string();

@@ -13,7 +13,7 @@ refused() {
   [ "$status" -ne 0 ] || { echo "accepted: $*" >&2; exit 1; }
 }
 refused "$2" --script "$directory/bad.json"
-expect 'bad\.json: jobs\[0\]\.running: not a number of seconds' "$output"
+expect 'bad\.json: jobs\[0\]\.running: not 0 to 1e9 seconds' "$output"
 refused "$2" --script "$directory/none.json"
 refused "$2" --port 65536
 refused "$2" --speed 0

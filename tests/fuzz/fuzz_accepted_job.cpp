@@ -4,15 +4,14 @@
 #include <sudomock/accepted_job.hpp>
 
 #include "decoded.hpp"
-#include "testing/encode.hpp"
 
 namespace sudomock::fuzz {
 
 namespace {
 
 template <class T>
-void write(std::string& body, const char* name, const std::optional<T>& field) {
-  if (field) body += std::string(",\"") + name + "\":" + nlohmann::json(*field).dump();
+void write(nlohmann::json& body, const char* name, const std::optional<T>& field) {
+  if (field) body[name] = *field;
 }
 
 }  // namespace
@@ -27,15 +26,13 @@ void fuzz_accepted_job(std::string_view input) {
   require(!job->status_text.empty() && job->status == parse_job_status(job->status_text),
           "status is its text");
 
-  std::string body = R"({"job_id":)" + detail::encode_text(job->render_uuid);
-  body += R"(,"kind":)" + detail::encode_text(job->kind_text);
-  body += R"(,"status":)" + detail::encode_text(job->status_text);
+  nlohmann::json body = {
+      {"job_id", job->render_uuid}, {"kind", job->kind_text}, {"status", job->status_text}};
   write(body, "estimated_credits", job->estimated_credits);
   write(body, "duration_seconds", job->duration_seconds);
   write(body, "audio", job->audio);
-  body += '}';
-  require(parse_accepted_job(body) == *job, "encoding and parsing gives the same job");
-  require(parse_accepted_job(R"({"success":true,"data":)" + body + "}") == *job,
+  require(parse_accepted_job(body.dump()) == *job, "encoding and parsing gives the same job");
+  require(parse_accepted_job(nlohmann::json({{"success", true}, {"data", body}}).dump()) == *job,
           "an envelope makes no difference");
 }
 

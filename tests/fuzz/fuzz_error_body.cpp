@@ -5,7 +5,6 @@
 
 #include "decode/bodies.hpp"
 #include "fuzz_targets.hpp"
-#include "testing/encode.hpp"
 #include "types/text.hpp"
 
 namespace sudomock::fuzz {
@@ -16,7 +15,7 @@ void check_text(const std::string& sent, std::size_t most) {
   const std::string text = detail::one_line(sent, most);
   require(text.size() <= most, "a text is short");
   require(!detail::has_control_characters(text), "a text is one line");
-  const std::string quoted = detail::encode_text(text);
+  const std::string quoted = nlohmann::json(text).dump();
   require(nlohmann::json::parse(quoted).get<std::string>() == text, "a text is UTF-8");
 }
 
@@ -33,7 +32,7 @@ void fuzz_error_body(std::string_view input) {
     require(body.detail.empty() && body.error_code.empty() && !body.retry_after,
             "what is not JSON says nothing");
   }
-  const std::string standard = R"({"detail":)" + detail::encode_text(body.detail) + "}";
+  const std::string standard = nlohmann::json({{"detail", body.detail}}).dump();
   require(detail::decode_error_body(standard).detail == body.detail,
           "the standard shape keeps the text");
 }

@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include "support/asking.hpp"
-#include "testing/webhook_body.hpp"
 
 namespace sudomock::detail {
 namespace {

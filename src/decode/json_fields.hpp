@@ -1,0 +1,179 @@
+#pragma once
+
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <sudomock/job.hpp>
+
+#include "decode/timestamp.hpp"
+
+namespace sudomock::detail {
+
+using Json = nlohmann::json;
+
+/// One field of an object: its name, the member it goes to, and in which places it stands (bits; in
+/// the first two unless told otherwise). The member's type decides what JSON may say there, and
+/// what messages call that.
+template <class Object, class... T>
+struct FieldOf {
+  std::string_view name;
+  std::variant<T Object::*...> member;
+  unsigned places = 0b11;
+};
+
+/// Why a value was refused; empty when it was taken. It begins with what is below the value
+/// ("payg.cost: expected ..."), or with ": " where it is the value itself.
+using Refusal = std::string;
+
+/// As the refusal of what is around `name`.
+inline Refusal within(std::string_view name, const Refusal& refusal) {
+  if (refusal.empty()) return {};
+  const bool is_apart = refusal.front() != ':' && refusal.front() != '[';
+  return std::string(name) + (is_apart ? "." : "") + refusal;
+}
+
+inline Refusal wrong_type(const std::string& expected, const Json& found) {
+  const char* article = found.is_null() ? "" : found.is_structured() ? "an " : "a ";
+  return ": expected " + expected + ", found " + article + found.type_name();
+}
+
+// Each takes what a value says into a member that is new.
+
+inline Refusal read(Json& value, std::string& to) {  // null is as good as nothing
+  if (!value.is_string()) return value.is_null() ? Refusal() : wrong_type("a string", value);
+  to = std::move(value.get_ref<std::string&>());
+  return {};
+}
+
+inline Refusal read(Json& value, bool& to) {
+  if (!value.is_boolean()) return wrong_type("a boolean", value);
+  to = value.get<bool>();
+  return {};
+}
+
+inline Refusal read(Json& value, std::int64_t& to) {
+  if (!value.is_number()) return wrong_type("an integer", value);
+  if (value.is_number_float()) {
+    const double number = value.get<double>();
+    if (std::abs(number) >= 0x1p53) return ": out of range";  // it may stand for its neighbour
+    if (number != std::trunc(number)) return ": expected an integer, found a fraction";
+  }
+  to = value.get<std::int64_t>();
+  return value.is_number_unsigned() && to < 0 ? ": out of range" : "";
+}
+
+inline Refusal read(Json& value, int& to) {
+  std::int64_t wide = 0;
+  if (Refusal refusal = read(value, wide); !refusal.empty()) return refusal;
+  to = static_cast<int>(wide);
+  return to == wide ? "" : ": out of range";
+}
+
+inline Refusal read(Json& value, double& to) {
+  if (!value.is_number()) return wrong_type("a number", value);
+  to = value.get<double>();
+  return {};
+}
+
+/// A number's shortest spelling that reads as the same value.
+inline std::string digits_of(const Json& number) {
+  if (number.is_number_unsigned()) return std::to_string(number.get<std::uint64_t>());
+  if (number.is_number_integer()) return std::to_string(number.get<std::int64_t>());
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, number.get<double>()).ptr};
+}
+
+/// Exact for amounts of up to 15 significant digits: a double keeps so many (contract: "money").
+inline Refusal read(Json& value, Usd& to) {
+  if (!value.is_number()) return wrong_type("a number", value);
+  const std::optional<Usd> amount = Usd::parse(digits_of(value));
+  to = amount.value_or(Usd());
+  return amount ? "" : ": out of range";
+}
+
+inline Refusal read(Json& value, Timestamp& to) {
+  if (!value.is_string()) return wrong_type("a string", value);
+  const std::optional<Timestamp> time = parse_timestamp(value.get_ref<std::string&>());
+  to = time.value_or(Timestamp());
+  return time ? "" : ": not an ISO 8601 time";
+}
+
+constexpr double longest_span = 1e9;  // seconds, 31 years
+
+/// A span of time is a number of seconds.
+inline Refusal read(Json& value, std::chrono::microseconds& to) {
+  double seconds = 0;
+  if (Refusal refusal = read(value, seconds); !refusal.empty()) return refusal;
+  if (!(seconds >= 0 && seconds <= longest_span)) return ": not 0 to 1e9 seconds";
+  to = std::chrono::microseconds(std::llround(seconds * 1e6));
+  return {};
+}
+
+/// What a server says in seconds may also be negative.
+inline Refusal read(Json& value, std::chrono::seconds& to) {
+  double seconds = 0;
+  if (Refusal refusal = read(value, seconds); !refusal.empty()) return refusal;
+  if (!(std::abs(seconds) <= longest_span)) return ": not -1e9 to 1e9 seconds";
+  to = std::chrono::seconds(std::llround(std::ceil(seconds)));
+  return {};
+}
+
+Refusal read(Json& value, Payg& to);
+
+template <class T>
+Refusal read(Json& value, std::optional<T>& to) {
+  return value.is_null() ? Refusal() : read(value, to.emplace());
+}
+
+/// Null is told from nothing.
+template <class T>
+Refusal read(Json& value, std::optional<std::optional<T>>& to) {
+  return read(value, to.emplace());
+}
+
+template <class T>
+Refusal read(Json& value, std::vector<T>& to) {
+  if (!value.is_array()) return wrong_type("an array", value);
+  for (Json& element : value) {
+    const std::string place = "[" + std::to_string(to.size()) + "]";
+    const Refusal refusal = read(element, to.emplace_back());
+    if (!refusal.empty()) return within(place, refusal);
+  }
+  return {};
+}
+
+/// Takes every field that is there. The refusal of the first that is refused.
+template <class Fields, class Object>
+Refusal read_fields(Json& object, const Fields& fields, Object& to, unsigned place = 1) {
+  Refusal first;
+  for (const auto& field : fields) {
+    const auto value = object.find(field.name);
+    if (value == object.end() || (field.places & place) == 0) continue;
+    const auto read_it = [&](auto member) { return read(*value, to.*member); };
+    const Refusal refusal = std::visit(read_it, field.member);
+    if (first.empty()) first = within(field.name, refusal);
+  }
+  return first;
+}
+
+inline constexpr FieldOf<Payg, std::optional<std::int64_t>, std::optional<Usd>> payg_fields[] = {
+    {"credits", &Payg::credits},
+    {"unit_price", &Payg::unit_price},
+    {"cost", &Payg::cost},
+};
+
+inline Refusal read(Json& value, Payg& to) {
+  if (!value.is_object()) return wrong_type("an object", value);
+  return read_fields(value, payg_fields, to);
+}
+
+}  // namespace sudomock::detail
