@@ -20,7 +20,7 @@ declare -A below=(
   [simulator]="types decode testing simulator"
 )
 curl="http"
-json="decode webhooks testing simulator"
+json="decode testing simulator"
 # Without a header of their own: a program's main; further parts of polling_engine.hpp, as the first
 # line of each says; the two halves of webhook.hpp.
 headless="main polling_engine_news polling_engine_waits webhook_type webhook_verifier"

@@ -70,7 +70,8 @@ struct WebhookEvent {
   std::optional<std::string> mockup_id = std::nullopt;  ///< The photo's mockup.
   std::optional<std::string> name = std::nullopt;       ///< Ready: the mockup's name.
   std::optional<std::string> version = std::nullopt;    ///< Ready: its version, a number as text.
-  /// Ready: the JSON text as sent, since its shape is nowhere published.
+  /// Ready: as JSON text, since its shape is nowhere published; spaces and the order of members may
+  /// differ from what was sent.
   std::optional<std::string> print_areas = std::nullopt;
   std::optional<std::string> reason = std::nullopt;         ///< Rejected: why, for a human.
   std::optional<std::string> export_format = std::nullopt;  ///< Rendered: such as `png`.

@@ -8,140 +8,12 @@
 #include <sudomock/accepted_job.hpp>
 
 #include "decode/job_fields.hpp"
+#include "decode/json_body.hpp"
 #include "types/errors.hpp"
 
 namespace sudomock::detail {
 
 namespace {
-
-/// Empties a value, the innermost first: nlohmann/json's own destructor asks for memory, which ends
-/// the program when there is none. As deep as a body may be nested.
-void take_apart(Json& value) noexcept {
-  if (auto* array = value.get_ptr<Json::array_t*>()) {
-    for (Json& element : *array) take_apart(element);
-  } else if (auto* object = value.get_ptr<Json::object_t*>()) {
-    for (auto& [name, member] : *object) take_apart(member);
-  }
-  value.clear();
-}
-
-/// What is kept of a member: an array's elements only of a list.
-enum class Kept : std::uint8_t { nothing, value, list };
-
-/// A body, parsed once into nlohmann/json's values: those that somebody reads. Too much of them
-/// ends the parse, so no body costs more than five times its size, or a few megabytes.
-///
-/// Local to this source, so that the compiler leaves the library's readers of binary formats out.
-/// Takes the parser's events, for its callback can only end a parse by an exception, which the
-/// half-built values may not survive (see take_apart).
-class JsonBody {
- public:
-  JsonBody(std::string_view text, Kept (*kept_of)(std::string_view name)) : kept_of_(kept_of) {
-    if (text.empty()) {
-      refuse("the body is empty");
-    } else if (const std::size_t zero = text.find('\0'); zero != text.npos) {
-      // nlohmann/json takes it for the end, and would not see what follows.
-      refuse("not JSON at byte " + std::to_string(zero + 1) + ": a zero byte");
-    } else {
-      Json::sax_parse(text.data(), text.data() + text.size(), this);
-    }
-  }
-
-  /// Why it is no JSON, or none that is taken; empty when all is well. Repeats nothing of the body.
-  [[nodiscard]] const std::string& refusal() const { return refusal_; }
-  [[nodiscard]] Json& root() { return root_; }
-
-  // What nlohmann/json calls. True means: go on.
-  bool null() { return add(nullptr); }
-  bool boolean(bool value) { return add(value); }
-  bool number_integer(std::int64_t value) { return add(value); }
-  bool number_unsigned(std::uint64_t value) { return add(value); }
-  bool number_float(double value, const std::string& /*digits*/) { return add(value); }
-  bool string(const std::string& text) { return add(text); }
-  bool binary(Json::binary_t& /*bytes*/) { return true; }  // never in JSON
-  bool start_object(std::size_t /*count*/) { return open(Json::value_t::object); }
-  bool start_array(std::size_t /*count*/) { return open(Json::value_t::array); }
-  bool end_object() { return levels_.pop_back(), true; }
-  bool end_array() { return levels_.pop_back(), true; }
-  bool key(const std::string& name) {
-    kept_ = levels_.back() == nullptr ? Kept::nothing : kept_of_(name);
-    name_ = name;
-    return true;
-  }
-  bool parse_error(std::size_t position, const std::string& /*token*/,
-                   const Json::exception& error) {
-    // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while parsing
-    // value - invalid literal; last read: '<h'"; numbers beyond a double have words of their own.
-    std::string_view what = error.what();
-    const std::size_t start = what.find("syntax error");
-    what = start == what.npos ? "a number is out of range" : what.substr(start);
-    what = what.substr(0, what.find("; last read"));
-    return refuse("not JSON at byte " + std::to_string(position) + ": " + std::string(what));
-  }
-
- private:
-  struct Root : Json {  // NOLINT(bugprone-exception-escape): null does not throw
-    ~Root() { take_apart(*this); }
-  };
-
-  bool refuse(std::string why) { return refusal_ = std::move(why), false; }
-
-  /// Whether the value that comes next is kept. May refuse it, too.
-  bool is_kept() {
-    if (levels_.empty()) return true;
-    const Json* parent = levels_.back();
-    if (parent == nullptr || (parent->is_object() && kept_ == Kept::nothing)) return false;
-    if (parent->is_array() && parent->size() == 1000) return refuse("jobs: more than 1000 rows");
-    return ++values_ <= 50'000 || refuse("more than 50000 values");  // twice the longest page's
-  }
-
-  Json& store(Json&& value) {
-    if (levels_.empty()) return static_cast<Json&>(root_) = std::move(value);
-    Json& parent = *levels_.back();
-    if (parent.is_array()) return parent.emplace_back(std::move(value));
-    Json& member = parent[name_];
-    take_apart(member);  // an earlier one of that name
-    return member = std::move(value);
-  }
-
-  template <class Value>
-  bool add(Value&& value) {
-    if (is_kept()) store(Json(std::forward<Value>(value)));
-    return refusal_.empty();
-  }
-
-  bool open(Json::value_t type) {
-    if (levels_.size() == 64) return refuse("nested deeper than 64 levels");
-    Json* value = is_kept() ? &store(Json(type)) : nullptr;
-    const bool is_list = std::exchange(kept_, Kept::value) == Kept::list;
-    levels_.push_back(type == Json::value_t::object || is_list ? value : nullptr);
-    return refusal_.empty();
-  }
-
-  Kept (*kept_of_)(std::string_view name);
-  Root root_;
-  std::string refusal_;
-  std::vector<Json*> levels_;  // what brackets are open; null: nothing in it is kept
-  Kept kept_ = Kept::value;    // of the member whose name was read last
-  std::string name_;
-  std::size_t values_ = 0;
-};
-
-/// A null where there is nothing.
-const Json& at(const Json& value, const char* pointer) {
-  static const Json nothing;
-  const Json::json_pointer place(pointer);
-  return value.contains(place) ? value[place] : nothing;
-}
-
-/// The first text at one of these places that says something, else an empty one.
-std::string text_at(const Json& value, std::initializer_list<const char*> pointers) {
-  for (const char* pointer : pointers) {
-    const auto* text = at(value, pointer).get_ptr<const std::string*>();
-    if (text != nullptr && !text->empty()) return *text;
-  }
-  return {};
-}
 
 Kept kept_of_jobs(std::string_view name) {
   const auto is_name = [name](const auto& field) { return field.name == name; };
@@ -271,15 +143,6 @@ std::optional<std::chrono::seconds> wait_of(const Json& wait) {
 }
 
 }  // namespace
-
-Refusal read(Json& value, ErrorDraft& to) {
-  if (value.is_string() || value.is_null()) return read(value, to.text);
-  if (!value.is_object()) return wrong_type("a string or an object", value);
-  to.code = text_at(value, {"/error_code"});
-  to.text = text_at(value, {"/message", "/reason", "/error_code"});
-  if (to.text->empty()) to.text.reset();
-  return {};
-}
 
 Result<Job> decode_job(std::string_view body) {
   JobDraft job;

@@ -9,12 +9,6 @@
 
 namespace sudomock::detail {
 
-/// A failed job's `error` (contract: "a failed job's `error`").
-struct ErrorDraft {
-  std::optional<std::string> text = std::nullopt;
-  std::string code = {};
-};
-
 /// A job while it is read: what is kept, and what else decides about it.
 struct JobDraft : JobListItem {
   std::optional<std::string> job_id = std::nullopt;  // in case it has no render_uuid
@@ -52,7 +46,5 @@ inline constexpr JobField job_fields[] = {
     {"poster_url", &JobDraft::poster_url, row},
     {"estimated_credits", &JobDraft::estimated_credits, accepted},
 };
-
-Refusal read(Json& value, ErrorDraft& to);
 
 }  // namespace sudomock::detail

@@ -1,204 +1,137 @@
 #include "webhooks/webhook_reader.hpp"
 
-#include <cmath>
-#include <iterator>
+#include <algorithm>
 #include <utility>
 
+#include "decode/json_body.hpp"
 #include "types/errors.hpp"
 
 namespace sudomock::detail {
 
 namespace {
 
-using Takes = WebhookField::Takes;
+using Text = std::optional<std::string>;
 
-/// A body's bytes, for a parser that does not say where it is: `position` does.
-class ByteIterator {
- public:
-  using iterator_category = std::input_iterator_tag;
-  using value_type = char;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const char*;
-  using reference = const char&;
-
-  ByteIterator(const char* at, std::size_t& position) : at_(at), position_(&position) {}
-
-  reference operator*() const { return *at_; }
-  ByteIterator& operator++() {
-    ++at_;
-    ++*position_;
-    return *this;
-  }
-  ByteIterator operator++(int) {
-    const ByteIterator before = *this;
-    ++*this;
-    return before;
-  }
-  friend bool operator==(const ByteIterator& a, const ByteIterator& b) { return a.at_ == b.at_; }
-
- private:
-  const char* at_;
-  std::size_t* position_;
+/// Nowhere promised to be a string: any other value is as good as none.
+struct AnyText {
+  Text text = std::nullopt;
 };
+/// A string, or a whole number, kept as text.
+struct Label {
+  Text text = std::nullopt;
+};
+/// An array or an object, kept as JSON text.
+struct JsonText {
+  Text text = std::nullopt;
+};
+
+/// A delivery while it is read: what is kept, and what else decides about it.
+struct WebhookDraft : WebhookEvent {
+  Text event = std::nullopt;
+  AnyText older_event = {};
+  std::string job_id = {};
+  ErrorDraft error_draft = {};
+  AnyText message = {};
+  Label mockup_label = {};
+  Label version_label = {};
+  JsonText areas = {};
+  std::optional<std::int64_t> duration_ms = std::nullopt;
+};
+
+constexpr FieldOf<WebhookDraft, std::string, Text, AnyText, Label, JsonText, ErrorDraft,
+                  std::optional<Timestamp>, std::optional<std::int64_t>>
+    webhook_fields[] = {
+        {"event", &WebhookDraft::event},
+        {"type", &WebhookDraft::older_event},
+        {"job_id", &WebhookDraft::job_id},
+        {"render_uuid", &WebhookDraft::render_uuid},
+        {"kind", &WebhookDraft::kind_text},
+        {"status", &WebhookDraft::status_text},
+        {"result_url", &WebhookDraft::result_url},
+        {"error", &WebhookDraft::error_draft},
+        {"error_code", &WebhookDraft::error_code},
+        {"message", &WebhookDraft::message},
+        {"created_at", &WebhookDraft::created_at},
+        {"mockup_id", &WebhookDraft::mockup_label},
+        {"name", &WebhookDraft::name},
+        {"version", &WebhookDraft::version_label},
+        {"print_areas", &WebhookDraft::areas},
+        {"reason", &WebhookDraft::reason},
+        {"export_format", &WebhookDraft::export_format},
+        {"duration_ms", &WebhookDraft::duration_ms},
+};
+
+Refusal read(Json& value, AnyText& to) {
+  return value.is_string() ? detail::read(value, to.text) : Refusal();
+}
+
+Refusal read(Json& value, Label& to) {
+  if (!value.is_number_integer()) return detail::read(value, to.text);
+  to.text = digits_of(value);
+  return {};
+}
+
+Refusal read(Json& value, JsonText& to) {
+  if (value.is_null()) return {};
+  if (!value.is_structured()) return wrong_type("an array or an object", value);
+  to.text = value.dump();
+  return {};
+}
+
+Kept kept_of_webhook(std::string_view name) {
+  const auto is_name = [name](const auto& field) { return field.name == name; };
+  if (name == "print_areas") return Kept::whole;
+  return std::ranges::any_of(webhook_fields, is_name) ? Kept::value : Kept::nothing;
+}
+
+bool is_of_a_job(WebhookType type) {
+  switch (type) {
+    case WebhookType::render_succeeded:
+    case WebhookType::render_failed:
+    case WebhookType::upload_succeeded:
+    case WebhookType::video_succeeded:
+    case WebhookType::video_failed:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// Settles what follows from several fields. Refuses the first required one that is not there.
+Refusal complete(WebhookDraft& draft) {
+  constexpr const char* required = ": required, but missing, null or empty";
+  Text& type = draft.event ? draft.event : draft.older_event.text;
+  draft.type_text = std::move(type).value_or(std::string());
+  draft.type = parse_webhook_type(draft.type_text);
+  if (draft.type_text.empty()) return within("event", required);
+  if (draft.render_uuid.empty()) draft.render_uuid = std::move(draft.job_id);
+  if (draft.render_uuid.empty() && is_of_a_job(draft.type)) return within("job_id", required);
+  draft.kind = parse_job_kind(draft.kind_text);
+  draft.status = parse_job_status(draft.status_text);
+  // A photo's failure has its message beside the event.
+  draft.error = std::move(draft.error_draft.text);
+  const bool has_error = draft.error && !draft.error->empty();
+  if (!has_error && draft.message.text) draft.error = std::move(draft.message.text);
+  if (!draft.error_draft.code.empty()) draft.error_code = std::move(draft.error_draft.code);
+  draft.mockup_id = std::move(draft.mockup_label.text);
+  draft.version = std::move(draft.version_label.text);
+  draft.print_areas = std::move(draft.areas.text);
+  if (draft.duration_ms) draft.duration = std::chrono::milliseconds(*draft.duration_ms);
+  return {};
+}
 
 }  // namespace
 
 Result<WebhookEvent> read_webhook(std::string_view body) {
-  std::string refusal;
-  WebhookReader reader(body);
-  WebhookEvent event = reader.read(refusal);
-  if (refusal.empty()) return event;
+  JsonBody parsed(body, kept_of_webhook);
+  Json& root = parsed.root();
+  WebhookDraft draft;
+  Refusal refusal = parsed.refusal();
+  if (refusal.empty() && !root.is_object()) refusal = "the body" + wrong_type("an object", root);
+  if (refusal.empty()) refusal = read_fields(root, webhook_fields, draft);
+  if (refusal.empty()) refusal = complete(draft);
+  if (refusal.empty()) return static_cast<WebhookEvent&&>(draft);
   return make_error(ErrorCode::malformed_response, "the delivery cannot be read: " + refusal);
-}
-
-WebhookEvent WebhookReader::read(std::string& refusal) {
-  // JSON never has a zero byte, but the parser takes it for the end.
-  const std::size_t zero = body_.find('\0');
-  if (zero != npos) {
-    refusal_ = "not JSON at byte " + std::to_string(zero + 1) + ": a zero byte";
-  } else {
-    // What the parser returns is in the refusal, too.
-    (void)Json::sax_parse(ByteIterator(body_.data(), position_),
-                          ByteIterator(body_.data() + body_.size(), position_), this);
-  }
-  refusal = std::move(refusal_);
-  if (!refusal.empty()) return {};
-  return finish(std::move(draft_), refusal);
-}
-
-bool WebhookReader::is_wanted() const {
-  return depth_ == 0 || (field_ != nullptr && depth_ == (in_error_ ? 2U : 1U));
-}
-
-bool WebhookReader::refuse_type(std::string_view found) {
-  if (depth_ == 0) {
-    refusal_ = "the body: expected an object, found " + std::string(found);
-    return false;
-  }
-  if (field_->takes == Takes::any_text) {
-    (draft_.*field_->text).reset();
-    return true;
-  }
-  return refuse("expected " + std::string(expected_of(field_->takes)) + ", found " +
-                std::string(found));
-}
-
-bool WebhookReader::refuse(std::string_view reason) {
-  if (refusal_.empty()) refusal_.append(field_->name).append(": ").append(reason);
-  return true;  // the rest may be no JSON at all
-}
-
-bool WebhookReader::null() {
-  if (!is_wanted()) return true;
-  if (depth_ == 0) return refuse_type("null");
-  if (field_->text != nullptr) {
-    (draft_.*field_->text).reset();
-  } else {
-    draft_.duration.reset();
-  }
-  return true;
-}
-
-bool WebhookReader::boolean(bool /*value*/) { return !is_wanted() || refuse_type("a boolean"); }
-
-bool WebhookReader::number_integer(std::int64_t value) {
-  if (!is_wanted()) return true;
-  if (depth_ > 0 && field_->takes == Takes::duration) {
-    return set_duration(static_cast<double>(value));
-  }
-  return set_label(std::to_string(value));
-}
-
-bool WebhookReader::number_unsigned(std::uint64_t value) {
-  if (!is_wanted()) return true;
-  if (depth_ > 0 && field_->takes == Takes::duration) {
-    return set_duration(static_cast<double>(value));
-  }
-  return set_label(std::to_string(value));
-}
-
-bool WebhookReader::number_float(double value, const std::string& /*digits*/) {
-  if (!is_wanted()) return true;
-  if (depth_ > 0 && field_->takes == Takes::duration) return set_duration(value);
-  return refuse_type("a number");
-}
-
-bool WebhookReader::set_label(std::string text) {
-  if (depth_ == 0 || field_->takes != Takes::label) return refuse_type("a number");
-  draft_.*field_->text = std::move(text);
-  return true;
-}
-
-bool WebhookReader::set_duration(double milliseconds) {
-  // A double counts that far, which is 285,000 years.
-  constexpr double most = 9'007'199'254'740'992.0;
-  if (std::abs(milliseconds) > most) return refuse("out of range");
-  if (milliseconds != std::trunc(milliseconds)) {
-    return refuse("expected an integer, found a fraction");
-  }
-  draft_.duration = std::chrono::milliseconds(static_cast<std::int64_t>(milliseconds));
-  return true;
-}
-
-bool WebhookReader::string(std::string& text) {
-  if (!is_wanted()) return true;
-  if (depth_ == 0 || field_->takes == Takes::json || field_->takes == Takes::duration) {
-    return refuse_type("a string");
-  }
-  draft_.*field_->text = std::move(text);
-  return true;
-}
-
-bool WebhookReader::binary(Json::binary_t& /*bytes*/) { return true; }  // never in JSON
-
-bool WebhookReader::key(std::string& name) {
-  if (depth_ == 1) field_ = find_webhook_field(name);
-  if (depth_ == 2 && in_error_) field_ = find_error_field(name);
-  return true;
-}
-
-bool WebhookReader::start(std::string_view what, bool is_object) {
-  if (depth_ == 0 && !is_object) return refuse_type(what);
-  if (depth_ > 0 && is_wanted()) {
-    if (field_->takes == Takes::json) {
-      json_begin_ = position_ - 1;  // of the bracket
-    } else if (field_->takes == Takes::error && is_object) {
-      in_error_ = true;
-      draft_.error.reset();
-      draft_.nested_message.reset();
-      draft_.nested_reason.reset();
-      draft_.nested_code.reset();
-    } else {
-      (void)refuse_type(what);
-    }
-  }
-  ++depth_;
-  return true;
-}
-
-bool WebhookReader::end() {
-  if (--depth_ != 1) return true;
-  in_error_ = false;
-  if (json_begin_ != npos) {
-    draft_.*field_->text = body_.substr(json_begin_, position_ - json_begin_);
-    json_begin_ = npos;
-  }
-  return true;
-}
-
-bool WebhookReader::start_object(std::size_t /*count*/) { return start("an object", true); }
-
-bool WebhookReader::end_object() { return end(); }
-
-bool WebhookReader::start_array(std::size_t /*count*/) { return start("an array", false); }
-
-bool WebhookReader::end_array() { return end(); }
-
-bool WebhookReader::parse_error(std::size_t position, const std::string& /*token*/,
-                                const Json::exception& /*error*/) {
-  // Without the parser's own words, which repeat what it read.
-  refusal_ = "not JSON at byte " + std::to_string(position);
-  return false;
 }
 
 }  // namespace sudomock::detail

@@ -166,9 +166,9 @@ TEST(WebhookEvent, OfAReadyPhotoHasItsMockup) {
   EXPECT_EQ(event.mockup_id, "m-1");
   EXPECT_EQ(event.name, "T-shirt \xe2\x80\x93 front");
   EXPECT_EQ(event.print_areas, R"([{"id":"a","width":1200.5},{"id":"b"}])");
-  const char* areas = R"({ "a" : [1e300, -0.10, "\u0041]"] })";
-  EXPECT_EQ(read_with(std::string(R"("print_areas": )") + areas + R"( ,"name":"n")").print_areas,
-            areas);
+  const WebhookEvent spaced = read_with(
+      R"("print_areas": { "name" : [1e300, [-0.10], "\u0041]"], "x": {"y":{}}} ,"kind":"k")");
+  EXPECT_EQ(spaced.print_areas, R"({"name":[1e+300,[-0.1],"A]"],"x":{"y":{}}})");
   EXPECT_EQ(read_with(R"("print_areas":[])").print_areas, "[]");
   EXPECT_EQ(read_with(R"("version":"2026-06")").version, "2026-06");
   EXPECT_EQ(read_with(R"("mockup_id":18446744073709551615)").mockup_id, "18446744073709551615");
@@ -264,20 +264,35 @@ TEST(WebhookEvent, IsOneJsonObject) {
     EXPECT_THAT(refusal(body), HasSubstr("the body: expected an object")) << body;
   }
   for (const std::string& body :
-       {std::string(), std::string("{"), std::string("<html>\n\x1b[2J"),
-        std::string(test::body) + "x", std::string(test::body) + '\0',
-        std::string("{\"event\":\"\xff\"}"), std::string("{\"event\":\"a\0b\"}", 15),
-        std::string("\xef\xbb")}) {
+       {std::string("{"), std::string("<html>\n\x1b[2J"), std::string(test::body) + "x",
+        std::string(test::body) + '\0', std::string("{\"event\":\"\xff\"}"),
+        std::string("{\"event\":\"a\0b\"}", 15), std::string("\xef\xbb")}) {
     EXPECT_THAT(refusal(body), HasSubstr("not JSON at byte ")) << body;
     EXPECT_EQ(refusal(body).find('\x1b'), std::string::npos);
   }
+  EXPECT_THAT(refusal(""), HasSubstr("the body is empty"));
 }
 
 TEST(WebhookEvent, SurvivesADeepBody) {
-  constexpr std::size_t depth = 100'000;
-  const std::string deep = std::string(depth, '[') + std::string(depth, ']');
-  EXPECT_EQ(read_with("\"deep\":" + deep), read_webhook(R"({"event":"webhook.test"})").value());
-  EXPECT_THAT(refusal(R"({"event":)" + std::string(depth, '[')), HasSubstr("not JSON"));
+  const auto nested = [](std::size_t depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+  };
+  for (const char* name : {"deep", "print_areas", "event"}) {
+    const std::string field = "\"" + std::string(name) + "\":";
+    EXPECT_THAT(refusal_with(field + nested(100'000)), HasSubstr("nested deeper than 64 levels"));
+  }
+  EXPECT_EQ(read_with("\"deep\":" + nested(60)), read_with("\"else\":0"));
+  EXPECT_EQ(read_with("\"print_areas\":" + nested(60)).print_areas, nested(60));
+}
+
+TEST(WebhookEvent, KeepsALongListOfPrintAreasAndNoEndlessOne) {
+  const auto areas = [](int count) {
+    std::string list = "\"print_areas\":[0";
+    for (int i = 1; i < count; ++i) list += ",0";
+    return list + "]";
+  };
+  EXPECT_EQ(read_with(areas(5000)).print_areas->size(), 10'001U);
+  EXPECT_THAT(refusal_with(areas(60'000)), HasSubstr("more than 50000 values"));
 }
 
 }  // namespace

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "decode/json_fields.hpp"
+
+namespace sudomock::detail {
+
+/// What is kept of a member: nothing; itself, and of an object the members that are kept; of an
+/// array its elements, too; all that is in it.
+enum class Kept : std::uint8_t { nothing, value, list, whole };
+
+/// A body, parsed once into nlohmann/json's values: those that somebody reads. Too much of them
+/// ends the parse, so no body costs more than five times its size, or a few megabytes.
+class JsonBody {
+ public:
+  JsonBody(std::string_view text, Kept (*kept_of)(std::string_view name));
+  JsonBody(const JsonBody&) = delete;
+  JsonBody& operator=(const JsonBody&) = delete;
+  ~JsonBody();
+
+  /// Why it is no JSON, or none that is taken; empty when all is well. Repeats nothing of the body.
+  [[nodiscard]] const std::string& refusal() const { return refusal_; }
+  [[nodiscard]] Json& root() { return root_; }
+
+ private:
+  JsonBody() = default;
+
+  Json root_;
+  std::string refusal_;
+};
+
+}  // namespace sudomock::detail
