@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "types/on_exit.hpp"
 #include "types/text.hpp"
 
 namespace sudomock::detail {
@@ -47,12 +48,8 @@ void ApiSession::submit(Flight flight, HttpRequest request) {
   if (on_request_) flight.url = request.url;
   const std::uint64_t id = flight.id;
   flights_.push_back(std::move(flight));
-  try {
-    http_.submit(id, std::move(request));
-  } catch (...) {
-    flights_.pop_back();
-    throw;
-  }
+  const OnThrow undo([this] { flights_.pop_back(); });
+  http_.submit(id, std::move(request));
 }
 
 void ApiSession::abandon(std::uint64_t id) noexcept {

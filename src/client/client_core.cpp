@@ -14,9 +14,7 @@ namespace sudomock::detail {
 namespace {
 
 std::shared_ptr<Transport> transport_of(const ClientOptions& options) {
-  if (options.transport) return options.transport;
-  return make_curl_transport(
-      {options.connect_timeout, options.max_response_bytes, options.proxy, options.ca_bundle});
+  return options.transport ? options.transport : make_curl_transport(options);
 }
 
 Error repeated_cursor() {

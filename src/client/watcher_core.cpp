@@ -4,6 +4,7 @@
 
 #include "client/check_options.hpp"
 #include "types/errors.hpp"
+#include "types/on_exit.hpp"
 #include "types/saturate.hpp"
 
 namespace sudomock::detail {
@@ -20,19 +21,6 @@ template <class Command>
 bool is_watch(const Command& command) {
   return std::holds_alternative<NewWatch>(command);
 }
-
-/// Calls `action` when it goes out of scope, whatever ended that.
-template <class Action>
-class OnExit {
- public:
-  explicit OnExit(Action action) : action_(std::move(action)) {}
-  OnExit(const OnExit&) = delete;
-  OnExit& operator=(const OnExit&) = delete;
-  ~OnExit() { action_(); }
-
- private:
-  Action action_;
-};
 
 }  // namespace
 

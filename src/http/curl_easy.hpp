@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <memory>
+#include <string>
 #include <type_traits>
 
 namespace sudomock::detail {
@@ -28,6 +29,13 @@ using CurlMulti = std::unique_ptr<CURLM, CurlMultiCleanup>;
 using CurlSlist = std::unique_ptr<curl_slist, CurlSlistFree>;
 using CurlUrl = std::unique_ptr<CURLU, CurlUrlCleanup>;
 using CurlText = std::unique_ptr<char, CurlFree>;
+
+/// A part of a URL; empty when it has none.
+inline std::string url_part(CURLU* url, CURLUPart part, unsigned flags = 0) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
+  return CurlText(text).get();
+}
 
 /// The type that a libcurl option takes: `curl_easy_setopt` is variadic, so an `int` where a `long`
 /// is read is undefined and goes unnoticed. libcurl's numbering tells numbers from pointers; what a

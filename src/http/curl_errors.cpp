@@ -133,18 +133,11 @@ Verdict judge(const CurlFailure& failure, const CurlSettings& settings) {
 
 std::string host_of(const std::string& url) {
   const CurlUrl parsed(curl_url());
-  char* host = nullptr;
-  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
-      curl_url_get(parsed.get(), CURLUPART_HOST, &host, 0) != CURLUE_OK) {
-    return "the server";
-  }
-  std::string name = CurlText(host).get();
-  char* port = nullptr;
-  if (curl_url_get(parsed.get(), CURLUPART_PORT, &port, 0) == CURLUE_OK) {
-    name += ':';
-    name += CurlText(port).get();
-  }
-  return name;
+  curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0);
+  const std::string host = url_part(parsed.get(), CURLUPART_HOST);
+  const std::string port = url_part(parsed.get(), CURLUPART_PORT);
+  if (host.empty()) return "the server";
+  return port.empty() ? host : host + ':' + port;
 }
 
 Error describe_failure(const CurlFailure& failure, const CurlSettings& settings) {

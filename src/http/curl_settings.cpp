@@ -14,12 +14,6 @@ namespace sudomock::detail {
 
 namespace {
 
-std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
-  char* text = nullptr;
-  if (curl_url_get(url, which, &text, flags) != CURLUE_OK) return {};
-  return CurlText(text).get();
-}
-
 bool is_proxy_scheme(std::string_view scheme) {
   static constexpr std::array<std::string_view, 7> schemes = {
       "http", "https", "socks", "socks4", "socks4a", "socks5", "socks5h"};
@@ -33,18 +27,18 @@ std::optional<Error> check_proxy(const std::string& proxy, std::vector<std::stri
   const bool parses = !has_control_characters(proxy) && proxy.find(' ') == std::string::npos &&
                       curl_url_set(url.get(), CURLUPART_URL, proxy.c_str(),
                                    CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) == CURLUE_OK;
-  const std::string path = part(url.get(), CURLUPART_PATH);
+  const std::string path = url_part(url.get(), CURLUPART_PATH);
   const bool is_bare = (path.empty() || path == "/") && proxy.find_first_of("?#") == proxy.npos;
-  if (!parses || !is_bare || part(url.get(), CURLUPART_HOST).empty()) {
+  if (!parses || !is_bare || url_part(url.get(), CURLUPART_HOST).empty()) {
     return invalid_argument("proxy is not of the form [scheme://][user:password@]host[:port]");
   }
-  if (!is_proxy_scheme(part(url.get(), CURLUPART_SCHEME))) {
+  if (!is_proxy_scheme(url_part(url.get(), CURLUPART_SCHEME))) {
     return invalid_argument(
         "proxy has a scheme other than http, https, socks4, socks4a, socks5 or socks5h");
   }
   for (const CURLUPart which : {CURLUPART_PASSWORD, CURLUPART_USER}) {
     for (const unsigned flags : {0U, static_cast<unsigned>(CURLU_URLDECODE)}) {
-      secrets.push_back(part(url.get(), which, flags));
+      secrets.push_back(url_part(url.get(), which, flags));
     }
   }
   std::erase(secrets, std::string());
@@ -55,7 +49,7 @@ bool is_https(const char* url) noexcept { return curl_strnequal(url, "https:", 6
 
 }  // namespace
 
-CurlSettings::CurlSettings(CurlTransportOptions given) : options(std::move(given)) {
+CurlSettings::CurlSettings(ClientOptions given) : options(std::move(given)) {
   if (options.proxy) refused = check_proxy(*options.proxy, secrets);
 }
 

@@ -4,21 +4,20 @@
 #include <string>
 #include <vector>
 
+#include <sudomock/client_options.hpp>
 #include <sudomock/error.hpp>
-
-#include "http/curl_transport.hpp"
 
 namespace sudomock::detail {
 
 /// A transport's options, looked at once and shared by its sessions. Immutable.
 struct CurlSettings {
-  explicit CurlSettings(CurlTransportOptions given);
+  explicit CurlSettings(ClientOptions given);
 
   /// Whether a request for `url` may make TLS write to a socket: to the server, or to the proxy of
   /// the options or of the environment.
   [[nodiscard]] bool may_use_tls(const std::string& url) const noexcept;
 
-  CurlTransportOptions options;
+  ClientOptions options;
   /// Set when no request can be made with these options.
   std::optional<Error> refused;
   /// What a text must not show: the proxy's user and password, as given and decoded.

@@ -11,7 +11,7 @@ namespace {
 
 class CurlTransport final : public Transport {
  public:
-  explicit CurlTransport(CurlTransportOptions options)
+  explicit CurlTransport(ClientOptions options)
       : settings_(std::make_shared<const CurlSettings>(std::move(options))) {}
 
   [[nodiscard]] std::unique_ptr<HttpSession> open_session() override {
@@ -24,7 +24,7 @@ class CurlTransport final : public Transport {
 
 }  // namespace
 
-std::shared_ptr<Transport> make_curl_transport(CurlTransportOptions options) {
+std::shared_ptr<Transport> make_curl_transport(ClientOptions options) {
   return std::make_shared<CurlTransport>(std::move(options));
 }
 

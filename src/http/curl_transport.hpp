@@ -1,24 +1,13 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
 #include <memory>
-#include <optional>
-#include <string>
 
-#include <sudomock/transport.hpp>
+#include <sudomock/client_options.hpp>
 
 namespace sudomock::detail {
 
-/// What the libcurl transport needs of `ClientOptions`; same meanings.
-struct CurlTransportOptions {
-  std::chrono::milliseconds connect_timeout;
-  std::size_t max_response_bytes;
-  std::optional<std::string> proxy;
-  std::optional<std::string> ca_bundle;
-};
-
-/// The transport over libcurl.
-[[nodiscard]] std::shared_ptr<Transport> make_curl_transport(CurlTransportOptions options);
+/// The transport over libcurl: of the options `connect_timeout`, `max_response_bytes`, `proxy` and
+/// `ca_bundle` are its.
+[[nodiscard]] std::shared_ptr<Transport> make_curl_transport(ClientOptions options);
 
 }  // namespace sudomock::detail

@@ -25,12 +25,6 @@ namespace {
 // No part of the URL is repeated: one that is refused may hold a password anywhere.
 Error refuse(const std::string& why) { return invalid_argument("base_url " + why); }
 
-std::string part(CURLU* url, CURLUPart which) {
-  char* text = nullptr;
-  if (curl_url_get(url, which, &text, CURLU_NO_DEFAULT_PORT) != CURLUE_OK) return {};
-  return CurlText(text).get();
-}
-
 // 127.0.0.0/8 (RFC 1122, section 3.2.1.3). inet_pton takes four decimal parts and neither a sign
 // nor a leading zero: the first makes it a name for DNS to resolve, the second is read as octal by
 // some resolvers.
@@ -89,12 +83,12 @@ Result<std::string> normalize_base_url(const std::string& base_url, bool allow_i
   if (code != CURLUE_OK || base_url.find(":///") == base_url.find(':')) {
     return refuse("is not a URL such as https://api.sudomock.com");
   }
-  const std::string scheme = part(url.get(), CURLUPART_SCHEME);
+  const std::string scheme = url_part(url.get(), CURLUPART_SCHEME);
   if (scheme != "https" && scheme != "http") return refuse("must begin with https:// or http://");
   if (base_url.find_first_of("?#") != base_url.npos) {
     return refuse("must have neither a query nor a fragment");
   }
-  const std::string host = part(url.get(), CURLUPART_HOST);
+  const std::string host = url_part(url.get(), CURLUPART_HOST);
   if (host.empty()) return refuse("has no host");
   if (has_escaped_host(base_url)) return refuse("must not have a percent-encoded host");
   if (scheme == "http" && !allow_insecure_http && !is_loopback(host)) {
@@ -102,7 +96,7 @@ Result<std::string> normalize_base_url(const std::string& base_url, bool allow_i
         "is plain http to a host other than loopback: the secret would travel in the clear; use "
         "https, or set allow_insecure_http");
   }
-  std::string path = without_trailing_slashes(part(url.get(), CURLUPART_PATH));
+  std::string path = without_trailing_slashes(url_part(url.get(), CURLUPART_PATH));
   if (is_another_version(path)) {
     return refuse("names another version of the API than /api/v1, the one of this library");
   }
@@ -113,7 +107,7 @@ Result<std::string> normalize_base_url(const std::string& base_url, bool allow_i
   if (curl_url_set(url.get(), CURLUPART_PATH, path.c_str(), 0) != CURLUE_OK) {
     return refuse("has a path that libcurl refuses");
   }
-  return part(url.get(), CURLUPART_URL);
+  return url_part(url.get(), CURLUPART_URL, CURLU_NO_DEFAULT_PORT);
 }
 
 std::string percent_encode(std::string_view text) {

@@ -6,6 +6,7 @@
 
 #include "limits/backoff_delay.hpp"
 #include "types/errors.hpp"
+#include "types/on_exit.hpp"
 #include "types/saturate.hpp"
 
 namespace sudomock::detail {
@@ -48,21 +49,19 @@ WatchedJob& PollingEngine::enter(NewWatch& watch, Watch added) {
     job->render_uuid = watch.render_uuid;
     jobs_.emplace(job->render_uuid, job);
   }
-  try {
-    job->watches.reserve(job->watches.size() + 1);
-    if (added.outcome) {
-      ended_.push_back(job);
-    } else if (!job->is_live()) {
-      sweep_.follow(*job);
-      schedule_.move(*job, Place::timer, added.started);
-      job->news = {};
-      job->news.shown = added.started;
-      job->nudged = {};
-    }
-  } catch (...) {
+  const OnThrow undo([&] {
     if (!job->is_live()) sweep_.forget(*job);
     if (job->watches.empty()) remove(*job);
-    throw;
+  });
+  job->watches.reserve(job->watches.size() + 1);
+  if (added.outcome) {
+    ended_.push_back(job);
+  } else if (!job->is_live()) {
+    sweep_.follow(*job);
+    schedule_.move(*job, Place::timer, added.started);
+    job->news = {};
+    job->news.shown = added.started;
+    job->nudged = {};
   }
   // The lookup that is under way is its own, too.
   added.requests_before = job->news.requests - (job->place == Place::wire ? 1 : 0);
@@ -229,12 +228,8 @@ void PollingEngine::start_request(Request request, const Submit& submit) {
   request.overdue = saturating_add(in_time, transport_grace);
   const std::uint64_t id = ++last_number_;
   requests_.emplace(id, std::move(request));
-  try {
-    submit(id, in_time);
-  } catch (...) {
-    requests_.erase(id);
-    throw;
-  }
+  const OnThrow undo([&] { requests_.erase(id); });
+  submit(id, in_time);
 }
 
 }  // namespace sudomock::detail

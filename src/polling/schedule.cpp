@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "types/on_exit.hpp"
+
 namespace sudomock::detail {
 
 namespace {
@@ -17,12 +19,10 @@ void Schedule::move(WatchedJob& job, Place place, time_point alarm, Line line) {
   const bool is_new = !job.is_live();
   if (is_new) alarms_.emplace(std::pair(alarm, job.number), &job);
   if (place == Place::queue) {
-    try {
-      queue_.emplace(line, order, &job);
-    } catch (...) {
+    const OnThrow undo([&] {
       if (is_new) alarms_.erase({alarm, job.number});
-      throw;
-    }
+    });
+    queue_.emplace(line, order, &job);
     queued_ = order;
   }
   if (job.place == Place::queue) queue_.erase({job.line, job.queued, &job});

@@ -4,6 +4,7 @@
 #include <sudomock/job.hpp>
 
 #include "types/errors.hpp"
+#include "types/names.hpp"
 #include "types/text.hpp"
 
 namespace sudomock {
@@ -13,6 +14,23 @@ namespace {
 
 using detail::longest_name;
 using detail::one_line;
+
+/// The newer spelling of each before the older one.
+constexpr detail::Name<JobKind> kinds[] = {
+    {"render", JobKind::render},
+    {"video", JobKind::video},
+    {"upload", JobKind::upload},
+    {"photo_mockup_create", JobKind::photo_mockup_create},
+    {"photo_mockup_render", JobKind::photo_mockup_render},
+    {"2d_create", JobKind::photo_mockup_create},
+    {"2d_render", JobKind::photo_mockup_render},
+};
+
+constexpr detail::Name<JobStatus> statuses[] = {
+    {"queued", JobStatus::queued},   {"dispatched", JobStatus::dispatched},
+    {"running", JobStatus::running}, {"succeeded", JobStatus::succeeded},
+    {"failed", JobStatus::failed},   {"cancelled", JobStatus::cancelled},
+};
 
 Error result_error(ErrorCode code, const Job& job, const std::string& what) {
   return detail::make_error(code, "job " + one_line(job.render_uuid, longest_name) + " " + what);
@@ -63,64 +81,14 @@ Error failed_result(const Job& job) {
 
 }  // namespace
 
-std::string_view to_string(JobKind kind) noexcept {
-  switch (kind) {
-    case JobKind::render:
-      return "render";
-    case JobKind::video:
-      return "video";
-    case JobKind::upload:
-      return "upload";
-    case JobKind::photo_mockup_create:
-      return "photo_mockup_create";
-    case JobKind::photo_mockup_render:
-      return "photo_mockup_render";
-    case JobKind::unknown:
-      break;
-  }
-  return "unknown";
-}
-
-std::string_view to_string(JobStatus status) noexcept {
-  switch (status) {
-    case JobStatus::queued:
-      return "queued";
-    case JobStatus::dispatched:
-      return "dispatched";
-    case JobStatus::running:
-      return "running";
-    case JobStatus::succeeded:
-      return "succeeded";
-    case JobStatus::failed:
-      return "failed";
-    case JobStatus::cancelled:
-      return "cancelled";
-    case JobStatus::unknown:
-      break;
-  }
-  return "unknown";
-}
+std::string_view to_string(JobKind kind) noexcept { return detail::name_of(kinds, kind); }
+std::string_view to_string(JobStatus status) noexcept { return detail::name_of(statuses, status); }
 
 std::ostream& operator<<(std::ostream& out, JobKind kind) { return out << to_string(kind); }
 std::ostream& operator<<(std::ostream& out, JobStatus status) { return out << to_string(status); }
 
-JobKind parse_job_kind(std::string_view text) noexcept {
-  for (const JobKind kind : {JobKind::render, JobKind::video, JobKind::upload,
-                             JobKind::photo_mockup_create, JobKind::photo_mockup_render}) {
-    if (text == to_string(kind)) return kind;
-  }
-  if (text == "2d_create") return JobKind::photo_mockup_create;
-  if (text == "2d_render") return JobKind::photo_mockup_render;
-  return JobKind::unknown;
-}
-
-JobStatus parse_job_status(std::string_view text) noexcept {
-  for (const JobStatus status : {JobStatus::queued, JobStatus::dispatched, JobStatus::running,
-                                 JobStatus::succeeded, JobStatus::failed, JobStatus::cancelled}) {
-    if (text == to_string(status)) return status;
-  }
-  return JobStatus::unknown;
-}
+JobKind parse_job_kind(std::string_view text) noexcept { return detail::named(kinds, text); }
+JobStatus parse_job_status(std::string_view text) noexcept { return detail::named(statuses, text); }
 
 bool is_terminal(JobStatus status) noexcept {
   return status == JobStatus::succeeded || status == JobStatus::failed ||

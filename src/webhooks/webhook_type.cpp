@@ -1,17 +1,14 @@
 #include <sudomock/webhook.hpp>
 
+#include "types/names.hpp"
+
 namespace sudomock {
 inline namespace v0 {
 
 namespace {
 
-struct Name {
-  std::string_view text;
-  WebhookType type;
-};
-
 /// The newer spelling of each type before the older one.
-constexpr Name names[] = {
+constexpr detail::Name<WebhookType> names[] = {
     {"render.succeeded", WebhookType::render_succeeded},
     {"render.failed", WebhookType::render_failed},
     {"upload.succeeded", WebhookType::upload_succeeded},
@@ -32,18 +29,10 @@ constexpr Name names[] = {
 
 }  // namespace
 
-std::string_view to_string(WebhookType type) noexcept {
-  for (const Name& name : names) {
-    if (name.type == type) return name.text;
-  }
-  return "unknown";
-}
+std::string_view to_string(WebhookType type) noexcept { return detail::name_of(names, type); }
 
 WebhookType parse_webhook_type(std::string_view text) noexcept {
-  for (const Name& name : names) {
-    if (name.text == text) return name.type;
-  }
-  return WebhookType::unknown;
+  return detail::named(names, text);
 }
 
 }  // namespace v0

@@ -81,7 +81,7 @@ TEST_F(CaStore, IsReadOncePerSessionFromABundle) {
   const Certificate authority =
       make_certificate({.name = "Test CA", .alt_names = "", .is_authority = true});
   const TemporaryDirectory directory;
-  detail::CurlTransportOptions options = transport_options();
+  ClientOptions options = transport_options();
   options.ca_bundle = directory.write("ca.pem", authority.certificate);
   SocketServer server(answer_once(), with_tls(make_certificate({.name = "server"}, authority)));
   const auto transport = detail::make_curl_transport(options);
@@ -118,7 +118,7 @@ TEST_F(CaStore, MakesAReconnectCheap) {
   std::ostringstream bundle;
   bundle << authority.certificate << std::ifstream(info->cainfo).rdbuf();
   const TemporaryDirectory directory;
-  detail::CurlTransportOptions options = transport_options();
+  ClientOptions options = transport_options();
   options.ca_bundle = directory.write("ca.pem", bundle.str());
   SocketServer server(answer_once(), with_tls(make_certificate({.name = "server"}, authority)));
   const auto transport = detail::make_curl_transport(options);

@@ -29,7 +29,7 @@ class StalledRequest : public testing::TestWithParam<StallCase> {
  protected:
   // Leaves the time limit to the request.
   static std::shared_ptr<Transport> patient_transport() {
-    detail::CurlTransportOptions options = transport_options();
+    ClientOptions options = transport_options();
     options.connect_timeout = hung;
     return detail::make_curl_transport(options);
   }
@@ -82,7 +82,7 @@ class StalledConnection : public StalledRequest {};
 
 TEST_P(StalledConnection, EndsAtTheConnectTimeout) {
   const std::unique_ptr<Stall> stall = GetParam().make();
-  detail::CurlTransportOptions options = transport_options();
+  ClientOptions options = transport_options();
   options.connect_timeout = 300ms;
   detail::SessionPool pool(detail::make_curl_transport(options));
   const auto start = std::chrono::steady_clock::now();
@@ -125,7 +125,7 @@ class PausedCaller : public testing::Test {
       late.set_value();
       connection.stay_silent();
     });
-    detail::CurlTransportOptions options = transport_options();
+    ClientOptions options = transport_options();
     options.max_response_bytes = std::size_t{1} << 23;
     const auto session = detail::make_curl_transport(options)->open_session();
     session->submit(1, request_for(*session, server.url(), time));
@@ -162,7 +162,7 @@ TEST_F(PausedCaller, SeesATimeoutWhenHalfAnAnswerCameMeanwhile) {
 // What users take for "for ever".
 TEST(Deadline, MayBeTheEndOfTime) {
   SocketServer server(answer_each([](const std::string&) { return ok("good"); }));
-  detail::CurlTransportOptions options = transport_options();
+  ClientOptions options = transport_options();
   options.connect_timeout = std::chrono::milliseconds::max();
   const auto session = detail::make_curl_transport(options)->open_session();
   for (const auto time : {std::chrono::milliseconds::max(), std::chrono::milliseconds::max() / 2,

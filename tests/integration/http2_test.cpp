@@ -33,7 +33,7 @@ class Http2 : public testing::Test {
   }
 
   TemporaryDirectory directory_;
-  detail::CurlTransportOptions options_ = transport_options();
+  ClientOptions options_ = transport_options();
   std::unique_ptr<Nginx> nginx_;
 };
 

@@ -70,7 +70,7 @@ class Process : public testing::Test {
 
   std::optional<TemporaryDirectory> directory_;
   Certificate certificate_;
-  detail::CurlTransportOptions options_ = transport_options();
+  ClientOptions options_ = transport_options();
 };
 
 // Answers one request, then closes and resets: the peer's next write meets EPIPE (had it not

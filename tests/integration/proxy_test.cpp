@@ -32,7 +32,7 @@ class Proxy : public testing::Test {
   static Result<HttpResponse> fetch_through(const std::optional<std::string>& proxy,
                                             const std::string& url,
                                             std::optional<std::string> ca_bundle = std::nullopt) {
-    detail::CurlTransportOptions options = transport_options();
+    ClientOptions options = transport_options();
     options.proxy = proxy;
     options.ca_bundle = std::move(ca_bundle);
     const auto session = detail::make_curl_transport(options)->open_session();

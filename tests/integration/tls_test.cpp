@@ -38,7 +38,7 @@ class Tls : public testing::Test {
   static void TearDownTestSuite() { directory_.reset(); }
 
   static std::shared_ptr<Transport> trusting_transport() {
-    detail::CurlTransportOptions options = transport_options();
+    ClientOptions options = transport_options();
     options.ca_bundle = bundle_;
     return detail::make_curl_transport(options);
   }
@@ -172,7 +172,7 @@ TEST_F(Tls, BlamesTheOptionForABundleThatCannotBeUsed) {
   for (const std::string& bundle :
        {std::string("/nonexistent/ca.pem"), directory_->write("empty.pem", ""),
         directory_->write("text.pem", "no certificate"), directory_->path().string()}) {
-    detail::CurlTransportOptions options = transport_options();
+    ClientOptions options = transport_options();
     options.ca_bundle = bundle;
     const auto session = detail::make_curl_transport(options)->open_session();
     const Result<HttpResponse> response = fetch(*session, https(server));

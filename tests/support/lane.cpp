@@ -5,11 +5,8 @@
 
 namespace sudomock::test {
 
-detail::CurlTransportOptions transport_options() {
-  return {.connect_timeout = 10s,
-          .max_response_bytes = std::size_t{1} << 20,
-          .proxy = std::nullopt,
-          .ca_bundle = std::nullopt};
+ClientOptions transport_options() {
+  return {.connect_timeout = 10s, .max_response_bytes = std::size_t{1} << 20};
 }
 
 std::shared_ptr<Transport> curl_transport() {

@@ -15,7 +15,7 @@ namespace sudomock::test {
 using namespace std::chrono_literals;
 
 /// Options of the libcurl transport for a test against a server of its own.
-[[nodiscard]] detail::CurlTransportOptions transport_options();
+[[nodiscard]] ClientOptions transport_options();
 
 /// A libcurl transport with `transport_options()`.
 [[nodiscard]] std::shared_ptr<Transport> curl_transport();

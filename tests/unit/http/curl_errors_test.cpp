@@ -14,9 +14,9 @@ using testing::Not;
 CurlSettings settings_with(std::optional<std::string> proxy,
                            std::optional<std::string> ca_bundle = std::nullopt) {
   return CurlSettings({.connect_timeout = std::chrono::seconds{1},
-                       .max_response_bytes = 1,
                        .proxy = std::move(proxy),
-                       .ca_bundle = std::move(ca_bundle)});
+                       .ca_bundle = std::move(ca_bundle),
+                       .max_response_bytes = 1});
 }
 
 Error describe(CURLcode code, std::string_view cause, const CurlSettings& settings) {
