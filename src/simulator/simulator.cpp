@@ -184,7 +184,6 @@ void Simulator::answer(const httplib::Request& request, httplib::Response& respo
   {
     const std::lock_guard lock(mutex_);
     latency = latency_;
-    client_ports_.insert(request.remote_port);
   }
   pass(latency / 2);
   FakeAnswer answer;
@@ -239,10 +238,6 @@ void Simulator::control(const httplib::Request& request, httplib::Response& resp
   } else if (call == "DELETE /_simulator/requests") {
     const std::lock_guard lock(mutex_);
     requests_.clear();
-    client_ports_.clear();
-    core_.stats() = {};
-  } else if (call == "GET /_simulator/stats") {
-    body = stats_json();
   } else if (call == "DELETE /_simulator/faults") {
     const std::lock_guard lock(mutex_);
     core_.faults().clear();
@@ -283,15 +278,6 @@ std::string Simulator::log_json() {
   }
   return nlohmann::json{{"requests", std::move(log)}}.dump(
       -1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-std::string Simulator::stats_json() {
-  const std::lock_guard lock(mutex_);
-  const testing::FakeStats& stats = core_.stats();
-  return nlohmann::json{{"requests", stats.requests}, {"lookups", stats.lookups},
-                        {"lists", stats.lists},       {"rate_limited", stats.rate_limited},
-                        {"faulted", stats.faulted},   {"connections", client_ports_.size()}}
-      .dump();
 }
 
 }  // namespace sudomock::detail

@@ -7,7 +7,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,8 +28,7 @@ namespace sudomock::detail {
 ///
 /// - `POST /_simulator/script` runs a script (see `Script`) and answers `{"render_uuids": [...]}`;
 ///   422 names the field that is wrong, and nothing of a script that can't be read is done.
-/// - `GET /_simulator/requests` is the log, `DELETE` empties it and counts anew.
-/// - `GET /_simulator/stats` are the counts, with the number of TCP connections.
+/// - `GET /_simulator/requests` is the log, `DELETE` empties it.
 /// - `DELETE /_simulator/faults` ends every fault.
 ///
 /// Jobs are submitted by `POST /api/v1/submit/{kind}`: see `Submissions`.
@@ -65,7 +63,6 @@ class Simulator {
   void send(const FakeAnswer& answer, httplib::Response& response) const;
   [[nodiscard]] std::string run_to_json(const std::string& script, int& status);
   [[nodiscard]] std::string log_json();
-  [[nodiscard]] std::string stats_json();
   [[nodiscard]] FakeTime now() const;
   /// Lets that much of the simulator's time go by, or less when stopped.
   void pass(FakeTime span);
@@ -87,7 +84,6 @@ class Simulator {
   Submissions submissions_;
   FakeTime latency_{0};
   std::vector<testing::RecordedRequest> requests_;
-  std::set<int> client_ports_;  // one for each connection
 };
 
 }  // namespace sudomock::detail

@@ -6,6 +6,7 @@ namespace sudomock::detail {
 
 namespace {
 
+using testing::BodyStyle;
 using Json = nlohmann::ordered_json;  // fields come as on the API's page
 
 Json json_of(const std::string& text) { return text; }
@@ -26,9 +27,9 @@ Json json_of(const Payg& payg) {
           {"cost", json_of(payg.cost)}};
 }
 
-bool is_sparse(const Job& job, EncodeStyle style) { return style.sparse && !job.is_terminal(); }
+bool is_sparse(const Job& job, BodyStyle style) { return style.sparse && !job.is_terminal(); }
 
-Json json_of(const Job& job, EncodeStyle style) {
+Json json_of(const Job& job, BodyStyle style) {
   Json json = {{style.job_id ? "job_id" : "render_uuid", job.render_uuid},
                {"kind", job.kind_text},
                {"status", job.status_text}};
@@ -55,9 +56,9 @@ std::string text_of(const Json& json) {
 
 }  // namespace
 
-std::string encode_job(const Job& job, EncodeStyle style) { return text_of(json_of(job, style)); }
+std::string encode_job(const Job& job, BodyStyle style) { return text_of(json_of(job, style)); }
 
-std::string encode_row(const JobListItem& row, EncodeStyle style) {
+std::string encode_row(const JobListItem& row, BodyStyle style) {
   Json json = json_of(static_cast<const Job&>(row), style);
   if (!is_sparse(row, style)) {
     json.update({{"duration_seconds", json_of(row.duration_seconds)},
@@ -68,7 +69,7 @@ std::string encode_row(const JobListItem& row, EncodeStyle style) {
   return text_of(json);
 }
 
-std::string encode_unreadable_row(const std::string& render_uuid, EncodeStyle style) {
+std::string encode_unreadable_row(const std::string& render_uuid, BodyStyle style) {
   return text_of({{style.job_id ? "job_id" : "render_uuid", render_uuid}, {"status", 0}});
 }
 

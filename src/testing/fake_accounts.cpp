@@ -14,23 +14,6 @@ const std::string* lookup(const std::map<std::string, std::string, std::less<>>&
 
 }  // namespace
 
-FakeAccounts::FakeAccounts() {
-  (void)key_of("");
-  (void)token_of("");
-}
-
-std::string FakeAccounts::key_of(const std::string& owner) {
-  std::string key = "sm_fake_" + (owner.empty() ? "default" : "of_" + owner);
-  accept_key(key, owner);
-  return key;
-}
-
-std::string FakeAccounts::token_of(const std::string& owner) {
-  std::string token = "fake.jwt." + (owner.empty() ? "default" : "of_" + owner);
-  accept_token(token, owner);
-  return token;
-}
-
 const std::string* FakeAccounts::owner_of(const std::vector<HttpHeader>& headers) const {
   constexpr std::string_view bearer = "bearer ";
   const std::string* owner = nullptr;

@@ -14,13 +14,8 @@ namespace sudomock::detail {
 /// Who may ask, by API key or bearer token. Used by one thread at a time.
 class FakeAccounts {
  public:
-  /// Only the default account, whose owner is the empty text.
-  FakeAccounts();
-
-  /// The key made for this owner, accepted from now on.
-  [[nodiscard]] std::string key_of(const std::string& owner);
-  /// The token made for this owner, accepted from now on.
-  [[nodiscard]] std::string token_of(const std::string& owner);
+  /// Of the default account, whose owner is the empty text.
+  static constexpr const char* default_key = "sm_fake_default";
 
   void accept_key(const std::string& key, const std::string& owner) { keys_[key] = owner; }
   void accept_token(const std::string& token, const std::string& owner) { tokens_[token] = owner; }
@@ -31,8 +26,8 @@ class FakeAccounts {
   [[nodiscard]] const std::string* owner_of(const std::vector<HttpHeader>& headers) const;
 
  private:
-  std::map<std::string, std::string, std::less<>> keys_;    // secret to owner
-  std::map<std::string, std::string, std::less<>> tokens_;  // secret to owner
+  std::map<std::string, std::string, std::less<>> keys_{{default_key, ""}};  // secret to owner
+  std::map<std::string, std::string, std::less<>> tokens_;                   // secret to owner
   std::set<std::string> revoked_;
 };
 

@@ -144,7 +144,7 @@ HttpResponse FakeCore::lookup(const std::string& owner, std::string_view uuid, F
   if (record == nullptr || record->job().owner != owner) {
     return respond(404, standard_error_body("Job not found"));
   }
-  const std::string& json = record->lookup_json(now, encode_style());
+  const std::string& json = record->lookup_json(now, style_);
   return respond(200, style_.envelope ? R"({"success":true,"data":)" + json + '}' : json);
 }
 
@@ -157,31 +157,29 @@ bool FakeCore::has_expired(const std::string& cursor, FakeTime now) {
 
 std::vector<std::string> FakeCore::encode_rows(const FakeStore::Page& page, FakeTime as_of,
                                                const testing::Fault& fault) const {
-  const EncodeStyle style = encode_style();
   std::vector<std::string> rows;
   for (FakeRecord* record : page.rows) {
     const std::string& uuid = record->job().render_uuid;
     if (uuid == fault.spoil_row) {
-      rows.push_back(encode_unreadable_row(uuid, style));
+      rows.push_back(encode_unreadable_row(uuid, style_));
       continue;
     }
-    if (uuid == fault.repeat_row) rows.push_back(record->row_json(record->accepted(), style));
-    rows.push_back(record->row_json(as_of, style));
+    if (uuid == fault.repeat_row) rows.push_back(record->row_json(record->accepted(), style_));
+    rows.push_back(record->row_json(as_of, style_));
   }
   return rows;
 }
 
 HttpResponse FakeCore::list(const std::string& owner, const Target& target, FakeTime now,
                             const testing::Fault& fault) {
-  ListQuery query = read_list_query(target);
-  if (query.refusal.empty() && query.kind && !store_.has_kind(*query.kind)) {
-    query.refusal = validation_error_body(
+  FakeStore::Query query{.owner = owner, .as_of = now - list_lag_};
+  std::string refusal = read_list_query(target, query);
+  if (refusal.empty() && query.kind && !store_.has_kind(*query.kind)) {
+    refusal = validation_error_body(
         "kind", "Input should be 'video', 'render', 'upload' or a photo mockup's", "enum");
   }
-  if (!query.refusal.empty()) return respond(422, std::move(query.refusal));
-  const FakeTime as_of = now - list_lag_;
-  const std::optional<FakeStore::Page> page =
-      store_.page({owner, query.kind, query.mockup_uuid, query.limit, as_of}, query.cursor);
+  if (!refusal.empty()) return respond(422, std::move(refusal));
+  const std::optional<FakeStore::Page> page = store_.page(query);
   if (!page) {
     return respond(422, validation_error_body("cursor", "Invalid cursor", "value_error"));
   }
@@ -189,7 +187,7 @@ HttpResponse FakeCore::list(const std::string& owner, const Target& target, Fake
     return respond(400, standard_error_body("Cursor expired"));
   }
   if (cursor_lifetime_ && page->next_cursor) cursors_.insert_or_assign(*page->next_cursor, now);
-  return respond(200, encode_page(encode_rows(*page, as_of, fault), page->next_cursor));
+  return respond(200, encode_page(encode_rows(*page, query.as_of, fault), page->next_cursor));
 }
 
 }  // namespace sudomock::detail

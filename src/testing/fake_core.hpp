@@ -71,9 +71,6 @@ class FakeCore {
   [[nodiscard]] HttpResponse lookup(const std::string& owner, std::string_view uuid, FakeTime now);
   [[nodiscard]] HttpResponse list(const std::string& owner, const Target& target, FakeTime now,
                                   const testing::Fault& fault);
-  [[nodiscard]] EncodeStyle encode_style() const {
-    return {style_.job_id, style_.sparse, style_.error_object};
-  }
   [[nodiscard]] std::vector<std::string> encode_rows(const FakeStore::Page& page, FakeTime as_of,
                                                      const testing::Fault& fault) const;
   [[nodiscard]] bool has_expired(const std::string& cursor, FakeTime now);

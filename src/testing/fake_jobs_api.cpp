@@ -22,16 +22,8 @@ FakeJobsApi::~FakeJobsApi() { world_->drop_actions(); }
 
 std::shared_ptr<Transport> FakeJobsApi::transport() const { return transport_; }
 
-Credentials FakeJobsApi::credentials() const { return credentials_of({}); }
-
-Credentials FakeJobsApi::bearer_credentials() const {
-  return Credentials::bearer(
-      world_->with_core([](FakeCore& core, FakeTime) { return core.accounts().token_of({}); }));
-}
-
-Credentials FakeJobsApi::credentials_of(const std::string& owner) const {
-  return Credentials::api_key(
-      world_->with_core([&](FakeCore& core, FakeTime) { return core.accounts().key_of(owner); }));
+Credentials FakeJobsApi::credentials() const {
+  return Credentials::api_key(detail::FakeAccounts::default_key);
 }
 
 void FakeJobsApi::accept_api_key(const std::string& key, const std::string& owner) {

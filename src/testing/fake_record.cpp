@@ -81,17 +81,17 @@ void FakeRecord::show_outcome(JobListItem& item) const {
   }
 }
 
-bool FakeRecord::Written::is(Stage wanted, EncodeStyle in) const {
+bool FakeRecord::Written::is(Stage wanted, testing::BodyStyle in) const {
   return stage == wanted && style == in;
 }
 
-const std::string& FakeRecord::lookup_json(FakeTime now, EncodeStyle style) {
+const std::string& FakeRecord::lookup_json(FakeTime now, testing::BodyStyle style) {
   const Stage stage = stage_at(now);
   if (!lookup_.is(stage, style)) lookup_ = {stage, style, encode_job(snapshot(now), style)};
   return lookup_.json;
 }
 
-const std::string& FakeRecord::row_json(FakeTime now, EncodeStyle style) {
+const std::string& FakeRecord::row_json(FakeTime now, testing::BodyStyle style) {
   const Stage stage = stage_at(now);
   if (row_.is(stage, style)) return row_.json;
   JobListItem row = snapshot(now);

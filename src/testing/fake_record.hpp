@@ -36,9 +36,9 @@ class FakeRecord {
   [[nodiscard]] JobListItem snapshot(FakeTime now) const;
 
   /// The lookup's body.
-  [[nodiscard]] const std::string& lookup_json(FakeTime now, EncodeStyle style);
+  [[nodiscard]] const std::string& lookup_json(FakeTime now, testing::BodyStyle style);
   /// The list row's body.
-  [[nodiscard]] const std::string& row_json(FakeTime now, EncodeStyle style);
+  [[nodiscard]] const std::string& row_json(FakeTime now, testing::BodyStyle style);
 
   /// Ends the job, unless it has ended.
   void end(FakeTime now, JobStatus outcome);
@@ -48,9 +48,9 @@ class FakeRecord {
   using Stage = std::size_t;
   struct Written {
     Stage stage = 4;  // none yet
-    EncodeStyle style = {};
+    testing::BodyStyle style = {};
     std::string json = {};
-    [[nodiscard]] bool is(Stage wanted, EncodeStyle in) const;
+    [[nodiscard]] bool is(Stage wanted, testing::BodyStyle in) const;
   };
 
   [[nodiscard]] Timestamp calendar(FakeTime time) const {

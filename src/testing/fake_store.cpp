@@ -95,10 +95,10 @@ FakeRecord* FakeStore::read_cursor(const std::string& cursor) {
   return record != nullptr && cursor_of(*record) == cursor ? record : nullptr;
 }
 
-std::optional<FakeStore::Page> FakeStore::page(const Query& query, const std::string* cursor) {
+std::optional<FakeStore::Page> FakeStore::page(const Query& query) {
   FakeRecord* after = nullptr;
-  if (cursor != nullptr) {
-    after = read_cursor(*cursor);
+  if (query.cursor != nullptr) {
+    after = read_cursor(*query.cursor);
     if (after == nullptr) return std::nullopt;
   }
   Page page;

@@ -56,14 +56,15 @@ class FakeStore {
     std::optional<std::string> kind = std::nullopt;  ///< By `one_spelling`.
     const std::string* mockup_uuid = nullptr;        ///< Only jobs made from it; null means all.
     int limit = 20;
-    FakeTime as_of = {};  ///< Jobs accepted later are not there yet.
+    const std::string* cursor = nullptr;  ///< Null begins at the newest.
+    FakeTime as_of = {};                  ///< Jobs accepted later are not there yet.
   };
   struct Page {
     std::vector<FakeRecord*> rows = {};  ///< Newest first.
     std::optional<std::string> next_cursor = std::nullopt;
   };
-  /// Nothing when `cursor` can't be read.
-  [[nodiscard]] std::optional<Page> page(const Query& query, const std::string* cursor);
+  /// Nothing when the cursor can't be read.
+  [[nodiscard]] std::optional<Page> page(const Query& query);
 
  private:
   using List = std::vector<FakeRecord*>;  // oldest first

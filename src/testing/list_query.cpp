@@ -3,7 +3,6 @@
 #include <charconv>
 
 #include "testing/error_bodies.hpp"
-#include "testing/fake_store.hpp"
 
 namespace sudomock::detail {
 
@@ -26,16 +25,12 @@ std::string read_limit(const std::string& text, int& limit) {
 
 }  // namespace
 
-ListQuery read_list_query(const Target& target) {
-  ListQuery query;
+std::string read_list_query(const Target& target, FakeStore::Query& query) {
   if (const std::string* kind = target.parameter("kind")) query.kind = one_spelling(*kind);
   query.mockup_uuid = target.parameter("mockup_uuid");
-  if (const std::string* limit = target.parameter("limit")) {
-    const std::string refusal = read_limit(*limit, query.limit);
-    if (query.refusal.empty()) query.refusal = refusal;
-  }
   query.cursor = target.parameter("cursor");
-  return query;
+  const std::string* limit = target.parameter("limit");
+  return limit == nullptr ? "" : read_limit(*limit, query.limit);
 }
 
 }  // namespace sudomock::detail

@@ -25,7 +25,7 @@ inline constexpr const char* jobs_path = "/api/v1/jobs";
 /// Asks a bare core, at a time of the test's choosing.
 class CoreAsker {
  public:
-  CoreAsker() : headers_{{"x-api-key", core.accounts().key_of("")}} {}
+  CoreAsker() : headers_{{"x-api-key", FakeAccounts::default_key}} {}
 
   [[nodiscard]] HttpResponse get(std::string_view target, FakeTime now = 0s) {
     return core.answer("GET", target, headers_, now).response;

@@ -47,6 +47,9 @@ struct BodyStyle {
   /// A failed job's `error` is an object with `message` and `error_code`; else a text, with
   /// `error_code` beside it.
   bool error_object = false;
+
+  /// Equal when every field is.
+  friend bool operator==(const BodyStyle&, const BodyStyle&) = default;
 };
 
 /// One request as the fake API saw it. Free of secrets.
@@ -110,11 +113,7 @@ class SUDOMOCK_TESTING_EXPORT FakeJobsApi {
 
   /// The default account's API key.
   [[nodiscard]] Credentials credentials() const;
-  /// The default account's bearer token.
-  [[nodiscard]] Credentials bearer_credentials() const;
-  /// The API key of this owner's account.
-  [[nodiscard]] Credentials credentials_of(const std::string& owner) const;
-  /// Accepts this API key too, for programs that bring their own.
+  /// Accepts this API key too: of another owner, or of a program that brings its own.
   void accept_api_key(const std::string& key, const std::string& owner = {});
   /// Accepts this bearer token too.
   void accept_bearer(const std::string& token, const std::string& owner = {});

@@ -29,7 +29,8 @@ TEST(Get, SendsTheApiKeyOrTheBearerToken) {
   FakeClient fake;
   const std::string uuid = fake.api.add();
   EXPECT_TRUE(fake.client.get(uuid));
-  const JobsClient bearer(fake.api.bearer_credentials(), {.transport = fake.api.transport()});
+  fake.api.accept_bearer("a.b.c");
+  const JobsClient bearer(Credentials::bearer("a.b.c"), {.transport = fake.api.transport()});
   EXPECT_TRUE(bearer.get(uuid));
   const JobsClient stranger(Credentials::api_key("sm_wrong"), {.transport = fake.api.transport()});
   EXPECT_EQ(stranger.get(uuid).error().code, ErrorCode::unauthenticated);

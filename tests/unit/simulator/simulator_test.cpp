@@ -156,7 +156,7 @@ TEST_F(SimulatorTest, RefusesABadScriptByTheFieldsName) {
   EXPECT_EQ(ask("/_simulator/script").status, 404);
 }
 
-TEST_F(SimulatorTest, LogsAndCounts) {
+TEST_F(SimulatorTest, LogsRequests) {
   (void)ask("/api/v1/jobs?limit=3");
   (void)ask("/api/v1/jobs/x");
   const json log = get("/_simulator/requests")["requests"];
@@ -165,18 +165,14 @@ TEST_F(SimulatorTest, LogsAndCounts) {
   EXPECT_EQ(log[0]["status"], 200);
   EXPECT_EQ(log[1]["status"], 404);
   EXPECT_LE(log[0]["at"], log[1]["at"]);
-  json stats = get("/_simulator/stats");
-  EXPECT_EQ(stats["requests"], 2);
-  EXPECT_EQ(stats["lookups"], 1);
-  EXPECT_EQ(stats["lists"], 1);
   EXPECT_EQ(the(client_.Delete("/_simulator/requests")).status, 200);
-  EXPECT_EQ(get("/_simulator/stats")["requests"], 0);
   EXPECT_TRUE(get("/_simulator/requests")["requests"].empty());
 }
 
 TEST_F(SimulatorTest, KeepsAConnectionForAsManyRequestsAsComeOnIt) {
-  for (int i = 0; i < 300; ++i) ASSERT_EQ(ask("/api/v1/jobs").status, 200);
-  EXPECT_EQ(get("/_simulator/stats")["connections"], 1);
+  for (int i = 0; i < 300; ++i) {
+    ASSERT_NE(ask("/api/v1/jobs").get_header_value("Connection"), "close") << i;
+  }
 }
 
 TEST_F(SimulatorTest, SendsPagesUncompressedWhichIsQuick) {

@@ -12,8 +12,9 @@ int status_with(FakeCore& core, std::vector<HttpHeader> headers,
 
 TEST(Accounts, AcceptBothSchemes) {
   FakeCore core(1, Timestamp{});
-  const std::string key = core.accounts().key_of("");
-  const std::string token = core.accounts().token_of("");
+  const std::string key = FakeAccounts::default_key;
+  const std::string token = "own.jwt";
+  core.accounts().accept_token(token, "");
   EXPECT_EQ(status_with(core, {{"x-api-key", key}}), 200);
   EXPECT_EQ(status_with(core, {{"X-API-Key", key}}), 200);
   EXPECT_EQ(status_with(core, {{"Authorization", "Bearer " + token}}), 200);
@@ -22,7 +23,7 @@ TEST(Accounts, AcceptBothSchemes) {
 
 TEST(Accounts, AnswerAnythingElseWithThePages401) {
   FakeCore core(1, Timestamp{});
-  const std::string key = core.accounts().key_of("");
+  const std::string key = FakeAccounts::default_key;
   EXPECT_EQ(status_with(core, {}), 401);
   EXPECT_EQ(status_with(core, {{"x-api-key", "sm_wrong"}}), 401);
   EXPECT_EQ(status_with(core, {{"Authorization", "Bearer " + key}}), 401);
@@ -33,8 +34,9 @@ TEST(Accounts, AnswerAnythingElseWithThePages401) {
 
 TEST(Accounts, SeeOnlyTheirOwnJobs) {
   FakeCore core(1, Timestamp{});
-  const std::vector<HttpHeader> mine{{"x-api-key", core.accounts().key_of("")}};
-  const std::vector<HttpHeader> bobs{{"x-api-key", core.accounts().key_of("bob")}};
+  const std::vector<HttpHeader> mine{{"x-api-key", FakeAccounts::default_key}};
+  core.accounts().accept_key("sm_bob", "bob");
+  const std::vector<HttpHeader> bobs{{"x-api-key", "sm_bob"}};
   const std::string job =
       "/api/v1/jobs/" + core.store().add({.owner = "bob"}, 0s).job().render_uuid;
   EXPECT_EQ(core.answer("GET", job, bobs, 0s).response.status, 200);

@@ -62,7 +62,8 @@ TEST(FakeRateLimit, HoldsPerAccountAndEndsWhenSet) {
   api.core.set_rate_limit(testing::RateLimit{.per_minute = 1});
   EXPECT_EQ(api.get(jobs_path).status, 200);
   EXPECT_EQ(api.get(jobs_path).status, 429);
-  const std::vector<HttpHeader> bobs{{"x-api-key", api.core.accounts().key_of("bob")}};
+  api.core.accounts().accept_key("sm_bob", "bob");
+  const std::vector<HttpHeader> bobs{{"x-api-key", "sm_bob"}};
   EXPECT_EQ(api.core.answer("GET", jobs_path, bobs, 0s).response.status, 200);
   api.core.set_rate_limit(std::nullopt);
   EXPECT_EQ(api.get(jobs_path).status, 200);
