@@ -10,16 +10,16 @@
 
 #include "terminal.hpp"
 
-/// Shows a job on its way, at each look that the poll takes: one line that is written over on a
+/// Shows a job on its way, at each check that the poll makes: one line that is written over on a
 /// terminal, and one line for each new state elsewhere.
 class StatusLine {
  public:
   explicit StatusLine(const Terminal& terminal) : terminal_(terminal) {}
 
   void show(const sudomock::Job& job) {
-    ++looks_;
+    ++checks_;
     if (terminal_.is_one) {
-      std::cout << "\r\x1b[K  " << track(job) << "  " << seconds() << ", look " << looks_
+      std::cout << "\r\x1b[K  " << track(job) << "  " << seconds() << ", check " << checks_
                 << (job.is_terminal() ? "\n" : "") << std::flush;
     } else if (job.status_text != last_) {
       std::cout << "  " << seconds() << "  " << job.status_text << std::endl;
@@ -27,7 +27,7 @@ class StatusLine {
     last_ = job.status_text;
   }
 
-  [[nodiscard]] int looks() const { return looks_; }
+  [[nodiscard]] int checks() const { return checks_; }
 
  private:
   /// The states gone through, the present one in bold, and those to come.
@@ -56,6 +56,6 @@ class StatusLine {
 
   const Terminal& terminal_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
-  int looks_ = 0;
+  int checks_ = 0;
   std::string last_ = {};
 };

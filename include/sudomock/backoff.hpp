@@ -6,7 +6,7 @@ namespace sudomock {
 inline namespace v0 {
 
 /// Growing waits: the n-th (from 0) is `min(cap, initial x multiplier^n)`, of which a random part
-/// of at most `jitter` is taken off, so that capped waits never march in step. The defaults are
+/// of at most `jitter` is taken off, so that capped waits spread out. The defaults are
 /// the API page's ("Polling & backoff").
 struct Backoff {
   std::chrono::milliseconds initial{1500};  ///< The first wait; at least 1 ms.

@@ -10,7 +10,7 @@ namespace sudomock::detail {
 
 namespace {
 
-RateSigns signs_of(const Result<HttpResponse>& outcome, const Error* error) {
+RateLimitStatus signs_of(const Result<HttpResponse>& outcome, const Error* error) {
   if (!outcome) return {};
   std::optional<std::chrono::seconds> retry_after = outcome->retry_after;
   // An error also holds the body's retry_after where there was no header.
@@ -69,13 +69,13 @@ bool ApiSession::wait(time_point time, const std::stop_token& stop) {
 
 std::optional<ApiCompletion> ApiSession::next_completion() {
   std::optional<ApiCompletion> done;  // the one thing returned, so that it is not moved
-  for (; !done && next_ < arrived_.size(); pass()) {
+  for (; !done && next_ < arrived_.size(); drop_first()) {
     const HttpCompletion& completion = arrived_[next_];
     const auto flight = find(completion.id);
     // Abandoned, or a transport of the user's own repeats itself.
     if (flight == flights_.end()) continue;
     done.emplace(read(*flight, completion));
-    if (on_request_ && !flight->told) tell(*flight, completion, *done);
+    if (on_request_ && !flight->reported) report(*flight, completion, *done);
     flights_.erase(flight);
   }
   return done;
@@ -104,8 +104,8 @@ ApiCompletion ApiSession::read(const Flight& flight, const HttpCompletion& compl
   return done;
 }
 
-void ApiSession::tell(Flight& flight, const HttpCompletion& completion,
-                      const ApiCompletion& read) const {
+void ApiSession::report(Flight& flight, const HttpCompletion& completion,
+                        const ApiCompletion& read) const {
   RequestEvent event;
   event.url = endpoint_.redact(flight.url);  // a cursor is text of the server's
   event.attempt = flight.attempt;
@@ -116,12 +116,12 @@ void ApiSession::tell(Flight& flight, const HttpCompletion& completion,
     event.request_id = endpoint_.presentable(completion.outcome->request_id, longest_request_id);
   }
   if (const Error* error = error_in(read)) event.error = error->code;
-  flight.told = true;  // once, also when it throws
+  flight.reported = true;  // once, also when it throws
   on_request_(event);
 }
 
 /// The next one is done with; its body, perhaps megabytes, does not wait for the others.
-void ApiSession::pass() noexcept {
+void ApiSession::drop_first() noexcept {
   if (Result<HttpResponse>& outcome = arrived_[next_++].outcome) {
     std::string().swap(outcome->body);
   }

@@ -24,7 +24,7 @@ namespace sudomock::detail {
 inline constexpr std::chrono::seconds transport_grace{1};
 
 /// What an answer says about the server's rate limits, whatever else it is.
-struct RateSigns {
+struct RateLimitStatus {
   int status = 0;
   std::optional<std::chrono::seconds> retry_after;
   std::optional<std::int64_t> remaining;
@@ -35,13 +35,13 @@ struct RateSigns {
 struct ApiCompletion {
   std::uint64_t id;
   std::variant<Result<Job>, Result<JobPage>, Result<JobRows>> answer;  // as asked
-  RateSigns signs;
+  RateLimitStatus signs;
   HttpSession::time_point arrived;  // when `wait` returned, whenever it is read
   std::chrono::nanoseconds took;    // from its submission, but for what was spent outside `wait`
 };
 
-/// An `HttpSession` that speaks the contract: asks for jobs and pages, reads what comes back, and
-/// tells `on_request` of each. Like its session, used by one thread at a time; must not outlive it.
+/// The contract over an `HttpSession`: asks for jobs and pages, reads the responses, and reports
+/// each to `on_request`. Like its session, used by one thread at a time; must not outlive it.
 ///
 /// When memory runs out, the call throws `std::bad_alloc` and nothing has happened: a request was
 /// not made, an answer is still there.
@@ -86,18 +86,18 @@ class ApiSession {
     Asked asked;
     int attempt;
     std::string render_uuid = {};  // of the job asked for
-    std::string url = {};          // empty when nobody is to be told
+    std::string url = {};          // empty without an on_request
     time_point started = {};
     std::chrono::nanoseconds away = {};  // of `WaitTimes`, then
-    bool told = false;                   // to on_request
+    bool reported = false;               // to on_request
   };
   using Flights = std::vector<Flight>;
 
   void submit(Flight flight, HttpRequest request);
   [[nodiscard]] Flights::iterator find(std::uint64_t id) noexcept;
   [[nodiscard]] ApiCompletion read(const Flight& flight, const HttpCompletion& completion) const;
-  void tell(Flight& flight, const HttpCompletion& completion, const ApiCompletion& read) const;
-  void pass() noexcept;
+  void report(Flight& flight, const HttpCompletion& completion, const ApiCompletion& read) const;
+  void drop_first() noexcept;
 
   HttpSession& http_;
   const JobsEndpoint& endpoint_;

@@ -23,7 +23,7 @@ namespace sudomock::detail {
 /// safe to share among threads.
 class JobsEndpoint {
  public:
-  /// `invalid_argument` for a base URL, credentials or user agent that are no good.
+  /// `invalid_argument` for a base URL, credentials or user agent that cannot be used.
   [[nodiscard]] static Result<JobsEndpoint> create(const Credentials& credentials,
                                                    const ClientOptions& options);
 

@@ -6,8 +6,8 @@
 
 namespace sudomock::detail {
 
-/// For how long a session's user was away from its waits: in a callback, or between two steps. An
-/// answer may lie there unseen meanwhile, so that this is no part of the time it took.
+/// How much time was spent outside a session's waits: in a callback, or between two steps. A
+/// response may arrive meanwhile and not be read yet, so this is not part of the time it took.
 class WaitTimes {
  public:
   using time_point = HttpSession::time_point;

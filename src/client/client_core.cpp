@@ -39,23 +39,22 @@ ClientCore::ClientCore(JobsEndpoint endpoint, const ClientOptions& options)
         return std::make_unique<ClientResources>(limit, transport);
       }) {}
 
-Result<Job> ClientCore::get(std::string_view render_uuid, const std::stop_token& stop) {
-  if (std::optional<Error> error = JobsEndpoint::check_render_uuid(render_uuid)) return *error;
+template <class Use>
+auto ClientCore::call(const std::stop_token& stop, Use use) {
   ClientResources& resources = resources_.get();
   const SessionLease session = resources.pool.lease();
   ApiSession api(*session, endpoint_, options_.on_request);
-  return RetryingCall(api, resources.limiter, options_.retry, options_.request_timeout, stop)
-      .get(render_uuid);
+  return use(RetryingCall(api, resources.limiter, options_.retry, options_.request_timeout, stop));
+}
+
+Result<Job> ClientCore::get(std::string_view render_uuid, const std::stop_token& stop) {
+  if (std::optional<Error> error = JobsEndpoint::check_render_uuid(render_uuid)) return *error;
+  return call(stop, [&](RetryingCall retrying) { return retrying.get(render_uuid); });
 }
 
 Result<JobPage> ClientCore::list(const ListOptions& options, const std::stop_token& stop) {
   if (std::optional<Error> error = JobsEndpoint::check_list_options(options)) return *error;
-  ClientResources& resources = resources_.get();
-  const SessionLease session = resources.pool.lease();
-  ApiSession api(*session, endpoint_, options_.on_request);
-  Result<JobPage> page =
-      RetryingCall(api, resources.limiter, options_.retry, options_.request_timeout, stop)
-          .list(options);
+  Result<JobPage> page = call(stop, [&](RetryingCall retrying) { return retrying.list(options); });
   if (page && page->next_cursor && page->next_cursor == options.cursor) return repeated_cursor();
   return page;
 }
@@ -64,25 +63,29 @@ Result<Job> ClientCore::poll(std::string_view render_uuid, const PollOptions& op
                              const std::stop_token& stop) {
   if (std::optional<Error> error = JobsEndpoint::check_render_uuid(render_uuid)) return *error;
   if (std::optional<Error> error = check_options(options)) return *error;
-  ClientResources& resources = resources_.get();
-  const SessionLease session = resources.pool.lease();
-  ApiSession api(*session, endpoint_, options_.on_request);
-  PollingEngine engine(api, resources.limiter, endpoint_,
-                       {.backoff = options.backoff,
-                        .failure_backoff = options_.retry.backoff,
-                        .request_timeout = options_.request_timeout,
-                        .max_in_flight = 1,
-                        .on_update = options.on_update});
+  ClientEngine engine(*this, {.backoff = options.backoff, .on_update = options.on_update});
   std::optional<Result<Job>> ended;
   NewWatch watch{std::string(render_uuid),
                  [&ended](const std::string&, const Result<Job>& outcome) { ended = outcome; },
                  saturating_nanoseconds(options.timeout)};
-  engine.watch(watch);
+  engine.polling.watch(watch);
   while (!ended) {
-    if (stop.stop_requested()) engine.cancel_next();
-    engine.step(stop);
+    if (stop.stop_requested()) engine.polling.cancel_next();
+    engine.polling.step(stop);
   }
   return *std::move(ended);
 }
+
+ClientEngine::ClientEngine(ClientCore& client, EngineOptions options)
+    : ClientEngine(client, client.resources(), std::move(options)) {}
+
+ClientEngine::ClientEngine(ClientCore& client, ClientResources& resources, EngineOptions options)
+    : session(resources.pool.lease()),
+      api(*session, client.endpoint(), client.options().on_request),
+      polling(api, resources.limiter, client.endpoint(), [&] {
+        options.failure_backoff = client.options().retry.backoff;
+        options.request_timeout = client.options().request_timeout;
+        return std::move(options);
+      }()) {}
 
 }  // namespace sudomock::detail

@@ -12,6 +12,7 @@
 #include <sudomock/jobs_client.hpp>
 #include <sudomock/poll_options.hpp>
 
+#include "api/api_session.hpp"
 #include "api/jobs_endpoint.hpp"
 #include "client/per_process.hpp"
 #include "client/session_pool.hpp"
@@ -54,12 +55,29 @@ class ClientCore {
  private:
   ClientCore(JobsEndpoint endpoint, const ClientOptions& options);
 
+  /// What `use` makes of a retrying call on a leased session.
+  template <class Use>
+  [[nodiscard]] auto call(const std::stop_token& stop, Use use);
+
   const JobsEndpoint endpoint_;
   const ClientOptions options_;
   PerProcess<ClientResources> resources_;
 };
 
-/// A client's core, for the faces.
+/// A polling engine on a session of its own.
+struct ClientEngine {
+  /// Of the options, `failure_backoff` and `request_timeout` are the client's.
+  ClientEngine(ClientCore& client, EngineOptions options);
+
+  const SessionLease session;
+  ApiSession api;
+  PollingEngine polling;
+
+ private:
+  ClientEngine(ClientCore& client, ClientResources& resources, EngineOptions options);
+};
+
+/// A client's core, for the public classes.
 struct ClientCoreAccess {
   /// The core, or what every call of the client answers instead.
   [[nodiscard]] static Result<std::shared_ptr<ClientCore>> of(const JobsClient& client);

@@ -35,7 +35,7 @@ class PerProcess {
  private:
   struct Copy {
     ~Copy() {
-      // Nobody can destroy what is half changed; the child has lost these bytes.
+      // What is half changed cannot be destroyed: the child leaks it.
       if (!state->is_at_rest()) static_cast<void>(state.release());
       delete parents;
     }

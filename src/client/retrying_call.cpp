@@ -15,8 +15,8 @@ namespace {
 // Contract: "Retry-After": a lone call never waits longer for it.
 constexpr std::chrono::seconds longest_retry_after{30};
 
-// The client's own limit counts by the minute: whoever would wait for more than two has a crowd in
-// front of it, and can do better than to stand in it.
+// The client's own limit counts by the minute: a call that would wait for more than two minutes is
+// behind hundreds of others, and its caller may have something better to do.
 constexpr std::chrono::seconds longest_queue{120};
 
 Error refused_for(std::chrono::nanoseconds span, const char* why, const char* what) {

@@ -10,8 +10,8 @@ namespace sudomock::detail {
 
 namespace {
 
-// Servers and the boxes in between forget an idle connection after about a minute; a session that
-// was not needed for longer than that only holds memory and a dead socket.
+// Servers and proxies drop an idle connection after about a minute; a session that was not needed
+// for longer than that holds memory and a dead connection.
 constexpr std::chrono::seconds longest_idle{90};
 
 }  // namespace
@@ -49,7 +49,7 @@ void SessionPool::give_back(std::unique_ptr<HttpSession> session) noexcept {
       lock.lock();
     }
     idle_.push_back({std::move(session), now});
-    // One for each that comes back is enough to keep up.
+    // One for each that is given back is enough.
     if (now - idle_.front().since > longest_idle) {
       stale = std::move(idle_.front().session);
       idle_.erase(idle_.begin());

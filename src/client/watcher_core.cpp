@@ -24,21 +24,6 @@ bool is_watch(const Command& command) {
 
 }  // namespace
 
-WatcherCore::Engine::Engine(ClientCore& client, const WatchOptions& options)
-    : Engine(client, client.resources(), options) {}
-
-WatcherCore::Engine::Engine(ClientCore& client, ClientResources& resources,
-                            const WatchOptions& options)
-    : session(resources.pool.lease()),
-      api(*session, client.endpoint(), client.options().on_request),
-      polling(api, resources.limiter, client.endpoint(),
-              {.backoff = options.backoff,
-               .failure_backoff = client.options().retry.backoff,
-               .request_timeout = client.options().request_timeout,
-               .max_in_flight = options.max_in_flight,
-               .sweep_lists = options.sweep_lists,
-               .confirm_with_lookup = options.confirm_with_lookup}) {}
-
 WatcherCore::WatcherCore(Result<std::shared_ptr<ClientCore>> client, WatchOptions options)
     : client_(checked(std::move(client), options)), options_(std::move(options)) {}
 
@@ -85,13 +70,19 @@ void WatcherCore::run_engine(const std::stop_token& stop) {
     const std::lock_guard lock(mutex_);
     counts_.in_flight = 0;  // nobody drives them
   });
-  if (!engine_) engine_ = std::make_unique<Engine>(**client_, options_);
-  for (bool was_stopped = false; go_on(stop, was_stopped);) {
+  if (!engine_) {
+    engine_ = std::make_unique<ClientEngine>(
+        **client_, EngineOptions{.backoff = options_.backoff,
+                                 .max_in_flight = options_.max_in_flight,
+                                 .sweep_lists = options_.sweep_lists,
+                                 .confirm_with_lookup = options_.confirm_with_lookup});
+  }
+  for (bool was_stopped = false; step(stop, was_stopped);) {
   }
   engine_.reset();
 }
 
-bool WatcherCore::go_on(const std::stop_token& stop, bool& was_stopped) {
+bool WatcherCore::step(const std::stop_token& stop, bool& was_stopped) {
   PollingEngine& polling = engine_->polling;
   const bool is_stopped = stop.stop_requested();
   const std::stop_token wake = take_commands();

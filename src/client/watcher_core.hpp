@@ -14,7 +14,6 @@
 
 #include <sudomock/job_watcher.hpp>
 
-#include "api/api_session.hpp"
 #include "client/client_core.hpp"
 #include "polling/polling_engine.hpp"
 
@@ -38,20 +37,10 @@ class WatcherCore {
   };
   using Command = std::variant<NewWatch, Unwatch>;
 
-  /// A session and the engine on it. Lives on while there are watches, over a `run` that a callback
-  /// ended, so that nothing has to be asked again.
-  struct Engine {
-    Engine(ClientCore& client, const WatchOptions& options);
-    Engine(ClientCore& client, ClientResources& resources, const WatchOptions& options);
-    const SessionLease session;
-    ApiSession api;
-    PollingEngine polling;
-  };
-
   void post(Command command);
   void wake_up();
   void run_engine(const std::stop_token& stop);
-  [[nodiscard]] bool go_on(const std::stop_token& stop, bool& was_stopped);
+  [[nodiscard]] bool step(const std::stop_token& stop, bool& was_stopped);
   [[nodiscard]] std::stop_token take_commands();
   void carry_out_nudges();
   void carry_out_commands(bool is_stopped);
@@ -66,7 +55,9 @@ class WatcherCore {
   const WatchOptions options_;
   std::atomic_flag running_;
   // Of the running thread:
-  std::unique_ptr<Engine> engine_;
+  // Kept while there are watches, over a `run` that a callback ended, so that nothing has to be
+  // asked again.
+  std::unique_ptr<ClientEngine> engine_;
   std::deque<Command> taken_;                     // to be carried out
   std::deque<Command> kept_;                      // came after a stop: for the next `run`
   std::unordered_set<std::string> taken_nudges_;  // ids of jobs

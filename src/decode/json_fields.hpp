@@ -22,7 +22,7 @@ namespace sudomock::detail {
 using Json = nlohmann::json;
 
 /// One field of an object: its name, the member it goes to, and in which places it stands (bits; in
-/// the first two unless told otherwise). The member's type decides what JSON may say there, and
+/// the first two by default). The member's type decides what JSON may say there, and
 /// what messages call that.
 template <class Object, class... T>
 struct FieldOf {
@@ -49,7 +49,7 @@ inline Refusal wrong_type(const std::string& expected, const Json& found) {
 
 // Each takes what a value says into a member that is new.
 
-inline Refusal read(Json& value, std::string& to) {  // null is as good as nothing
+inline Refusal read(Json& value, std::string& to) {  // null counts as nothing
   if (!value.is_string()) return value.is_null() ? Refusal() : wrong_type("a string", value);
   to = std::move(value.get_ref<std::string&>());
   return {};
@@ -135,7 +135,7 @@ Refusal read(Json& value, std::optional<T>& to) {
   return value.is_null() ? Refusal() : read(value, to.emplace());
 }
 
-/// Null is told from nothing.
+/// Distinguishes null from nothing.
 template <class T>
 Refusal read(Json& value, std::optional<std::optional<T>>& to) {
   return read(value, to.emplace());

@@ -38,8 +38,9 @@ inline std::string url_part(CURLU* url, CURLUPart part, unsigned flags = 0) {
 }
 
 /// The type that a libcurl option takes: `curl_easy_setopt` is variadic, so an `int` where a `long`
-/// is read is undefined and goes unnoticed. libcurl's numbering tells numbers from pointers; what a
-/// pointer points to is listed below, and an option that is not listed does not compile.
+/// is read is undefined and goes unnoticed. libcurl's numbering distinguishes numbers from
+/// pointers; what a pointer points to is listed below, and an option that is not listed does not
+/// compile.
 template <CURLoption option>
 struct CurlOptionValue {
   static_assert(static_cast<int>(option) < CURLOPTTYPE_OBJECTPOINT ||

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "http/curl_easy.hpp"
@@ -40,8 +41,8 @@ std::string clean(std::string_view cause, const CurlSettings& settings) {
 }
 
 // A peer that resets or closes in the middle of the handshake is a broken connection and passing,
-// but libcurl reports CURLE_SSL_CONNECT_ERROR as for a refusal. Only its text tells the two apart;
-// with an unknown text it stays `tls`.
+// but libcurl reports CURLE_SSL_CONNECT_ERROR as for a refusal. Only its text distinguishes the
+// two; with an unknown text it stays `tls`.
 bool is_cut_handshake(std::string_view cause) {
   static constexpr std::array<std::string_view, 6> signs = {
       "SSL_ERROR_SYSCALL", "onnection reset",         "roken pipe",
@@ -51,19 +52,19 @@ bool is_cut_handshake(std::string_view cause) {
   });
 }
 
-struct Verdict {
+struct Diagnosis {
   ErrorCode code;
   std::string what;
 };
 
-Verdict judge_handshake(const CurlFailure& failure, const std::string& host) {
+Diagnosis diagnose_handshake(const CurlFailure& failure, const std::string& host) {
   if (is_cut_handshake(failure.cause)) {
     return {ErrorCode::network, "the connection to " + host + " broke in the TLS handshake"};
   }
   return {ErrorCode::tls, "no TLS connection to " + host};
 }
 
-Verdict judge_ca_file(const CurlSettings& settings) {
+Diagnosis diagnose_ca_file(const CurlSettings& settings) {
   if (settings.options.ca_bundle) {
     return {ErrorCode::invalid_argument,
             "ca_bundle cannot be used: " + *settings.options.ca_bundle};
@@ -71,7 +72,7 @@ Verdict judge_ca_file(const CurlSettings& settings) {
   return {ErrorCode::tls, "the system's CA certificates cannot be read"};
 }
 
-Verdict judge_protocol(const CurlFailure& failure, const std::string& host) {
+Diagnosis diagnose_protocol(const CurlFailure& failure, const std::string& host) {
   if (failure.phase == TransferPhase::connecting && !curl_features().tls) {
     return {ErrorCode::tls, "this libcurl has no TLS"};
   }
@@ -79,54 +80,55 @@ Verdict judge_protocol(const CurlFailure& failure, const std::string& host) {
 }
 
 // libcurl ends a header line of more than 100 kB as if memory had run out.
-Verdict judge_size(const CurlFailure& failure, const std::string& host) {
+Diagnosis diagnose_size(const CurlFailure& failure, const std::string& host) {
   if (failure.phase == TransferPhase::connecting) {
     return {ErrorCode::network, "out of memory while connecting to " + host};
   }
   return {ErrorCode::response_too_large, "the headers from " + host + " are too long"};
 }
 
-Verdict judge(const CurlFailure& failure, const CurlSettings& settings) {
+/// What a result means by itself; `{}` stands for the host.
+struct Meaning {
+  CURLcode result;
+  ErrorCode code;
+  std::string_view what;
+};
+
+constexpr Meaning meanings[] = {
+    {CURLE_COULDNT_RESOLVE_HOST, ErrorCode::network, "could not resolve {}"},
+    {CURLE_COULDNT_RESOLVE_PROXY, ErrorCode::network, "could not resolve the proxy"},
+    {CURLE_COULDNT_CONNECT, ErrorCode::network, "could not connect to {}"},
+    {CURLE_PEER_FAILED_VERIFICATION, ErrorCode::tls, "the certificate of {} was refused"},
+    {CURLE_SSL_ENGINE_NOTFOUND, ErrorCode::tls, "no TLS connection to {}"},
+    {CURLE_SSL_ENGINE_SETFAILED, ErrorCode::tls, "no TLS connection to {}"},
+    {CURLE_SSL_ENGINE_INITFAILED, ErrorCode::tls, "no TLS connection to {}"},
+    {CURLE_SSL_CERTPROBLEM, ErrorCode::tls, "no TLS connection to {}"},
+    {CURLE_SSL_CIPHER, ErrorCode::tls, "no TLS connection to {}"},
+    {CURLE_SSL_CRL_BADFILE, ErrorCode::tls, "no TLS connection to {}"},
+    {CURLE_SSL_ISSUER_ERROR, ErrorCode::tls, "no TLS connection to {}"},
+    {CURLE_SSL_INVALIDCERTSTATUS, ErrorCode::tls, "no TLS connection to {}"},
+    {CURLE_USE_SSL_FAILED, ErrorCode::tls, "no TLS connection to {}"},
+    {CURLE_WEIRD_SERVER_REPLY, ErrorCode::malformed_response, "{} did not answer in HTTP"},
+    {CURLE_BAD_CONTENT_ENCODING, ErrorCode::malformed_response,
+     "the body from {} could not be decompressed"},
+    {CURLE_URL_MALFORMAT, ErrorCode::invalid_argument, "base_url makes a URL that libcurl refuses"},
+};
+constexpr Meaning any_other = {CURLE_OK, ErrorCode::network, "the connection to {} broke"};
+
+Diagnosis diagnose(const CurlFailure& failure, const CurlSettings& settings) {
   const std::string host = host_of(failure.url);
-  switch (failure.code) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-      return {ErrorCode::network, "could not resolve " + host};
-    case CURLE_COULDNT_RESOLVE_PROXY:
-      return {ErrorCode::network, "could not resolve the proxy"};
-    case CURLE_COULDNT_CONNECT:
-      return {ErrorCode::network, "could not connect to " + host};
-    case CURLE_SSL_CONNECT_ERROR:
-      return judge_handshake(failure, host);
-    case CURLE_PEER_FAILED_VERIFICATION:
-      return {ErrorCode::tls, "the certificate of " + host + " was refused"};
-    case CURLE_SSL_CACERT_BADFILE:
-      return judge_ca_file(settings);
-    case CURLE_SSL_ENGINE_NOTFOUND:
-    case CURLE_SSL_ENGINE_SETFAILED:
-    case CURLE_SSL_ENGINE_INITFAILED:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_CRL_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_INVALIDCERTSTATUS:
-    case CURLE_USE_SSL_FAILED:
-      return {ErrorCode::tls, "no TLS connection to " + host};
-    case CURLE_UNSUPPORTED_PROTOCOL:
-      return judge_protocol(failure, host);
-    case CURLE_WEIRD_SERVER_REPLY:
-      return {ErrorCode::malformed_response, host + " did not answer in HTTP"};
-    case CURLE_BAD_CONTENT_ENCODING:
-      return {ErrorCode::malformed_response,
-              "the body from " + host + " could not be decompressed"};
-    case CURLE_URL_MALFORMAT:
-      return {ErrorCode::invalid_argument, "base_url makes a URL that libcurl refuses"};
-    case CURLE_OUT_OF_MEMORY:
-      return judge_size(failure, host);
-    default:
-      break;
-  }
-  if (static_cast<int>(failure.code) == curle_too_large) return judge_size(failure, host);
-  return {ErrorCode::network, "the connection to " + host + " broke"};
+  if (failure.code == CURLE_SSL_CONNECT_ERROR) return diagnose_handshake(failure, host);
+  if (failure.code == CURLE_SSL_CACERT_BADFILE) return diagnose_ca_file(settings);
+  if (failure.code == CURLE_UNSUPPORTED_PROTOCOL) return diagnose_protocol(failure, host);
+  const bool is_too_large = static_cast<int>(failure.code) == curle_too_large;
+  if (is_too_large || failure.code == CURLE_OUT_OF_MEMORY) return diagnose_size(failure, host);
+  const auto* meaning =
+      std::find_if(std::begin(meanings), std::end(meanings),
+                   [&](const Meaning& known) { return known.result == failure.code; });
+  if (meaning == std::end(meanings)) meaning = &any_other;
+  std::string what(meaning->what);
+  if (const std::size_t at = what.find("{}"); at != what.npos) what.replace(at, 2, host);
+  return {meaning->code, std::move(what)};
 }
 
 }  // namespace
@@ -144,12 +146,12 @@ Error describe_failure(const CurlFailure& failure, const CurlSettings& settings)
   if (failure.code == CURLE_OPERATION_TIMEDOUT) {
     return describe_timeout(failure.url, failure.phase);
   }
-  Verdict verdict = judge(failure, settings);
+  Diagnosis diagnosis = diagnose(failure, settings);
   // libcurl's text on a proxy that it cannot resolve may quote the whole setting.
   const bool is_quotable = failure.code != CURLE_COULDNT_RESOLVE_PROXY && !failure.cause.empty();
-  return make_error(verdict.code, std::move(verdict.what) + ": " +
-                                      (is_quotable ? clean(failure.cause, settings)
-                                                   : curl_easy_strerror(failure.code)));
+  return make_error(diagnosis.code, std::move(diagnosis.what) + ": " +
+                                        (is_quotable ? clean(failure.cause, settings)
+                                                     : curl_easy_strerror(failure.code)));
 }
 
 Error describe_timeout(const std::string& url, TransferPhase phase) {

@@ -17,14 +17,14 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// A wake-up can be lost (curl #22272), so the stop token is looked at this often in any case.
+// A wake-up can be lost (curl #22272), so the stop token is checked this often in any case.
 constexpr milliseconds longest_poll{1000};
 
 // Added by libcurl 8.20, as CURLMOPT_RESOLVE_THREADS_MAX and CURLMOPT_QUICK_EXIT; the libcurl of
 // this process may be newer than the headers that this was compiled with.
 constexpr auto curlmopt_resolve_threads_max = static_cast<CURLMoption>(20);
 constexpr auto curlmopt_quick_exit = static_cast<CURLMoption>(21);
-// How long a caller that comes back after a deadline is kept for an answer that is there already.
+// How much longer a wait takes to read an answer that had arrived before a deadline passed.
 constexpr milliseconds longest_catching_up{100};
 
 }  // namespace
@@ -42,7 +42,7 @@ CurlSession::CurlSession(std::shared_ptr<const CurlSettings> settings)
 
 CurlSession::~CurlSession() {
   std::optional<SigpipeGuard> guard;
-  if (may_use_tls_) guard.emplace();  // a TLS connection says goodbye when it is closed
+  if (may_use_tls_) guard.emplace();  // closing a TLS connection writes to it
   if (process_ != current_process()) sockets_.disconnect_all();
   while (!active_.empty()) give_up(active_.begin());
   idle_.clear();
@@ -83,7 +83,7 @@ std::vector<HttpCompletion> CurlSession::wait_until(time_point time, const std::
   const time_point entered = now();
   while (perform()) {
     collect();
-    // Late is the caller then, not the answer: libcurl reads a long one in several steps.
+    // The caller was late, not the answer: libcurl reads a long one in several steps.
     if (was_overdue(entered) && now() < entered + longest_catching_up && has_input()) continue;
     expire();
     if (!completions_.empty() || stop.stop_requested() || now() >= time) break;

@@ -58,7 +58,7 @@ std::optional<seconds> parse_seconds(std::string_view text) noexcept {
   return seconds{*count + (rounds_up ? 1 : 0)};
 }
 
-/// `now` tells the present Unix time, and only a date needs it.
+/// `now()` is the present Unix time; only a date needs it.
 template <class Now>
 std::optional<seconds> read_retry_after(const std::string& text, const Now& now) {
   if (const std::optional<seconds> wait = parse_seconds(text)) return wait;

@@ -10,8 +10,8 @@
 
 namespace sudomock::detail {
 
-/// The open sockets of one session, so that a forked child can let go of them without a word on the
-/// parent's connections. As thread-safe as its session: not.
+/// The open sockets of one session, so that a forked child can close them without writing to the
+/// parent's connections. Not thread-safe, like its session.
 class SocketRegister {
  public:
   /// For CURLOPT_SOCKOPTFUNCTION and CURLOPT_CLOSESOCKETFUNCTION, with the register as the data.

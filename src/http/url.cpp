@@ -68,18 +68,17 @@ bool has_escaped_host(std::string_view url) {
   return !host.starts_with('[') && host.find('%') != host.npos;
 }
 
-}  // namespace
-
-Result<std::string> normalize_base_url(const std::string& base_url, bool allow_insecure_http) {
+/// A URL whose scheme and host may be used.
+Result<CurlUrl> parse_base_url(const std::string& base_url, bool allow_insecure_http) {
   if (base_url.empty()) return refuse("is empty");
   if (has_strange_characters(base_url)) return refuse("has characters that no URL has");
-  const CurlUrl url(curl_url());
+  CurlUrl url(curl_url());
   if (!url) throw std::bad_alloc();
   const CURLUcode code = curl_url_set(url.get(), CURLUPART_URL, base_url.c_str(),
                                       CURLU_DISALLOW_USER | CURLU_NON_SUPPORT_SCHEME);
   if (code == CURLUE_USER_NOT_ALLOWED) return refuse("must not hold a user or a password");
   if (code == CURLUE_OUT_OF_MEMORY) throw std::bad_alloc();
-  // libcurl reads "https:///host" as browsers do, as a slip of the pen.
+  // libcurl reads "https:///host" as browsers do, as a typing error.
   if (code != CURLUE_OK || base_url.find(":///") == base_url.find(':')) {
     return refuse("is not a URL such as https://api.sudomock.com");
   }
@@ -96,7 +95,15 @@ Result<std::string> normalize_base_url(const std::string& base_url, bool allow_i
         "is plain http to a host other than loopback: the secret would travel in the clear; use "
         "https, or set allow_insecure_http");
   }
-  std::string path = without_trailing_slashes(url_part(url.get(), CURLUPART_PATH));
+  return url;
+}
+
+}  // namespace
+
+Result<std::string> normalize_base_url(const std::string& base_url, bool allow_insecure_http) {
+  const Result<CurlUrl> url = parse_base_url(base_url, allow_insecure_http);
+  if (!url) return url.error();
+  std::string path = without_trailing_slashes(url_part(url->get(), CURLUPART_PATH));
   if (is_another_version(path)) {
     return refuse("names another version of the API than /api/v1, the one of this library");
   }
@@ -104,10 +111,10 @@ Result<std::string> normalize_base_url(const std::string& base_url, bool allow_i
     return refuse("ends in an endpoint such as /jobs; leave it out, the library adds it");
   }
   if (!path.ends_with(api)) path += api;
-  if (curl_url_set(url.get(), CURLUPART_PATH, path.c_str(), 0) != CURLUE_OK) {
+  if (curl_url_set(url->get(), CURLUPART_PATH, path.c_str(), 0) != CURLUE_OK) {
     return refuse("has a path that libcurl refuses");
   }
-  return url_part(url.get(), CURLUPART_URL, CURLU_NO_DEFAULT_PORT);
+  return url_part(url->get(), CURLUPART_URL, CURLU_NO_DEFAULT_PORT);
 }
 
 std::string percent_encode(std::string_view text) {

@@ -7,8 +7,7 @@
 namespace sudomock::detail {
 
 /// The wait after `count` earlier ones, with the jitter that `random` in [0, 1) picks. The jitter
-/// is taken off after the cap is applied, so that capped waits spread out instead of marching in
-/// step.
+/// is taken off after the cap is applied, so that capped waits spread out.
 [[nodiscard]] std::chrono::nanoseconds backoff_delay(const Backoff& backoff, int count,
                                                      double random);
 

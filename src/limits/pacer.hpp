@@ -9,7 +9,7 @@
 namespace sudomock::detail {
 
 /// Spreads one engine's requests evenly over the minute, so that its limit is not spent in a burst
-/// with silence after it; a few in a row may go at once (a leaky bucket, counted in requests). When
+/// with a pause after it; a few in a row may go at once (a leaky bucket, counted in requests). When
 /// the even interval shrinks, what was spent under the longer one drains at the new pace.
 class Pacer {
  public:

@@ -10,7 +10,7 @@ namespace sudomock::detail {
 namespace {
 
 constexpr std::chrono::seconds window{60};
-constexpr std::chrono::seconds bunch{1};
+constexpr std::chrono::seconds burst{1};
 // A learnt limit starts below what was refused, and grows until it no longer matters.
 constexpr double learnt_share = 0.7;
 constexpr double growth_per_minute = 1.25;
@@ -25,7 +25,7 @@ RateLimiter::time_point second_of(RateLimiter::time_point time) {
   return std::chrono::floor<std::chrono::seconds>(time);
 }
 
-bool is_good(const RateSigns& signs) { return signs.status >= 200 && signs.status <= 299; }
+bool is_good(const RateLimitStatus& signs) { return signs.status >= 200 && signs.status <= 299; }
 
 }  // namespace
 
@@ -97,7 +97,7 @@ std::deque<RateLimiter::time_point>::iterator RateLimiter::find(time_point booke
   return found != log_.end() && *found == booked ? found : log_.end();
 }
 
-void RateLimiter::observe(const RateSigns& signs, time_point now) {
+void RateLimiter::observe(const RateLimitStatus& signs, time_point now) {
   const std::lock_guard lock(mutex_);
   const bool is_refusal = signs.status == status_rate_limited ||
                           (signs.status == status_unavailable && signs.retry_after);
@@ -153,8 +153,9 @@ void RateLimiter::forget_before(time_point time) {
 }
 
 void RateLimiter::learn_from_refusal(time_point now) {
-  // Refusals come in bunches, one lesson for each; and a lone one may be other people's fault.
-  if (refused_at_ && now - *refused_at_ < bunch) return;
+  // Several refusals within a second count as one; and a single one may be caused by other users of
+  // the account.
+  if (refused_at_ && now - *refused_at_ < burst) return;
   const bool again = refused_at_ && now - *refused_at_ < window;
   refused_at_ = now;
   if (!again) return;
@@ -177,8 +178,8 @@ RateLimiter::time_point RateLimiter::room_behind(std::size_t used, time_point no
     room = std::max(room, log_[used - *limit] + window);
   };
   allow(max_per_minute_, time_point::min());
-  // What was asked before the lesson cannot be undone: to count it would mean silence, not
-  // slowness.
+  // Requests from before the limit was learnt do not count: they would stop the client for a minute
+  // instead of slowing it down.
   allow(learnt_limit_at(now), learnt_at_);
   return room;
 }

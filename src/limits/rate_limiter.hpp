@@ -17,8 +17,8 @@ namespace sudomock::detail {
 class RateLimiter;
 
 /// The longest that one answer can put off one job, one page or the whole client: the longest span
-/// that the API's plans count in (contract: "rate limits", per hour). Whoever asks for more is
-/// wrong.
+/// that the API's plans count in (contract: "rate limits", per hour). More than that
+/// is a mistake.
 inline constexpr std::chrono::seconds longest_advice{3600};
 
 /// A moment that is booked for one request. Gives itself back when it is dropped before the request
@@ -47,8 +47,8 @@ class Turn {
 
 /// When the client may make its next request: within the plan's limit, if one was given, and not
 /// while the server asked for quiet. Shared by everything that one client does, so it is safe to
-/// use from many threads at once; turns are booked first come, first served, and whoever has more
-/// to ask may book more of them.
+/// use from many threads at once; turns are booked first come, first served, and an
+/// engine with many requests may book many.
 ///
 /// The limit is a log of the last 60 s rather than a refilled bucket: a bucket that starts full
 /// lets nearly twice its limit pass within some minute.
@@ -65,7 +65,7 @@ class RateLimiter {
   /// client quiet for its `Retry-After`, as does a used-up `X-RateLimit-Remaining` until the reset:
   /// for an hour at most, and until a good answer says that requests are left. A second 429 within
   /// a minute teaches a limit, which is forgotten again over some minutes.
-  void observe(const RateSigns& signs, time_point now);
+  void observe(const RateLimitStatus& signs, time_point now);
 
   /// Until when the server asked for quiet; in the past when it did not.
   [[nodiscard]] time_point quiet_until() const;
@@ -75,7 +75,7 @@ class RateLimiter {
   /// The time between requests that spends the limit evenly; zero when none is known.
   [[nodiscard]] std::chrono::nanoseconds even_interval(time_point now) const;
   /// When the server's advice ends, and with it an interval that came of it; `time_point::max()`
-  /// when there is none. Whoever waits because of the interval waits no longer than that.
+  /// when there is none. A wait because of the interval need not go beyond it.
   [[nodiscard]] time_point advice_end(time_point now) const;
 
   /// Whether no thread is in a call of it.
@@ -107,7 +107,7 @@ class RateLimiter {
   std::map<time_point, std::size_t> counts_;
   time_point quiet_until_{};  // the epoch, not min(): differences must not overflow
   std::uint64_t quiets_ended_ = 0;
-  // After refusals: what the server seems to allow, and when that was learnt.
+  // After refusals: what the server seems to allow, and since when that is known.
   std::optional<time_point> refused_at_;
   std::optional<std::size_t> learnt_per_minute_;
   time_point learnt_at_{};

@@ -9,7 +9,7 @@
 namespace sudomock::detail {
 
 /// One engine's turns with the client's rate limiter. While it has to wait it books as many as it
-/// has use for, so that it has its share beside callers who book one each.
+/// can use, so that it has its share beside callers who book one each.
 class Turns {
  public:
   using time_point = HttpSession::time_point;

@@ -18,8 +18,8 @@ constexpr int probe_every = 32;
 // After a failed page, and from one failure to the next: an outage of the list costs as long again.
 constexpr std::chrono::milliseconds shortest_retry{1500};
 constexpr std::chrono::milliseconds longest_retry{16'000};
-// Between searches for what the one before has not found: it may not be listed yet, or is not in
-// the list at all; and deeper down than it is worth to look, nobody expects it soon.
+// Between searches for jobs that the last one has not found: they may not be listed yet, or never;
+// and after a search that ended before the list's end.
 constexpr Span pause_at_list_end = 3s;
 constexpr Span pause_when_deep = 60s;
 constexpr int most_doublings = 4;

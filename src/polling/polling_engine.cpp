@@ -91,7 +91,7 @@ void PollingEngine::nudge(std::string_view render_uuid) {
   WatchedJob* const job = find(render_uuid);
   if (job == nullptr || !job->is_live()) return;
   const time_point now = outside_.api.now();
-  const bool is_queued_for_it = job->place == Place::queue && job->line == Line::nudged;
+  const bool is_queued_for_it = job->place == Place::queue && job->priority == Priority::nudged;
   job->nudged = now;
   // A lookup under way may be too early, so another follows it; and a failure's wait is kept, as
   // the server may have asked for it.
@@ -151,12 +151,12 @@ void PollingEngine::settle_due() {
   if (due <= outside_.api.now()) read_what_arrived_meanwhile(due);
   const time_point now = outside_.api.now();
   settle_overdue(now);
-  while (WatchedJob* const job = schedule_.due(now)) ring(*job, now);
+  while (WatchedJob* const job = schedule_.due(now)) on_alarm(*job, now);
   end_watches_before_quiet_ends(now);
 }
 
-// Who comes back late, from a callback or in a process that was suspended, finds answers that came
-// in time; they go before what is due since.
+// After a long callback, or in a process that was suspended, answers may have come in time; they
+// are read before what has become due since.
 void PollingEngine::read_what_arrived_meanwhile(time_point due) {
   if (requests_.empty() || outside_.api.seen_at() >= due) return;
   outside_.api.wait(outside_.api.now(), {});
@@ -214,7 +214,8 @@ void PollingEngine::read_page(const std::string& page) {
   sweep_.on_asked(page, outside_.api.now());
   // It is as new as the lookups of those that were nudged before.
   for (WatchedJob* const job : sweep_.map().jobs_on(page)) {
-    if (job->place != Place::queue || job->line != Line::nudged || is_in_last_check(*job)) continue;
+    if (job->place != Place::queue || job->priority != Priority::nudged || is_in_last_check(*job))
+      continue;
     schedule_.move(*job, Place::timer,
                    std::min(requests_.rbegin()->second.overdue, job->deadline()));
   }

@@ -23,9 +23,9 @@ namespace sudomock::detail {
 
 /// How the engine follows its jobs.
 struct EngineOptions {
-  Backoff backoff;          // between good checks
-  Backoff failure_backoff;  // after failures, apart from the above
-  std::chrono::milliseconds request_timeout;
+  Backoff backoff = {};          // between good checks
+  Backoff failure_backoff = {};  // after failures, apart from the above
+  std::chrono::milliseconds request_timeout{0};
   int max_in_flight = 1;
   bool sweep_lists = false;
   bool confirm_with_lookup = false;
@@ -103,11 +103,11 @@ class PollingEngine {
   void read_what_arrived_meanwhile(time_point due);
   [[nodiscard]] time_point first_overdue() const noexcept;
   void settle_overdue(time_point now);
-  void ring(WatchedJob& job, time_point now);
+  void on_alarm(WatchedJob& job, time_point now);
   [[nodiscard]] time_point next_check(WatchedJob& job, time_point now) const;
   void end_late_watches(WatchedJob& job, time_point now);
   void end_watches_before_quiet_ends(time_point now);
-  void enqueue(WatchedJob& job, time_point now, Line line = Line::normal);
+  void enqueue(WatchedJob& job, time_point now, Priority priority = Priority::normal);
   [[nodiscard]] time_point start_requests();
   void look_up(WatchedJob& job);
   void read_page(const std::string& page);

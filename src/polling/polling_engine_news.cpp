@@ -144,16 +144,16 @@ void PollingEngine::on_ended_row(WatchedJob& job, const JobListItem& row) {
     const Job& state = row;
     return job.for_each_live([&](Watch& watch) { end(job, watch, state); });
   }
-  // Its own lookup has the last word now; the list has none left to say.
+  // From now on only its own lookup decides.
   leave_list(job);
-  const bool goes_first = job.place == Place::queue && job.line != Line::normal;
-  if (job.place != Place::wire && !goes_first) enqueue(job, outside_.api.now(), Line::urgent);
+  const bool goes_first = job.place == Place::queue && job.priority != Priority::normal;
+  if (job.place != Place::wire && !goes_first) enqueue(job, outside_.api.now(), Priority::urgent);
 }
 
 // The row was a check, and the page will show more: the job's own lookup is for when it does not.
 void PollingEngine::put_off(WatchedJob& job, const Request& request) {
   const time_point now = outside_.api.now();
-  const bool is_normal = job.place == Place::queue && job.line == Line::normal;
+  const bool is_normal = job.place == Place::queue && job.priority == Priority::normal;
   if (job.place != Place::timer && !is_normal) return;
   // The page was asked for after the nudge, and does not show what that was about.
   if (job.nudged != time_point() && job.nudged <= request.started) return enqueue(job, now);

@@ -17,7 +17,7 @@ constexpr int last_check_round_trips = 4;
 
 }  // namespace
 
-void PollingEngine::ring(WatchedJob& job, time_point now) {
+void PollingEngine::on_alarm(WatchedJob& job, time_point now) {
   end_late_watches(job, now);
   if (job.place == Place::timer) {
     const time_point check = next_check(job, now);
@@ -29,7 +29,7 @@ void PollingEngine::ring(WatchedJob& job, time_point now) {
 
 void PollingEngine::end_late_watches(WatchedJob& job, time_point now) {
   const bool is_on_wire = job.place == Place::wire;
-  // What becomes due at the deadline itself still gets its turn in this moment.
+  // A check that becomes due at the deadline itself is still made.
   const time_point over = job.place == Place::timer ? now - std::chrono::nanoseconds(1) : now;
   const time_point quiet_until = is_on_wire ? time_point() : outside_.limiter.quiet_until();
   job.for_each_live([&](Watch& watch) {
@@ -68,14 +68,14 @@ PollingEngine::time_point PollingEngine::next_check(WatchedJob& job, time_point 
   return check;
 }
 
-void PollingEngine::enqueue(WatchedJob& job, time_point now, Line line) {
+void PollingEngine::enqueue(WatchedJob& job, time_point now, Priority priority) {
   job.for_each_live([&](Watch& watch) {
     watch.last_check = is_last_check(watch, now);
-    if (watch.last_check) line = Line::urgent;
+    if (watch.last_check) priority = Priority::urgent;
   });
-  if (job.nudged != time_point()) line = Line::nudged;
+  if (job.nudged != time_point()) priority = Priority::nudged;
   const time_point soon = now + std::chrono::nanoseconds(1);
-  schedule_.move(job, Place::queue, std::max(job.deadline(), soon), line);
+  schedule_.move(job, Place::queue, std::max(job.deadline(), soon), priority);
 }
 
 // A wait that would cross a deadline ends before it, for one last check and then no more.

@@ -8,13 +8,14 @@ namespace sudomock::detail {
 
 namespace {
 
-// A page brings up to fifty news and a lookup one; and nudges come first: but nobody starves.
+// A page brings up to fifty news and a lookup one, so pages go first, and nudges before both; but
+// none waits for ever.
 constexpr int most_pages_in_a_row = 3;
 constexpr int most_nudges_in_a_row = 3;
 
 }  // namespace
 
-void Schedule::move(WatchedJob& job, Place place, time_point alarm, Line line) {
+void Schedule::move(WatchedJob& job, Place place, time_point alarm, Priority priority) {
   const std::uint64_t order = queued_ + 1;
   const bool is_new = !job.is_live();
   if (is_new) alarms_.emplace(std::pair(alarm, job.number), &job);
@@ -22,15 +23,15 @@ void Schedule::move(WatchedJob& job, Place place, time_point alarm, Line line) {
     const OnThrow undo([&] {
       if (is_new) alarms_.erase({alarm, job.number});
     });
-    queue_.emplace(line, order, &job);
+    queue_.emplace(priority, order, &job);
     queued_ = order;
   }
-  if (job.place == Place::queue) queue_.erase({job.line, job.queued, &job});
+  if (job.place == Place::queue) queue_.erase({job.priority, job.queued, &job});
   if (!is_new && place == Place::nowhere) alarms_.erase({job.alarm, job.number});
   if (!is_new && place != Place::nowhere) set_alarm(job, alarm);
   job.alarm = alarm;
   job.place = place;
-  job.line = line;
+  job.priority = priority;
   job.queued = order;
 }
 
@@ -63,8 +64,8 @@ Schedule::Next Schedule::next(time_point now, double random, std::size_t room) {
 Schedule::Next Schedule::choose(time_point now, const ListSweep::Due& page) {
   const auto* due_page = std::get_if<std::string>(&page);
   WatchedJob* const first = queue_.empty() ? nullptr : std::get<WatchedJob*>(*queue_.begin());
-  const bool is_nudged = first != nullptr && first->line == Line::nudged;
-  const auto others = queue_.lower_bound({Line::urgent, 0, nullptr});
+  const bool is_nudged = first != nullptr && first->priority == Priority::nudged;
+  const auto others = queue_.lower_bound({Priority::urgent, 0, nullptr});
   const bool others_wait = due_page != nullptr || others != queue_.end();
   if (is_nudged && (!others_wait || nudges_in_a_row_ < most_nudges_in_a_row)) {
     ++nudges_in_a_row_;
@@ -72,7 +73,7 @@ Schedule::Next Schedule::choose(time_point now, const ListSweep::Due& page) {
     return first;
   }
   nudges_in_a_row_ = 0;
-  const bool is_urgent = others != queue_.end() && std::get<Line>(*others) == Line::urgent;
+  const bool is_urgent = others != queue_.end() && std::get<Priority>(*others) == Priority::urgent;
   const bool is_pages_turn = others == queue_.end() || pages_in_a_row_ < most_pages_in_a_row;
   if (due_page != nullptr && !is_urgent && is_pages_turn) {
     ++pages_in_a_row_;
@@ -88,7 +89,7 @@ bool Schedule::is_consistent(time_point latest) const noexcept {
     if (!job->is_live() || alarm != std::pair(job->alarm, job->number)) return false;
     if (job->place == Place::timer && job->alarm > latest) return false;
     if (job->place == Place::queue) ++queued;
-    const bool is_queued = queue_.contains({job->line, job->queued, job});
+    const bool is_queued = queue_.contains({job->priority, job->queued, job});
     if (is_queued != (job->place == Place::queue)) return false;
   }
   return queued == queue_.size();

@@ -25,7 +25,7 @@ class Schedule {
   /// Moves the job to another place, or within the queue, to be seen to at `alarm` at the latest.
   /// `nowhere` takes it out. Throws for a job that comes from nowhere or goes to the queue only,
   /// and then nothing has changed.
-  void move(WatchedJob& job, Place place, time_point alarm, Line line = Line::normal);
+  void move(WatchedJob& job, Place place, time_point alarm, Priority priority = Priority::normal);
   /// Changes when to see to the job, wherever it is.
   void set_alarm(WatchedJob& job, time_point alarm) noexcept;
 
@@ -48,7 +48,7 @@ class Schedule {
   [[nodiscard]] bool is_consistent(time_point latest) const noexcept;
 
  private:
-  using Queued = std::tuple<Line, std::uint64_t, WatchedJob*>;
+  using Queued = std::tuple<Priority, std::uint64_t, WatchedJob*>;
 
   [[nodiscard]] Next choose(time_point now, const ListSweep::Due& page);
 

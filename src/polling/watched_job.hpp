@@ -28,13 +28,13 @@ enum class Place : std::uint8_t {
 };
 
 /// In which order lookups in the queue have their turn.
-enum class Line : std::uint8_t {
+enum class Priority : std::uint8_t {
   nudged,  ///< Before all others.
   urgent,  ///< Before the normal ones: the list showed its end, or its last check is due.
   normal,
 };
 
-/// One who waits for a job's end.
+/// One callback that waits for a job's end.
 struct Watch {
   using time_point = HttpSession::time_point;
 
@@ -65,11 +65,11 @@ struct WatchedJob {
   std::vector<Watch> watches;
   JobNews news;
   Place place = Place::nowhere;
-  time_point alarm = {};              // when to see to it, wherever it is
-  Line line = Line::normal;           // while it is in the queue
-  std::uint64_t queued = 0;           // its order there
-  time_point nudged = {};             // when it was last, unless that was answered
-  const std::string* page = nullptr;  // where the `PageMap` has it
+  time_point alarm = {};                 // when to see to it, wherever it is
+  Priority priority = Priority::normal;  // while it is in the queue
+  std::uint64_t queued = 0;              // its order there
+  time_point nudged = {};                // when it was last, unless that was answered
+  const std::string* page = nullptr;     // where the `PageMap` has it
 
   [[nodiscard]] bool is_live() const noexcept { return place != Place::nowhere; }
 

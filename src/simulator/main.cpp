@@ -50,7 +50,7 @@ void run_file(Simulator& simulator, const std::string& file) {
   (void)simulator.run(text);
 }
 
-int serve_until_told(Simulator& simulator, const sigset_t& signals) {
+int serve_until_signalled(Simulator& simulator, const sigset_t& signals) {
   const std::future<void> served =
       std::async(std::launch::async, [&simulator] { simulator.serve(); });
   int signal = 0;
@@ -81,7 +81,7 @@ int run(int argc, char** argv) {
     const int port = simulator.bind(options.port);
     if (port <= 0) throw std::runtime_error("port " + std::to_string(options.port) + " is taken");
     std::cout << "listening on http://127.0.0.1:" << port << std::endl;  // flushed: scripts wait
-    return serve_until_told(simulator, signals);
+    return serve_until_signalled(simulator, signals);
   } catch (const std::exception& error) {
     std::cerr << "sudomock_simulator: " << options.script << (options.script.empty() ? "" : ": ")
               << error.what() << '\n';

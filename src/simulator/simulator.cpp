@@ -18,7 +18,7 @@ constexpr const char* json_type = "application/json; charset=utf-8";
 constexpr const char* html_type = "text/html";
 // One connection occupies one thread for as long as it is kept open.
 constexpr int most_connections = 128;
-// Longer than a client waits for an answer unless told otherwise; not for ever, as each occupies a
+// Longer than a client waits for an answer by default; not for ever, as each occupies a
 // thread.
 constexpr std::chrono::minutes lost_for{1};
 
@@ -90,7 +90,7 @@ void Simulator::serve() {
   is_serving_ = false;
   {
     const std::lock_guard lock(mutex_);
-    is_stopping_ = true;  // for the sender, if nobody else said so
+    is_stopping_ = true;  // ends the sender, if nothing else did
   }
   webhooks_.notify_all();
 }
@@ -102,7 +102,7 @@ void Simulator::stop() {
   }
   stopping_.notify_all();
   webhooks_.notify_all();
-  // A server that is only about to listen would not hear of it.
+  // A server that is only about to listen would miss it.
   while (is_serving_ && !server_->is_running()) std::this_thread::yield();
   server_->stop();
 }
@@ -158,7 +158,7 @@ void Simulator::deliver_webhooks(const std::optional<Script::Webhooks>& webhooks
   core_.deliver_webhooks(std::move(endpoint), now());
 }
 
-void Simulator::pass(FakeTime span) {
+void Simulator::wait_for(FakeTime span) {
   if (span <= FakeTime::zero()) return;
   std::unique_lock lock(mutex_);
   const auto until = Clock::now() + std::chrono::duration_cast<Clock::duration>(
@@ -185,7 +185,7 @@ void Simulator::answer(const httplib::Request& request, httplib::Response& respo
     const std::lock_guard lock(mutex_);
     latency = latency_;
   }
-  pass(latency / 2);
+  wait_for(latency / 2);
   FakeAnswer answer;
   {
     const std::lock_guard lock(mutex_);
@@ -194,8 +194,8 @@ void Simulator::answer(const httplib::Request& request, httplib::Response& respo
     requests_.push_back({std::chrono::floor<std::chrono::microseconds>(arrived), request.target,
                          answer.broken || answer.lost ? 0 : answer.response.status});
   }
-  pass(latency - latency / 2 + answer.delay);
-  if (answer.lost) pass(lost_for);
+  wait_for(latency - latency / 2 + answer.delay);
+  if (answer.lost) wait_for(lost_for);
   send(answer, response);
 }
 

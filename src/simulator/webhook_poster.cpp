@@ -19,7 +19,7 @@ std::function<void(const testing::WebhookDelivery&)> make_webhook_poster(
     httplib::Client client(origin);
     client.set_connection_timeout(std::chrono::seconds{5});
     client.set_read_timeout(std::chrono::seconds{5});
-    // What became of it is nobody's business: deliveries can be lost.
+    // The response does not matter: deliveries can be lost.
     (void)client.Post(path,
                       {{"X-SudoMock-Signature", made.signature},
                        {"X-SudoMock-Timestamp", made.timestamp},

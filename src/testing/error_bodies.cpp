@@ -1,10 +1,19 @@
 #include "testing/error_bodies.hpp"
 
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 namespace sudomock::detail {
 
 namespace {
+
+constexpr std::pair<int, const char*> details[] = {{401, "Not authenticated"},
+                                                   {403, "Permission denied"},
+                                                   {404, "Job not found"},
+                                                   {500, "Internal server error"}};
+constexpr std::pair<int, const char*> proxy_reasons[] = {
+    {502, "Bad Gateway"}, {503, "Service Temporarily Unavailable"}, {504, "Gateway Time-out"}};
 
 std::string proxy_page(int status, const char* reason) {
   const std::string title = std::to_string(status) + ' ' + reason;
@@ -23,6 +32,30 @@ std::string credits_body(Timestamp now) {
   return text_of({{"detail", "Credits exhausted"},
                   {"error_code", "credits_exhausted"},
                   {"credits_reset_at", to_iso8601(tomorrow)}});
+}
+
+std::string conflict_body() {
+  return text_of({{"error_code", "CONFLICT"},
+                  {"message", "Conflict"},
+                  {"detail", "Another request for this job is under way"}});
+}
+
+std::string too_large_body() {
+  return text_of({{"error_code", "PSD_TOO_LARGE"},
+                  {"message", "PSD too large"},
+                  {"detail", "The PSD is larger than the plan allows"},
+                  {"details", {{"size_mb", 512}, {"max_size_mb", 300}}}});
+}
+
+std::string concurrency_body() {
+  return text_of({{"detail", "Too many concurrent requests"},
+                  {"success", false},
+                  {"error",
+                   {{"type", "concurrent_limit_exceeded"},
+                    {"limit", 3},
+                    {"remaining", 0},
+                    {"resource", "concurrent-render"},
+                    {"current", 3}}}});
 }
 
 }  // namespace
@@ -49,49 +82,19 @@ std::string rate_limit_body(std::int64_t limit, std::chrono::seconds retry_after
 
 std::string body_for_status(int status, Timestamp now,
                             std::optional<std::chrono::seconds> retry_after) {
-  switch (status) {
-    case 401:
-      return standard_error_body("Not authenticated");
-    case 402:
-      return credits_body(now);
-    case 403:
-      return standard_error_body("Permission denied");
-    case 404:
-      return standard_error_body("Job not found");
-    case 409:
-      return text_of({{"error_code", "CONFLICT"},
-                      {"message", "Conflict"},
-                      {"detail", "Another request for this job is under way"}});
-    case 413:
-      return text_of({{"error_code", "PSD_TOO_LARGE"},
-                      {"message", "PSD too large"},
-                      {"detail", "The PSD is larger than the plan allows"},
-                      {"details", {{"size_mb", 512}, {"max_size_mb", 300}}}});
-    case 422:
-      return validation_error_body("limit", "Input should be valid", "value_error");
-    case 429: {
-      // Without a Retry-After neither the header nor the body names a time.
-      if (retry_after) return rate_limit_body(0, *retry_after);
-      return text_of({{"detail", "Too many concurrent requests"},
-                      {"success", false},
-                      {"error",
-                       {{"type", "concurrent_limit_exceeded"},
-                        {"limit", 3},
-                        {"remaining", 0},
-                        {"resource", "concurrent-render"},
-                        {"current", 3}}}});
-    }
-    case 500:
-      return standard_error_body("Internal server error");
-    case 502:
-      return proxy_page(status, "Bad Gateway");
-    case 503:
-      return proxy_page(status, "Service Temporarily Unavailable");
-    case 504:
-      return proxy_page(status, "Gateway Time-out");
-    default:
-      return standard_error_body("Status " + std::to_string(status));
+  for (const auto& [known, reason] : proxy_reasons) {
+    if (known == status) return proxy_page(status, reason);
   }
+  for (const auto& [known, detail] : details) {
+    if (known == status) return standard_error_body(detail);
+  }
+  if (status == 402) return credits_body(now);
+  if (status == 409) return conflict_body();
+  if (status == 413) return too_large_body();
+  if (status == 422) return validation_error_body("limit", "Input should be valid", "value_error");
+  // Without a Retry-After neither the header nor the body names a time.
+  if (status == 429) return retry_after ? rate_limit_body(0, *retry_after) : concurrency_body();
+  return standard_error_body("Status " + std::to_string(status));
 }
 
 }  // namespace sudomock::detail

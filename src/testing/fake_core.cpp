@@ -67,14 +67,14 @@ FakeAnswer FakeCore::answer(std::string_view method, std::string_view target,
   if (job) ++(job->empty() ? stats_.lists : stats_.lookups);
 
   FakeAnswer answer;
-  const std::optional<testing::Fault> met = faults_.meet(target, now);
-  if (met) ++stats_.faulted;
+  const std::optional<testing::Fault> injected = faults_.take(target, now);
+  if (injected) ++stats_.faulted;
   static const testing::Fault none;
-  const testing::Fault& fault = met ? *met : none;
-  // A fault in the way keeps the request from the API, which then neither counts nor answers it.
-  const bool in_the_way = fault.drop || fault.lose || fault.status != 0 || fault.body;
-  if (!in_the_way) answer.response = contract_answer(method, target, headers, now, fault);
-  if (met) apply(fault, now, answer);
+  const testing::Fault& fault = injected ? *injected : none;
+  // With such a fault the request does not reach the API, which neither counts nor answers it.
+  const bool is_kept_away = fault.drop || fault.lose || fault.status != 0 || fault.body;
+  if (!is_kept_away) answer.response = contract_answer(method, target, headers, now, fault);
+  if (injected) apply(fault, now, answer);
   if (answer.response.status == 429) ++stats_.rate_limited;
   answer.response.request_id = "req_" + std::to_string(++answers_);
   return answer;

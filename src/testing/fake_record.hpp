@@ -15,9 +15,6 @@
 
 namespace sudomock::detail {
 
-/// Time since the fake API's beginning; negative for jobs of the past. As fine as the session's
-/// clock, so that a wait ends exactly when it was asked to.
-
 /// One job and its timeline. What it shows changes only with its stage, so each stage's JSON is
 /// written once, however often it is asked for.
 class FakeRecord {

@@ -25,7 +25,7 @@ class FakeStore {
  public:
   FakeStore(std::uint64_t seed, Timestamp epoch) : random_(seed), epoch_(epoch) {}
 
-  /// Hears of each job when it is added, and when it ends by `end`.
+  /// Called for each job when it is added, and when it ends by `end`.
   using Listener = std::function<void(const FakeRecord& record, FakeTime now)>;
   void set_listener(Listener listener) { listener_ = std::move(listener); }
   /// Runs `use(record)` for each job, oldest additions first.

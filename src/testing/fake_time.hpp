@@ -7,10 +7,11 @@
 
 namespace sudomock::detail {
 
-/// Since the fake API's world began.
+/// Time since the fake API was made; negative for jobs of the past. As fine as the session's clock,
+/// so that a wait ends exactly when it was asked to.
 using FakeTime = std::chrono::nanoseconds;
 
-/// As good as for ever, and short enough that a few of them have a sum.
+/// Counts as for ever, and is short enough for sums of a few of them.
 inline constexpr std::chrono::microseconds longest_fake_span = std::chrono::years{50};
 
 /// A span that a user gave under that name, `longest_fake_span` at most. Throws

@@ -69,11 +69,10 @@ void FakeWorld::drop_actions() {
   std::shared_ptr<const testing::WebhookEndpoint> endpoint;
   const std::lock_guard lock(mutex_);
   endpoint = core_.outbox().open({});
-  const auto middle = std::partition(events_.begin(), events_.end(),
-                                     [](const Event& event) { return !event.is_action; });
-  std::move(middle, events_.end(), std::back_inserter(dropped));
-  events_.erase(middle, events_.end());
-  std::make_heap(events_.begin(), events_.end(), is_later);
+  for (auto& [at, event] : events_) {
+    if (event.is_action) dropped.push_back(std::move(event));
+  }
+  std::erase_if(events_, [](const auto& entry) { return entry.second.is_action; });
 }
 
 void FakeWorld::set_latency(microseconds round_trip) {
@@ -185,22 +184,17 @@ void FakeWorld::complete_at(FakeTime at, const std::weak_ptr<FakeLane>& lane,
   });
 }
 
-bool FakeWorld::is_later(const Event& a, const Event& b) {
-  return std::pair(a.at, a.order) > std::pair(b.at, b.order);
-}
-
 void FakeWorld::push(FakeTime at, bool is_action, std::function<void()> run) {
-  events_.push_back({at, next_order_++, is_action, std::move(run)});
-  std::push_heap(events_.begin(), events_.end(), is_later);
+  events_.emplace(at, Event{is_action, std::move(run)});
+  ++pushes_;
   pushed_.notify_all();
 }
 
 bool FakeWorld::step(Lock& lock, FakeTime until, const Waiter* self) {
-  if (events_.empty() || events_.front().at > until) return false;
-  std::pop_heap(events_.begin(), events_.end(), is_later);
-  Event event = std::move(events_.back());
-  events_.pop_back();
-  now_ = std::max(now_, event.at);
+  if (events_.empty() || events_.begin()->first > until) return false;
+  auto next = events_.extract(events_.begin());
+  const Event event = std::move(next.mapped());
+  now_ = std::max(now_, next.key());
   if (!event.is_action) {
     event.run();
     return true;
@@ -253,7 +247,7 @@ FakeWorld::Registration::~Registration() {
 }
 
 bool FakeWorld::has_news(const Waiter& waiter) const {
-  const bool is_over = waiter.until <= now_ && (events_.empty() || events_.front().at > now_);
+  const bool is_over = waiter.until <= now_ && (events_.empty() || events_.begin()->first > now_);
   return is_over || !waiter.lane->completed.empty() || waiter.stop->stop_requested();
 }
 
@@ -301,8 +295,8 @@ void FakeWorld::refuse_endless_waiting(FakeTime waited) {
 }
 
 void FakeWorld::await_other_threads(Lock& lock, const std::stop_token& stop) {
-  const std::uint64_t order = next_order_;
-  const auto is_pushed = [&] { return next_order_ != order; };
+  const std::uint64_t pushes = pushes_;
+  const auto is_pushed = [&] { return pushes_ != pushes; };
   const bool happened =
       stop.stop_possible() && pushed_.wait_for(lock, stop, std::chrono::seconds{10}, is_pushed);
   if (happened || stop.stop_requested()) return;

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -67,9 +68,7 @@ class FakeWorld {
 
  private:
   struct Event {
-    FakeTime at;
-    std::uint64_t order;  // of those at the same time, the first pushed is the first run
-    bool is_action;       // the user's, run without the lock
+    bool is_action;  // the user's, run without the lock
     std::function<void()> run;
   };
   using Lock = std::unique_lock<std::mutex>;
@@ -79,7 +78,6 @@ class FakeWorld {
     FakeTime until;
     const std::stop_token* stop;
   };
-  static bool is_later(const Event& a, const Event& b);
   void push(FakeTime at, bool is_action, std::function<void()> run);
   /// Moves the clock to the next event, if there is one by `until`, and runs it.
   bool step(Lock& lock, FakeTime until, const Waiter* self = nullptr);
@@ -122,8 +120,8 @@ class FakeWorld {
   FakeTime latency_{0};
   std::size_t threads_ = 1;
   std::vector<const Waiter*> waiters_;
-  std::vector<Event> events_;  // a heap, the next one in front
-  std::uint64_t next_order_ = 0;
+  std::multimap<FakeTime, Event> events_;  // of those at the same time the first pushed is first
+  std::uint64_t pushes_ = 0;
   FakeTime webhooks_armed_ = never;  // when the next event for them is
   bool recording_ = true;
   std::vector<testing::RecordedRequest> requests_;

@@ -34,7 +34,7 @@ void FaultBox::inject(testing::Fault fault, FakeTime now) {
   active_.push_back(std::move(active));
 }
 
-std::optional<testing::Fault> FaultBox::meet(std::string_view target, FakeTime now) {
+std::optional<testing::Fault> FaultBox::take(std::string_view target, FakeTime now) {
   std::erase_if(active_, [&](const Active& active) { return active.end && *active.end <= now; });
   for (auto active = active_.begin(); active != active_.end(); ++active) {
     testing::Fault& fault = active->fault;
@@ -44,9 +44,9 @@ std::optional<testing::Fault> FaultBox::meet(std::string_view target, FakeTime n
       continue;
     }
     if (fault.probability < 1 && random_.unit() >= fault.probability) continue;
-    testing::Fault met = fault;
+    testing::Fault taken = fault;
     if (fault.times != testing::Fault::forever && --fault.times == 0) active_.erase(active);
-    return met;
+    return taken;
   }
   return std::nullopt;
 }

@@ -23,8 +23,8 @@ class FaultBox {
   void inject(testing::Fault fault, FakeTime now);
   void clear() { active_.clear(); }
 
-  /// The fault that this request meets, which is then used up once more.
-  [[nodiscard]] std::optional<testing::Fault> meet(std::string_view target, FakeTime now);
+  /// The fault that applies to this request; counts as one of its `times`.
+  [[nodiscard]] std::optional<testing::Fault> take(std::string_view target, FakeTime now);
 
  private:
   struct Active {

@@ -72,7 +72,7 @@ std::shared_ptr<const WebhookDelivery> WebhookOutbox::take(FakeTime now) {
   while (!entries_.empty() && entries_.begin()->at <= now) {
     const Entry entry = std::move(entries_.extract(entries_.begin()).value());
     if (entry.delivery != nullptr) return entry.delivery;
-    // A job that ended sooner than was known has a second entry, which is no news.
+    // A job that ended sooner than planned has a second entry, which is passed over.
     if (sent_.insert(entry.record).second) send(*entry.record, entry.at);
   }
   return nullptr;
@@ -87,7 +87,7 @@ void WebhookOutbox::send(const FakeRecord& record, FakeTime ended) {
   const JobListItem job = record.snapshot(ended);
   const std::string event = event_of(job, endpoint_->older_names);
   if (event.empty()) return;
-  // Each draws the same numbers, whatever becomes of it: another loss changes no delay.
+  // Each draws the same numbers, so that another chance of loss changes no delay.
   const bool is_lost = random_.unit() < endpoint_->loss;
   const bool is_doubled = random_.unit() < endpoint_->doubles;
   const double spread[] = {random_.unit(), random_.unit()};

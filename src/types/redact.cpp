@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view mask = "***";
 constexpr std::string_view escapes = "%\\&";
 
-// A cut part of less may be chance ("sm_"), and tells next to nothing.
+// A shorter cut part may be a coincidence ("sm_"), and reveals almost nothing.
 constexpr std::size_t least_cut_part = 5;
 // The same for a part of a token, and for base64, wherever it stands.
 constexpr std::size_t least_part = 8;

@@ -12,7 +12,7 @@ namespace {
 
 using Text = std::optional<std::string>;
 
-/// Nowhere promised to be a string: any other value is as good as none.
+/// Not documented as a string: any other value counts as none.
 struct AnyText {
   Text text = std::nullopt;
 };

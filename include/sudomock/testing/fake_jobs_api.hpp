@@ -81,6 +81,10 @@ struct FakeStats {
 /// const auto job = client.poll_until_terminal(uuid, {.timeout = 15min});  // takes microseconds
 /// std::cout << job->status << " after " << api.stats().requests << " requests\n";
 /// \endcode
+/// It has accounts with credentials; jobs, each with a timeline of its own, which can be ended early;
+/// webhooks; faults, outages, latency, a rate limit, lists that lag, cursors that expire, and bodies
+/// in every shape that the API's clients have seen; scheduled actions; and a record of the requests.
+///
 /// Time is virtual: one clock for all sessions of one `FakeJobsApi`, which moves only when a client
 /// waits (to the next answer, scheduled action or end of the wait) or by `advance`. Nothing really
 /// waits, and the same seed gives the same run. When several threads wait, each moves the clock for
@@ -136,7 +140,7 @@ class SUDOMOCK_TESTING_EXPORT FakeJobsApi {
   /// Ends a job now. Nothing happens when it has ended before. Throws `std::invalid_argument` for
   /// an unknown id.
   void end(const std::string& render_uuid, JobStatus outcome = JobStatus::succeeded);
-  /// The job as it truly is at present, or nothing for an unknown id.
+  /// The job's present state, whatever the list lag, or nothing for an unknown id.
   [[nodiscard]] std::optional<JobListItem> find(const std::string& render_uuid) const;
   /// @}
 

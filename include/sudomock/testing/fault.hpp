@@ -20,8 +20,8 @@ struct Fault {
   /// For `times`: without end.
   static constexpr int forever = std::numeric_limits<int>::max();
 
-  /// Answered instead of the true answer, with the body the contract has for it. 0: the true answer
-  /// (or, with `body`, 200).
+  /// Answered instead, with the body the contract has for it. 0: the API's own answer (or, with
+  /// `body`, 200).
   int status = 0;
   /// How much later the answer, or the break, comes. Past the request's deadline it is a timeout.
   std::chrono::microseconds delay{0};
@@ -32,19 +32,19 @@ struct Fault {
   /// Nothing comes back, not even a timeout at the request's deadline: a transport that loses
   /// requests. Over sockets the client's own deadline ends the request.
   bool lose = false;
-  /// Sent as `Retry-After`, also with a true answer, and in a 429's body. May be zero or absurd.
+  /// Sent as `Retry-After`, also with the API's own answer, and in a 429's body. May be any number.
   std::optional<std::chrono::seconds> retry_after = std::nullopt;
-  /// Sent as `X-RateLimit-Remaining`, also with a true answer, whatever the limit really is.
+  /// Sent as `X-RateLimit-Remaining`, also with the API's own answer, whatever the limit is.
   std::optional<std::int64_t> rate_limit_remaining = std::nullopt;
   /// Sent as `X-RateLimit-Reset`: so long from now.
   std::optional<std::chrono::seconds> rate_limit_reset = std::nullopt;
   /// Sent instead of the body, byte by byte.
   std::optional<std::string> body = std::nullopt;
   /// A `render_uuid`: on a list page its row has a `status` that is no text, so that this row
-  /// cannot be read. All else is true.
+  /// cannot be read.
   std::optional<std::string> spoil_row = std::nullopt;
   /// A `render_uuid`: its row comes twice on its list page, first as the job was when it was
-  /// accepted, then as it is. All else is true.
+  /// accepted, then as it is.
   std::optional<std::string> repeat_row = std::nullopt;
   /// A `render_uuid`: a lookup is answered with this job instead, as by a cache that mixes answers
   /// up.

@@ -18,7 +18,7 @@ struct WebhookDelivery {
 /// Where the fake API sends its webhooks, and what becomes of them on their way. Made for
 /// designated initialisers: `{.handler = on_webhook, .spread = 2s, .loss = 0.1}`.
 ///
-/// Each is made, and dated, at the moment at which its job ends. As with the true API there is none
+/// Each is made, and dated, at the moment at which its job ends. As with the real API there is none
 /// for a cancelled job, a failed upload is a `render.failed`, and there is none for kinds newer
 /// than the library. A photo mockup that failed with an `error_code` that contains `REJECTED` is
 /// sent as rejected.

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 using test::start;
 using time_point = RateLimiter::time_point;
 
-RateSigns refused(std::optional<std::chrono::seconds> retry_after = {}) {
+RateLimitStatus refused(std::optional<std::chrono::seconds> retry_after = {}) {
   return {.status = 429, .retry_after = retry_after, .remaining = {}, .reset = {}};
 }
 

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 using test::start;
 using time_point = Turns::time_point;
 
-RateSigns signs(int status, std::optional<std::chrono::seconds> retry_after,
+RateLimitStatus signs(int status, std::optional<std::chrono::seconds> retry_after,
                 std::optional<std::int64_t> remaining = {}) {
   return {.status = status, .retry_after = retry_after, .remaining = remaining, .reset = {}};
 }

@@ -25,9 +25,9 @@ class ScheduleTest : public testing::Test {
     job.render_uuid = id;
     return job;
   }
-  WatchedJob& queued(const std::string& id, Line line = Line::normal) {
+  WatchedJob& queued(const std::string& id, Priority priority = Priority::normal) {
     WatchedJob& job = add(id);
-    schedule.move(job, Place::queue, never, line);
+    schedule.move(job, Place::queue, never, priority);
     return job;
   }
   /// What is done next, as the engine does it: the id, "head" for the page, or "" to wait.
@@ -114,8 +114,8 @@ TEST_F(ScheduleTest, IsInconsistentWhenALookupIsDueTooLate) {
 TEST_F(ScheduleTest, LooksUpInTheOrderOfTheQueue) {
   queued("a");
   queued("b");
-  queued("urgent", Line::urgent);
-  queued("nudged", Line::nudged);
+  queued("urgent", Priority::urgent);
+  queued("nudged", Priority::nudged);
   EXPECT_THAT(next_of(5), ElementsAre("nudged", "urgent", "a", "b", ""));
 }
 
@@ -126,7 +126,7 @@ TEST_F(ScheduleTest, StartsNothingWithoutRoom) {
 }
 
 TEST_F(ScheduleTest, LetsOneOfTheOthersGoAfterThreeNudges) {
-  for (const char* id : {"n1", "n2", "n3", "n4", "n5"}) queued(id, Line::nudged);
+  for (const char* id : {"n1", "n2", "n3", "n4", "n5"}) queued(id, Priority::nudged);
   queued("a");
   EXPECT_THAT(next_of(7), ElementsAre("n1", "n2", "n3", "a", "n4", "n5", ""));
 }
@@ -145,7 +145,7 @@ TEST_F(ScheduleTest, LetsOneLookupGoAfterThreePages) {
 
 TEST_F(ScheduleTest, LooksUpWhatIsUrgentBeforeAPage) {
   walk_for(100);
-  queued("urgent", Line::urgent);
+  queued("urgent", Priority::urgent);
   EXPECT_THAT(next_of(2), ElementsAre("urgent", "head"));
 }
 
