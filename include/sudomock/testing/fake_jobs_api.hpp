@@ -81,9 +81,10 @@ struct FakeStats {
 /// const auto job = client.poll_until_terminal(uuid, {.timeout = 15min});  // takes microseconds
 /// std::cout << job->status << " after " << api.stats().requests << " requests\n";
 /// \endcode
-/// It has accounts with credentials; jobs, each with a timeline of its own, which can be ended early;
-/// webhooks; faults, outages, latency, a rate limit, lists that lag, cursors that expire, and bodies
-/// in every shape that the API's clients have seen; scheduled actions; and a record of the requests.
+/// It has accounts with credentials; jobs, each with a timeline of its own, which can be ended
+/// early; webhooks; faults, outages, latency, a rate limit, lists that lag, cursors that expire,
+/// and bodies in every shape that the API's clients have seen; scheduled actions; and a record of
+/// the requests.
 ///
 /// Time is virtual: one clock for all sessions of one `FakeJobsApi`, which moves only when a client
 /// waits (to the next answer, scheduled action or end of the wait) or by `advance`. Nothing really

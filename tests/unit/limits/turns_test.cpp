@@ -12,7 +12,7 @@ using test::start;
 using time_point = Turns::time_point;
 
 RateLimitStatus signs(int status, std::optional<std::chrono::seconds> retry_after,
-                std::optional<std::int64_t> remaining = {}) {
+                      std::optional<std::int64_t> remaining = {}) {
   return {.status = status, .retry_after = retry_after, .remaining = remaining, .reset = {}};
 }
 
