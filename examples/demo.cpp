@@ -41,14 +41,15 @@ std::string describe(const sudomock::JobResult& result) {
 
 void follow(const sudomock::JobsClient& client, const std::string& uuid) {
   title("Following " + uuid + " to its end");
-  StatusLine line(terminal);
+  const sudomock::Backoff backoff{std::chrono::milliseconds{250}, 1.3,
+                                  std::chrono::milliseconds{800}};
+  StatusLine line(terminal, backoff);
   const sudomock::Job job =
       client
-          .poll_until_terminal(
-              uuid,
-              {.backoff = {std::chrono::milliseconds{250}, 1.3, std::chrono::milliseconds{800}},
-               .timeout = std::chrono::minutes{10},
-               .on_update = [&](const sudomock::Job& seen) { line.show(seen); }})
+          .poll_until_terminal(uuid,
+                               {.backoff = backoff,
+                                .timeout = std::chrono::minutes{10},
+                                .on_update = [&](const sudomock::Job& seen) { line.show(seen); }})
           .value();
   if (const sudomock::Result<sudomock::JobResult> result = job.result()) {
     std::cout << "  " << describe(*result) << '\n';

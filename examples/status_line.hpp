@@ -1,33 +1,37 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <iomanip>
 #include <iostream>
 #include <sstream>
 #include <string>
 
+#include <sudomock/backoff.hpp>
 #include <sudomock/job.hpp>
 
 #include "terminal.hpp"
 
 /// Shows a job on its way, at each check that the poll makes: one line that is written over on a
-/// terminal, and one line for each new state elsewhere.
+/// terminal, and one line for each new status elsewhere.
 class StatusLine {
  public:
-  explicit StatusLine(const Terminal& terminal) : terminal_(terminal) {}
+  /// `backoff` is the poll's.
+  StatusLine(const Terminal& terminal, const sudomock::Backoff& backoff)
+      : terminal_(terminal), backoff_(backoff) {}
 
   void show(const sudomock::Job& job) {
     ++checks_;
     if (terminal_.is_one) {
-      std::cout << "\r\x1b[K  " << track(job) << "  " << seconds() << ", check " << checks_
-                << (job.is_terminal() ? "\n" : "") << std::flush;
+      std::cout << "\r\x1b[K  " << track(job) << "  " << elapsed() << " s, check " << checks_
+                << (job.is_terminal() ? "\n" : ", the next within " + next_wait() + " s")
+                << std::flush;
     } else if (job.status_text != last_) {
-      std::cout << "  " << seconds() << "  " << job.status_text << std::endl;
+      std::cout << "  " << elapsed() << " s  " << job.status_text << std::endl;
     }
     last_ = job.status_text;
   }
-
-  [[nodiscard]] int checks() const { return checks_; }
 
  private:
   /// The states gone through, the present one in bold, and those to come.
@@ -47,14 +51,23 @@ class StatusLine {
     return out + (is_good ? terminal_.green(job.status_text) : terminal_.red(job.status_text));
   }
 
-  [[nodiscard]] std::string seconds() const {
-    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started_;
+  [[nodiscard]] std::string elapsed() const {
+    return seconds(std::chrono::steady_clock::now() - started_);
+  }
+  /// At most; the poll takes some off at random.
+  [[nodiscard]] std::string next_wait() const {
+    const double growth = std::pow(backoff_.multiplier, checks_ - 1);
+    return seconds(
+        std::min<std::chrono::duration<double>>(backoff_.initial * growth, backoff_.cap));
+  }
+  [[nodiscard]] static std::string seconds(std::chrono::duration<double> span) {
     std::ostringstream out;
-    out << std::fixed << std::setprecision(1) << std::setw(4) << elapsed.count() << " s";
+    out << std::fixed << std::setprecision(1) << std::setw(4) << span.count();
     return out.str();
   }
 
   const Terminal& terminal_;
+  const sudomock::Backoff backoff_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   int checks_ = 0;
   std::string last_ = {};

@@ -15,18 +15,19 @@ struct CredentialsAccess;
 inline namespace v0 {
 
 /// Who is asking: an API key or a dashboard JWT. The secret goes into the request's header and
-/// nowhere else: it can be neither read back nor printed. A secret that is
-/// empty, has control characters, stands in quotes or has spaces around it makes every call fail
-/// with `invalid_argument` before a request. A plain value.
+/// nowhere else: it can be neither read back nor printed. A secret that cannot be right makes every
+/// call fail with `invalid_argument` before a request: one that is empty, has spaces or control
+/// characters, stands in quotes or begins with `Bearer `, a web token as an API key, or an API key
+/// (`sm_`) as a token. A plain value.
 class SUDOMOCK_EXPORT Credentials {
  public:
   /// Sent as `x-api-key`. Keys start with `sm_`.
   [[nodiscard]] static Credentials api_key(std::string key);
   /// Sent as `Authorization: Bearer`.
   [[nodiscard]] static Credentials bearer(std::string token);
-  /// The API key in the environment variable `SUDOMOCK_API_KEY`, or `invalid_argument` when it is
-  /// not set, empty, in quotes, or has control characters or spaces around it. Not safe beside a
-  /// thread that changes the environment (as `getenv`).
+  /// The API key in the environment variable `SUDOMOCK_API_KEY`, without white space around it
+  /// (`echo key > file` leaves a line break), or `invalid_argument` when it is not set or cannot be
+  /// right, as above. Not safe beside a thread that changes the environment (as `getenv`).
   [[nodiscard]] static Result<Credentials> from_environment();
 
   /// @{

@@ -54,6 +54,15 @@ struct std::formatter<sudomock::Error> : std::formatter<std::string_view> {
   }
 };
 
+/// Writes `to_string(job)`, by the format of texts (width, fill, alignment).
+template <>
+struct std::formatter<sudomock::Job> : std::formatter<std::string_view> {
+  /// As `std::formatter` demands.
+  auto format(const sudomock::Job& job, auto& context) const {
+    return std::formatter<std::string_view>::format(to_string(job), context);
+  }
+};
+
 /// Writes `to_string(amount)`, by the format of texts (width, fill, alignment).
 template <>
 struct std::formatter<sudomock::Usd> : std::formatter<std::string_view> {

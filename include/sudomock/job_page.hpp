@@ -36,9 +36,12 @@ struct JobPage {
 
 /// What to list.
 struct ListOptions {
-  std::optional<JobKind> kind = std::nullopt;   ///< Only this kind; `unknown` is refused.
-  int limit = 20;                               ///< Jobs per page, 1 to 50.
-  std::optional<Cursor> cursor = std::nullopt;  ///< Where to start; nothing is the newest job.
+  std::optional<JobKind> kind = std::nullopt;  ///< Only this kind; `unknown` is refused.
+  int limit = 20;                              ///< Jobs per page, 1 to 50.
+  /// Where to start; nothing is the newest job. With the filters of the list that it came from: the
+  /// cursor does not say which these were, so with others the API's answer is whatever it makes of
+  /// that place in its list.
+  std::optional<Cursor> cursor = std::nullopt;
   /// Only jobs made from that mockup; videos of a raw image are made from none. 1 to 128 of `A-Z`,
   /// `a-z`, `0-9`, `-` and `_`.
   std::optional<std::string> mockup_uuid = std::nullopt;

@@ -57,7 +57,8 @@ class SUDOMOCK_EXPORT JobsClient {
   ~JobsClient();                                 ///< No call may be running.
 
   /// One job, once (`GET /api/v1/jobs/{render_uuid}`), retried per `ClientOptions::retry`.
-  /// `render_uuid`: 1 to 128 of letters, digits, `-` and `_`.
+  /// `render_uuid`: 1 to 128 of letters, digits, `-` and `_`; in upper case too, as ids are
+  /// compared without regard to case. A URL, or an id in braces, is `invalid_argument`.
   [[nodiscard]] Result<Job> get(std::string_view render_uuid, std::stop_token stop = {}) const;
 
   /// One page of jobs, newest first (`GET /api/v1/jobs`), retried per `ClientOptions::retry`.

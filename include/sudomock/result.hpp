@@ -6,6 +6,11 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <version>
+
+#ifdef __cpp_lib_expected
+#include <expected>
+#endif
 
 #include <sudomock/error.hpp>
 
@@ -64,6 +69,19 @@ class [[nodiscard]] Result {
 
   /// Holds an error.
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+
+#ifdef __cpp_lib_expected
+  /// From and to `std::expected`, where the standard library has it.
+  /// @{
+  Result(std::expected<T, Error> other)
+      : Result(other ? Result(*std::move(other)) : Result(std::move(other).error())) {}
+  operator std::expected<T, Error>() const& { return Result(*this); }
+  operator std::expected<T, Error>() && {
+    if (has_value()) return std::move(*this).value();
+    return std::unexpected(std::move(*this).error());
+  }
+  /// @}
+#endif
 
   /// Whether there is a value.
   [[nodiscard]] constexpr bool has_value() const noexcept { return state_.index() == 0; }
@@ -217,6 +235,19 @@ class [[nodiscard]] Result<void> {
   Result() noexcept = default;
   /// Holds an error.
   Result(Error error) : error_(std::move(error)) {}
+
+#ifdef __cpp_lib_expected
+  /// From and to `std::expected`, where the standard library has it.
+  /// @{
+  Result(std::expected<void, Error> other) {
+    if (!other) error_ = std::move(other).error();
+  }
+  operator std::expected<void, Error>() const {
+    if (has_value()) return {};
+    return std::unexpected(error());
+  }
+  /// @}
+#endif
 
   /// Whether it is a success.
   [[nodiscard]] bool has_value() const noexcept { return !error_.has_value(); }

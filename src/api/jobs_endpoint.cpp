@@ -63,6 +63,12 @@ Result<JobsEndpoint> JobsEndpoint::create(const Credentials& credentials,
 }
 
 std::optional<Error> JobsEndpoint::check_render_uuid(std::string_view render_uuid) {
+  if (render_uuid.find('/') != render_uuid.npos) {
+    return invalid_argument("render_uuid is a URL or a path; give the id alone, its last part");
+  }
+  if (render_uuid.starts_with('{') || render_uuid.ends_with('}')) {
+    return invalid_argument("render_uuid is in braces; leave them out");
+  }
   return check_id("render_uuid", render_uuid);
 }
 

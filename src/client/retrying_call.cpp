@@ -16,7 +16,7 @@ namespace {
 constexpr std::chrono::seconds longest_retry_after{30};
 
 // The client's own limit counts by the minute: a call that would wait for more than two minutes is
-// behind hundreds of others, and its caller may have something better to do.
+// behind hundreds of others, and is refused at once instead.
 constexpr std::chrono::seconds longest_queue{120};
 
 Error refused_for(std::chrono::nanoseconds span, const char* why, const char* what) {

@@ -107,6 +107,7 @@ Result<std::string> normalize_base_url(const std::string& base_url, bool allow_i
   if (is_another_version(path)) {
     return refuse("names another version of the API than /api/v1, the one of this library");
   }
+  if (path.ends_with("/api")) return refuse("ends in /api; leave that out, or write /api/v1");
   if (has_the_endpoint(path)) {
     return refuse("ends in an endpoint such as /jobs; leave it out, the library adds it");
   }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <ostream>
 #include <utility>
@@ -12,6 +13,22 @@ namespace sudomock {
 
 namespace detail {
 
+namespace {
+
+/// As a JSON Web Token begins and is divided (RFC 7519).
+bool is_web_token(std::string_view secret) {
+  return secret.starts_with("eyJ") && std::count(secret.begin(), secret.end(), '.') == 2;
+}
+
+/// Without the white space that a shell or an editor left at its ends.
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view space = " \t\r\n";
+  const std::size_t first = std::min(text.find_first_not_of(space), text.size());
+  return text.substr(first, text.find_last_not_of(space) + 1 - first);
+}
+
+}  // namespace
+
 HttpHeader CredentialsAccess::header(const Credentials& credentials) {
   if (credentials.scheme_ == Credentials::Scheme::api_key) {
     return {"x-api-key", credentials.secret_};
@@ -22,8 +39,8 @@ HttpHeader CredentialsAccess::header(const Credentials& credentials) {
 // What went wrong when a key was copied, never the key.
 std::optional<Error> CredentialsAccess::check(const Credentials& credentials) {
   const std::string_view secret = credentials.secret_;
+  const bool is_key = credentials.scheme_ == Credentials::Scheme::api_key;
   const auto refuse = [&](const char* why) {
-    const bool is_key = credentials.scheme_ == Credentials::Scheme::api_key;
     return invalid_argument((is_key ? "the API key " : "the bearer token ") + std::string(why));
   };
   constexpr std::string_view quotes = "\"'`";
@@ -35,6 +52,18 @@ std::optional<Error> CredentialsAccess::check(const Credentials& credentials) {
   if (has_control_characters(secret)) return refuse("contains control characters");
   if (is_at_an_end(" ")) return refuse("has spaces around it; leave them out");
   if (is_at_an_end(quotes)) return refuse("is in quotes; leave them out");
+  if (equals_ignoring_case(secret.substr(0, 7), "bearer ")) {
+    return refuse(is_key
+                      ? "begins with \"Bearer \"; give a token to Credentials::bearer, without it"
+                      : "begins with \"Bearer \"; leave that out");
+  }
+  if (secret.find(' ') != secret.npos) return refuse("has a space in it");
+  if (is_key && is_web_token(secret)) {
+    return refuse("looks like a bearer token; give it to Credentials::bearer");
+  }
+  if (!is_key && secret.starts_with("sm_")) {
+    return refuse("looks like an API key; give it to Credentials::api_key");
+  }
   return std::nullopt;
 }
 
@@ -57,7 +86,7 @@ Credentials Credentials::bearer(std::string token) { return {Scheme::bearer, std
 Result<Credentials> Credentials::from_environment() {
   // Safe beside other readers; as with every program, not beside a thread that calls setenv.
   const char* key = std::getenv("SUDOMOCK_API_KEY");  // NOLINT(concurrency-mt-unsafe)
-  Credentials credentials = api_key(key == nullptr ? "" : key);
+  Credentials credentials = api_key(std::string(detail::trimmed(key == nullptr ? "" : key)));
   if (std::optional<Error> error = detail::CredentialsAccess::check(credentials)) {
     error->message = key == nullptr ? "the environment variable SUDOMOCK_API_KEY is not set"
                                     : "SUDOMOCK_API_KEY: " + error->message;

@@ -95,6 +95,18 @@ bool is_terminal(JobStatus status) noexcept {
          status == JobStatus::cancelled;
 }
 
+std::string to_string(const Job& job) {
+  std::string line = one_line(job.render_uuid, longest_name) + ' ' +
+                     one_line(job.kind_text, longest_name) + ' ' +
+                     one_line(job.status_text, longest_name);
+  if (job.created_at && job.updated_at) {
+    line += " after " + detail::seconds_text(*job.updated_at - *job.created_at);
+  }
+  return line;
+}
+
+std::ostream& operator<<(std::ostream& out, const Job& job) { return out << to_string(job); }
+
 // Qualified: a bare call would find this member again.
 bool Job::is_terminal() const noexcept { return sudomock::is_terminal(status); }
 

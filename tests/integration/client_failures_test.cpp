@@ -21,7 +21,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::ValuesIn;
 
-constexpr auto secret = "sm_canary-0123456789";
+constexpr auto secret = "canary-0123456789";
 constexpr auto good_job = R"({"render_uuid":"good","kind":"render","status":"running"})";
 
 ClientOptions options_for(std::string base_url, int attempts = 1) {
@@ -109,6 +109,7 @@ TEST(ClientOfHostileServer, KeepsASecretThatTheServerEchoes) {
       const JobsClient client(credentials, options);
       const Result<Job> job = client.get("x");
       ASSERT_FALSE(job) << status;
+      EXPECT_EQ(job.error().http_status, status);
       EXPECT_THAT(all_texts(job.error()) + notified, Not(HasSubstr(secret))) << status;
     }
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-// What the fragments of the README and of the headers find in place: a client of the fake API, so
+// What the fragments of the pages and of the headers find in place: a client of the fake API, so
 // that they also run.
 
 #include <chrono>

@@ -50,12 +50,12 @@ def main() -> None:
             if is_header:
                 fragments.append(fragment(page, line, re.sub(r"^ */// ?", "", code, flags=re.M)))
             elif block["language"] == "cpp" and "int main(" in code:
-                programs.append(f"program_{line}.cpp")
+                programs.append(f"program_{page.stem}_{line}.cpp")
                 write(folder / programs[-1], located)
                 if block["name"]:
                     write(folder / block["name"], code)
             elif block["language"] == "cpp" and "TEST" in code:
-                tests.append(f"test_{line}.cpp")
+                tests.append(f"test_{page.stem}_{line}.cpp")
                 write(folder / tests[-1], located)
             elif block["language"] == "cpp":
                 fragments.append(fragment(page, line, code))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Checks that every test which the README's list of promises names exists.
+"""Checks that every test which the list of promises names exists.
 
-usage: promises.py README.md TESTS_DIRECTORY
+usage: promises.py docs/promises.md TESTS_DIRECTORY
 """
 
 import pathlib
@@ -11,7 +11,7 @@ import sys
 
 def main():
     page = pathlib.Path(sys.argv[1]).read_text(encoding="utf-8")
-    section = page.split("## What it promises under failure", 1)[1].split("\n## ", 1)[0]
+    section = page.split("# What it promises under failure", 1)[1].split("\n## ", 1)[0]
     promised = re.findall(r"\| `(\w+)\.(\w+)` \|$", section, re.MULTILINE)
     rows = len(re.findall(r"^\| [^-]", section, re.MULTILINE)) - 1  # without the table's head
     sources = "\n".join(

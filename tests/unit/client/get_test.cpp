@@ -63,6 +63,23 @@ TEST(Get, RefusesARenderUuidThatCouldChangeThePath) {
   EXPECT_EQ(fake.client.get(std::string(128, 'a')).error().code, ErrorCode::not_found);
 }
 
+TEST(Get, SaysWhatToTypeInsteadOfAUrlOrBraces) {
+  FakeClient fake;
+  const auto message = [&](std::string_view id) { return fake.client.get(id).error().message; };
+  for (const char* url : {"https://api.sudomock.com/api/v1/jobs/abc", "/api/v1/jobs/abc", "abc/"}) {
+    EXPECT_THAT(message(url), HasSubstr("give the id alone, its last part")) << url;
+  }
+  for (const char* braced : {"{abc}", "{abc", "abc}"}) {
+    EXPECT_EQ(message(braced), "render_uuid is in braces; leave them out") << braced;
+  }
+}
+
+TEST(Get, TakesAnIdInUpperCase) {
+  FakeClient fake;
+  const std::string uuid = fake.api.add({.render_uuid = "ABC-1"});
+  EXPECT_EQ(fake.client.get("ABC-1").value().render_uuid, "ABC-1");
+}
+
 class RetriedStatus : public ::testing::TestWithParam<int> {};
 
 TEST_P(RetriedStatus, IsRetriedUntilItPasses) {

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const std::string canary = "sm_canary_0123456789";
+const std::string canary = "canary_0123456789";
 
 // A server that has seen the secret and puts it wherever it can, in virtual time.
 class EchoingSession : public HttpSession {

@@ -77,7 +77,8 @@ TEST(Url, ThatWouldEndInA404IsExplained) {
     EXPECT_EQ(url.error().code, ErrorCode::invalid_argument);
     EXPECT_THAT(url.error().message, AllOf(HasSubstr("base_url"), HasSubstr("/jobs"))) << path;
   }
-  for (const char* path : {"/api/v2", "/api/v2/", "/api/v10", "/api/v0", "/gateway/api/v11"}) {
+  for (const char* path : {"/api", "/api/", "/gateway/api", "/api/v2", "/api/v2/", "/api/v10",
+                           "/api/v0", "/gateway/api/v11"}) {
     const Result<std::string> url =
         normalize_base_url(std::string("https://api.sudomock.com") + path, false);
     ASSERT_FALSE(url) << *url;

@@ -59,14 +59,14 @@ TEST(Credentials, OfABearerTokenTravelAsAuthorization) {
 
 TEST(Credentials, AreNeverPrinted) {
   for (const Credentials& credentials :
-       {Credentials::api_key("sm_canary"), Credentials::bearer("sm_canary")}) {
+       {Credentials::api_key("sm_canary"), Credentials::bearer("canary")}) {
     std::ostringstream out;
     out << credentials;
     EXPECT_EQ(out.str(), to_string(credentials));
     EXPECT_EQ(out.str().find("canary"), std::string::npos);
   }
   EXPECT_EQ(to_string(Credentials::api_key("sm_canary")), "api_key(***)");
-  EXPECT_EQ(to_string(Credentials::bearer("sm_canary")), "bearer(***)");
+  EXPECT_EQ(to_string(Credentials::bearer("canary")), "bearer(***)");
 }
 
 TEST(Credentials, WithControlCharactersOrNothingAreInvalid) {
@@ -104,7 +104,40 @@ TEST(Credentials, ThatWereCopiedWithQuotesOrSpacesSaySo) {
   const Environment environment("'canary'");
   EXPECT_EQ(Credentials::from_environment().error().message,
             "SUDOMOCK_API_KEY: the API key is in quotes; leave them out");
-  EXPECT_EQ(CredentialsAccess::check(Credentials::api_key("sm_it's \"so\" fine")), std::nullopt);
+  EXPECT_EQ(CredentialsAccess::check(Credentials::api_key("sm_it's\"so\"fine")), std::nullopt);
+}
+
+TEST(Credentials, ThatAreTheOtherSchemesSayWhereTheyBelong) {
+  const auto message = [](const Credentials& credentials) {
+    const std::optional<Error> error = CredentialsAccess::check(credentials);
+    return error ? error->message : "";
+  };
+  const std::string token = "eyJhbGciOiJIUzI1NiJ9.eyJjYW5hcnkiOjF9.c2lnbmF0dXJl";
+  EXPECT_EQ(message(Credentials::api_key(token)),
+            "the API key looks like a bearer token; give it to Credentials::bearer");
+  EXPECT_EQ(message(Credentials::bearer("sm_canary")),
+            "the bearer token looks like an API key; give it to Credentials::api_key");
+  EXPECT_EQ(message(Credentials::api_key("bearer " + token)),
+            "the API key begins with \"Bearer \"; give a token to Credentials::bearer, without it");
+  EXPECT_EQ(message(Credentials::bearer("Bearer " + token)),
+            "the bearer token begins with \"Bearer \"; leave that out");
+  EXPECT_EQ(message(Credentials::api_key("sm_can ary")), "the API key has a space in it");
+  EXPECT_EQ(message(Credentials::bearer(token)), "");
+  EXPECT_EQ(message(Credentials::api_key("eyJ_a_key.of-its-own")), "");
+}
+
+TEST(Credentials, FromTheEnvironmentLoseTheWhiteSpaceAround) {
+  for (const char* key : {"sm_env\n", "sm_env\r\n", " sm_env", "\tsm_env \n"}) {
+    const Environment environment(key);
+    const Result<Credentials> credentials = Credentials::from_environment();
+    ASSERT_TRUE(credentials.has_value()) << credentials.error();
+    EXPECT_EQ(CredentialsAccess::secret(*credentials), "sm_env");
+  }
+  for (const char* key : {" ", "\n", " \r\n\t"}) {
+    const Environment environment(key);
+    EXPECT_EQ(Credentials::from_environment().error().message,
+              "SUDOMOCK_API_KEY: the API key is empty");
+  }
 }
 
 TEST(Credentials, ComeFromTheEnvironment) {

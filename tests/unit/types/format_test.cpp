@@ -19,6 +19,14 @@ TEST(Format, AlignsAsTexts) {
   EXPECT_EQ(std::format("[{:*<8}]", *Usd::parse("0.5")), "[0.5*****]");
 }
 
+TEST(Format, WritesAJobInOneLine) {
+  Job job;
+  job.render_uuid = "a";
+  job.kind_text = "video";
+  job.status_text = "running";
+  EXPECT_EQ(std::format("{}", job), "a video running");
+}
+
 TEST(Format, WritesAnErrorAsAStreamDoes) {
   Error error;
   error.code = ErrorCode::tls;

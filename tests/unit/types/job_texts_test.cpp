@@ -40,6 +40,23 @@ TEST(JobTexts, GoIntoStreams) {
   EXPECT_EQ(out.str(), "video running unknown");
 }
 
+TEST(JobTexts, OfAJobAreOneLine) {
+  Job job;
+  job.render_uuid = "9d4e2b51";
+  job.kind_text = "video";
+  job.status_text = "running";
+  EXPECT_EQ(to_string(job), "9d4e2b51 video running");
+  job.created_at = Timestamp{};
+  EXPECT_EQ(to_string(job), "9d4e2b51 video running");
+  job.updated_at = *job.created_at + std::chrono::milliseconds(48'500);
+  std::ostringstream out;
+  out << job;
+  EXPECT_EQ(out.str(), "9d4e2b51 video running after 48.5 s");
+  job.kind_text = "a\nb";
+  job.status_text = std::string(1000, 's');
+  EXPECT_EQ(to_string(job), "9d4e2b51 a b " + std::string(97, 's') + "... after 48.5 s");
+}
+
 TEST(JobTexts, AreReadCaseSensitively) {
   EXPECT_EQ(parse_job_kind("upload"), JobKind::upload);
   EXPECT_EQ(parse_job_kind("Upload"), JobKind::unknown);
