@@ -46,9 +46,13 @@ TEST(JobTexts, OfAJobAreOneLine) {
   job.kind_text = "video";
   job.status_text = "running";
   EXPECT_EQ(to_string(job), "9d4e2b51 video running");
-  job.created_at = Timestamp{};
+  const Timestamp accepted{std::chrono::hours(1)};
+  job.created_at = accepted;
   EXPECT_EQ(to_string(job), "9d4e2b51 video running");
-  job.updated_at = *job.created_at + std::chrono::milliseconds(48'500);
+  job.created_at.reset();
+  job.updated_at = accepted + std::chrono::milliseconds(48'500);
+  EXPECT_EQ(to_string(job), "9d4e2b51 video running");
+  job.created_at = accepted;
   std::ostringstream out;
   out << job;
   EXPECT_EQ(out.str(), "9d4e2b51 video running after 48.5 s");
