@@ -26,7 +26,7 @@ class JsonBody {
   [[nodiscard]] Json& root() { return root_; }
 
  private:
-  JsonBody() = default;
+  JsonBody() = default;  // NOLINT(bugprone-exception-escape): null does not throw
 
   Json root_;
   std::string refusal_;

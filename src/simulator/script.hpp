@@ -13,6 +13,15 @@
 
 namespace sudomock::detail {
 
+/// Where a script wants webhooks to be sent; the rest are the fields of `WebhookEndpoint`, which
+/// has no handler here.
+struct ScriptWebhooks : testing::WebhookEndpoint {
+  std::string url = {};
+  std::string origin = {};  ///< Of the URL, such as `http://127.0.0.1:8080`.
+  std::string path = {};    ///< The URL's rest, `/` at least.
+  std::string secret = {};
+};
+
 /// What a script asks of the simulator, checked and not yet done:
 ///
 ///     {"jobs": [{"kind": "video", "running": 12.5, "count": 3, "spacing": 60}],
@@ -57,20 +66,12 @@ struct Script {
     std::optional<BodyStyle> body_style = std::nullopt;
     std::optional<std::optional<RateLimit>> rate_limit = std::nullopt;
   };
-  /// The rest are the fields of `WebhookEndpoint`, which has no handler here.
-  struct Webhooks : testing::WebhookEndpoint {
-    std::string url = {};
-    std::string origin = {};  ///< Of the URL, such as `http://127.0.0.1:8080`.
-    std::string path = {};    ///< The URL's rest, `/` at least.
-    std::string secret = {};
-  };
-
   std::vector<Jobs> jobs = {};
   std::vector<End> ends = {};
   std::vector<Fault> faults = {};
   std::vector<Account> accounts = {};
   Settings settings = {};
-  std::optional<std::optional<Webhooks>> webhooks = std::nullopt;
+  std::optional<std::optional<ScriptWebhooks>> webhooks = std::nullopt;
 };
 
 /// Throws `std::invalid_argument`, whose message begins with the path of the field that is wrong.

@@ -149,10 +149,10 @@ void Simulator::send_webhooks() {
   }
 }
 
-void Simulator::deliver_webhooks(const std::optional<Script::Webhooks>& webhooks) {
+void Simulator::deliver_webhooks(const std::optional<ScriptWebhooks>& webhooks) {
   testing::WebhookEndpoint endpoint;
   if (webhooks) {
-    endpoint = *webhooks;
+    endpoint = static_cast<const testing::WebhookEndpoint&>(*webhooks);
     endpoint.handler = make_webhook_poster(*webhooks);
   }
   core_.deliver_webhooks(std::move(endpoint), now());

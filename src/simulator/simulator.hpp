@@ -70,7 +70,7 @@ class Simulator {
   [[nodiscard]] Clock::time_point real_time(FakeTime time) const;
   /// Posts what has arrived, one after the other, until stopped.
   void send_webhooks();
-  void deliver_webhooks(const std::optional<Script::Webhooks>& webhooks);
+  void deliver_webhooks(const std::optional<ScriptWebhooks>& webhooks);
 
   Clock::time_point started_ = Clock::now();
   double speed_;

@@ -12,7 +12,7 @@ namespace sudomock::detail {
 
 #ifdef SUDOMOCK_SIMULATOR_WEBHOOKS
 std::function<void(const testing::WebhookDelivery&)> make_webhook_poster(
-    const Script::Webhooks& script) {
+    const ScriptWebhooks& script) {
   return [origin = script.origin, path = script.path,
           secret = script.secret](const testing::WebhookDelivery& delivery) {
     const testing::SignedWebhook made = testing::sign_webhook(delivery.body, secret);
@@ -29,7 +29,7 @@ std::function<void(const testing::WebhookDelivery&)> make_webhook_poster(
 }
 #else
 std::function<void(const testing::WebhookDelivery&)> make_webhook_poster(
-    const Script::Webhooks& /*script*/) {
+    const ScriptWebhooks& /*script*/) {
   throw std::invalid_argument("webhooks: this simulator was built without SUDOMOCK_BUILD_WEBHOOKS");
 }
 #endif

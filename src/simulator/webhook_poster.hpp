@@ -13,6 +13,6 @@ namespace sudomock::detail {
 /// answer; nothing is sent twice. Throws `std::invalid_argument` in a build
 /// without `sudomock::webhooks`.
 [[nodiscard]] std::function<void(const testing::WebhookDelivery&)> make_webhook_poster(
-    const Script::Webhooks& script);
+    const ScriptWebhooks& script);
 
 }  // namespace sudomock::detail

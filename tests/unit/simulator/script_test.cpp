@@ -172,7 +172,7 @@ TEST(Script, ReadsWhereWebhooksGo) {
   const Script script = read_script(R"({"webhooks": {"url": "http://127.0.0.1:8080/a/b?c=d",
       "secret": "whsec_s", "delay": 0.5, "spread": 2, "loss": 0.1, "doubles": 0.2,
       "older_names": true, "owner": "o"}})");
-  const Script::Webhooks& webhooks = script.webhooks.value().value();
+  const ScriptWebhooks& webhooks = script.webhooks.value().value();
   EXPECT_EQ(webhooks.origin, "http://127.0.0.1:8080");
   EXPECT_EQ(webhooks.path, "/a/b?c=d");
   EXPECT_EQ(webhooks.secret, "whsec_s");
