@@ -1,10 +1,12 @@
 #include "polling/polling_engine.hpp"
 
+#include <new>
 #include <stdexcept>
 
 #include <gmock/gmock.h>
 
 #include "api/api_session.hpp"
+#include "support/failing_memory.hpp"
 #include "support/start_time.hpp"
 #include "unit/api/scripted_session.hpp"
 
@@ -252,6 +254,45 @@ TEST_F(PollingEngineTest, LooksUpAJobOfWhichNoPageBringsNews) {
   settle(sweeping);  // and the page is never answered
   pass(sweeping, 20s);
   EXPECT_THAT(http.requests, SizeIs(4)) << "two rounds without news are too long";
+}
+
+TEST_F(PollingEngineTest, IsAsItWasWhenMemoryRunsOutInAWatch) {
+  int failures = 0;
+  for (std::size_t nth = 1;; ++nth) {
+    PollingEngine engine(api, limiter, endpoint, options(true));
+    NewWatch watch{"a-render-uuid-of-usual-length", [](const auto&, const auto&) {}, 5min};
+    const test::FailingAllocation failing(nth);
+    try {
+      engine.watch(watch);
+    } catch (const std::bad_alloc&) {
+      ++failures;
+      EXPECT_TRUE(engine.idle()) << "allocation " << nth;
+      EXPECT_EQ(engine.pending(), 0U) << "allocation " << nth;
+      EXPECT_TRUE(watch.callback) << "allocation " << nth;
+    }
+    if (!failing.failed()) break;
+  }
+  EXPECT_GT(failures, 3);
+}
+
+TEST_F(PollingEngineTest, CountsNoRequestThatMemoryRanOutFor) {
+  int failures = 0;
+  for (std::size_t nth = 1;; ++nth) {
+    ScriptedSession session;
+    ApiSession own_api(session, endpoint, on_request);
+    PollingEngine engine(own_api, limiter, endpoint, options(false));
+    NewWatch watch{"a-render-uuid-of-usual-length", nullptr, 5min};
+    engine.watch(watch);
+    const test::FailingAllocation failing(nth);
+    try {
+      engine.step({});
+    } catch (const std::bad_alloc&) {
+      ++failures;
+    }
+    EXPECT_EQ(engine.in_flight(), session.requests.size()) << "allocation " << nth;
+    if (!failing.failed()) break;
+  }
+  EXPECT_GT(failures, 3);
 }
 
 }  // namespace

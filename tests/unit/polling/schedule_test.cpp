@@ -1,10 +1,12 @@
 #include "polling/schedule.hpp"
 
 #include <deque>
+#include <new>
 #include <string>
 
 #include <gmock/gmock.h>
 
+#include "support/failing_memory.hpp"
 #include "support/start_time.hpp"
 
 namespace sudomock::detail {
@@ -162,6 +164,24 @@ TEST_F(ScheduleTest, WaitsForItsTurnWithinTheLimit) {
   ASSERT_TRUE(std::holds_alternative<time_point>(next));
   EXPECT_GT(std::get<time_point>(next), now);
   EXPECT_LE(std::get<time_point>(next), now + 61s);
+}
+
+TEST_F(ScheduleTest, IsAsItWasWhenMemoryRunsOutInAMove) {
+  int failures = 0;
+  for (std::size_t nth = 1;; ++nth) {
+    WatchedJob& job = add("a");
+    const test::FailingAllocation failing(nth);
+    try {
+      schedule.move(job, Place::queue, never);
+    } catch (const std::bad_alloc&) {
+      ++failures;
+      EXPECT_FALSE(job.is_live()) << "allocation " << nth;
+      EXPECT_EQ(schedule.live(), 0U) << "allocation " << nth;
+    }
+    if (!failing.failed()) break;
+  }
+  EXPECT_EQ(failures, 2);
+  EXPECT_TRUE(schedule.is_consistent(never));
 }
 
 }  // namespace
