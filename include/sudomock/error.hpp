@@ -22,9 +22,10 @@ enum class ErrorCode {
   insufficient_credits,  ///< HTTP 402: the account's credits are used up.
   permission_denied,     ///< HTTP 403.
   not_found,             ///< HTTP 404: no such job, or another account's.
-  rate_limited,          ///< HTTP 429: see `Error::retry_after`.
+  rate_limited,          ///< HTTP 429: too many requests, or too many jobs under way at once; see
+                         ///< `Error::retry_after`.
   server_error,          ///< HTTP 5xx.
-  unexpected_status,     ///< Any other status than 200, redirects included (never followed).
+  unexpected_status,     ///< Any other status than 200, such as 409; redirects are not followed.
   network,               ///< No connection, or the connection broke.
   tls,                   ///< The server's certificate or the TLS handshake was refused.
   timeout,               ///< A request took longer than its time limit (or HTTP 408).
@@ -56,8 +57,9 @@ struct SUDOMOCK_EXPORT Error {
   std::string message = {};
   /// The HTTP status that was answered, or 0 when there was no answer.
   int http_status = 0;
-  /// The server's own words (`detail` or `message` of its error body; a failed job's reason), as
-  /// one line of at most 1,000 bytes; often empty.
+  /// The server's own words (`detail` or `message` of its error body, and the figures beside them,
+  /// such as `credits_reset_at`; a failed job's reason), as one line of at most 1,000 bytes; often
+  /// empty.
   std::string detail = {};
   /// How long the server asked to wait (`Retry-After`, or the body's `error.retry_after`).
   std::optional<std::chrono::seconds> retry_after = std::nullopt;

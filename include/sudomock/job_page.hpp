@@ -32,6 +32,9 @@ struct JobPage {
   /// more is `malformed_response`.
   std::vector<JobListItem> jobs = {};
   std::optional<Cursor> next_cursor = std::nullopt;  ///< Nothing on the last page.
+
+  /// Equal when every field is.
+  friend bool operator==(const JobPage&, const JobPage&) = default;
 };
 
 /// What to list.
@@ -48,6 +51,9 @@ struct ListOptions {
   /// Only this kind, one newer than the library, by its wire text: instead of `kind`; both are
   /// refused. 1 to 128 of `A-Z`, `a-z`, `0-9`, `-` and `_`.
   std::optional<std::string> kind_text = std::nullopt;
+
+  /// Equal when every field is.
+  friend bool operator==(const ListOptions&, const ListOptions&) = default;
 };
 
 }  // namespace v0

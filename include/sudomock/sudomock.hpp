@@ -25,6 +25,7 @@
 #include <sudomock/config.hpp>
 #include <sudomock/credentials.hpp>
 #include <sudomock/error.hpp>
+#include <sudomock/hash.hpp>
 #include <sudomock/job.hpp>
 #include <sudomock/job_page.hpp>
 #include <sudomock/job_range.hpp>

@@ -10,12 +10,22 @@ namespace sudomock::detail {
 
 namespace {
 
+/// Whether it speaks of the jobs under way at once instead of the requests a minute (contract:
+/// "error bodies"): fewer requests would not help.
+bool is_of_jobs(const HttpResponse& response) {
+  return response.status == 429 &&
+         decode_error_body(response.body).error_code == "concurrent_limit_exceeded";
+}
+
 RateLimitStatus signs_of(const Result<HttpResponse>& outcome, const Error* error) {
   if (!outcome) return {};
+  if (is_of_jobs(*outcome)) return {.status = outcome->status};
   std::optional<std::chrono::seconds> retry_after = outcome->retry_after;
   // An error also holds the body's retry_after where there was no header.
   if (!retry_after && error != nullptr) retry_after = error->retry_after;
-  return {outcome->status, retry_after, outcome->rate_limit_remaining, outcome->rate_limit_reset};
+  const bool is_refusal = outcome->status == 429 || (outcome->status == 503 && retry_after);
+  return {outcome->status, is_refusal, retry_after, outcome->rate_limit_remaining,
+          outcome->rate_limit_reset};
 }
 
 const Error* error_in(const ApiCompletion& completion) {

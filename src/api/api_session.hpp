@@ -26,9 +26,11 @@ inline constexpr std::chrono::seconds transport_grace{1};
 /// What an answer says about the server's rate limits, whatever else it is.
 struct RateLimitStatus {
   int status = 0;
-  std::optional<std::chrono::seconds> retry_after;
-  std::optional<std::int64_t> remaining;
-  std::optional<std::chrono::seconds> reset;
+  /// There were too many requests: 429, or 503 with `Retry-After`.
+  bool is_refusal = false;
+  std::optional<std::chrono::seconds> retry_after = std::nullopt;
+  std::optional<std::int64_t> remaining = std::nullopt;
+  std::optional<std::chrono::seconds> reset = std::nullopt;
 };
 
 /// The end of one call of the contract.

@@ -100,8 +100,8 @@ std::string spelled(const Json& value) {
   return value.is_string() ? value.get<std::string>() : digits_of(value);
 }
 
-/// What went beyond which limit, as "name: value, name: value". Without a resource the limit is
-/// that of requests, of which `retry_after` says more.
+/// What went beyond which limit, and when that ends, as "name: value, name: value". Without a
+/// resource the limit is that of requests, of which `retry_after` says more.
 std::string facts_of(const Json& body) {
   std::string facts;
   const auto add = [&](const std::string& name, const Json& value) {
@@ -111,6 +111,7 @@ std::string facts_of(const Json& body) {
   for (const std::string name : {"resource", "limit", "current"}) {
     if (error.contains("resource")) add(name, at(error, ("/" + name).c_str()));
   }
+  add("credits_reset_at", at(body, "/credits_reset_at"));
   const Json& details = at(body, "/details");
   for (const auto& [name, value] : details.items()) {
     if (details.is_object()) add(name, value);

@@ -18,9 +18,6 @@ constexpr double forgotten_at_growth = 4.0;
 // Below this many requests a minute, a refusal says more about others on the account than about us.
 constexpr double least_learnt = 30.0;
 
-constexpr int status_rate_limited = 429;
-constexpr int status_unavailable = 503;
-
 RateLimiter::time_point second_of(RateLimiter::time_point time) {
   return std::chrono::floor<std::chrono::seconds>(time);
 }
@@ -99,10 +96,8 @@ std::deque<RateLimiter::time_point>::iterator RateLimiter::find(time_point booke
 
 void RateLimiter::observe(const RateLimitStatus& signs, time_point now) {
   const std::lock_guard lock(mutex_);
-  const bool is_refusal = signs.status == status_rate_limited ||
-                          (signs.status == status_unavailable && signs.retry_after);
-  if (is_refusal) learn_from_refusal(now);
-  if (is_refusal && signs.retry_after) be_quiet(*signs.retry_after, now);
+  if (signs.is_refusal) learn_from_refusal(now);
+  if (signs.is_refusal && signs.retry_after) be_quiet(*signs.retry_after, now);
   if (!signs.remaining) return;
   if (*signs.remaining <= 0) {
     if (signs.reset) be_quiet(*signs.reset, now);

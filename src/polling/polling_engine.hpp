@@ -121,13 +121,13 @@ class PollingEngine {
 
   // What came back (polling_engine_news.cpp).
   void on_completion(const ApiCompletion& completion);
-  void on_failure(const Request& request, const Error& error);
+  void on_failure(const Request& request, const Error& error, const RateLimitStatus& signs = {});
   void on_job(const Request& request, const Job& state);
-  void on_job_failure(WatchedJob& job, const Error& error);
+  void on_job_failure(WatchedJob& job, const Error& error, std::chrono::nanoseconds wait);
   void on_rows(const Request& request, const JobRows& rows);
   void on_ended_row(WatchedJob& job, const JobListItem& row);
   void put_off(WatchedJob& job, const Request& request);
-  void on_page_failure(const std::string& page, const Error& error);
+  void on_page_failure(const std::string& page, const Error& error, std::chrono::nanoseconds wait);
   void look_up_if_nudged(WatchedJob& job);
   void remember(WatchedJob& job, const Job& state);
   void give_up_in_time(WatchedJob& job, Watch& watch, const std::string& how);

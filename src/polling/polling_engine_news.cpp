@@ -26,9 +26,8 @@ std::chrono::nanoseconds asked_to_wait(const Error& error) {
 }
 
 /// A refusal keeps the whole client quiet, so nobody has to wait for it on top of that.
-std::chrono::nanoseconds own_wait(const Error& error) {
-  const bool quiets_all = error.http_status == 429 || error.http_status == 503;
-  return quiets_all ? std::chrono::nanoseconds(0) : asked_to_wait(error);
+std::chrono::nanoseconds own_wait(const Error& error, const RateLimitStatus& signs) {
+  return signs.is_refusal ? std::chrono::nanoseconds(0) : asked_to_wait(error);
 }
 
 }  // namespace
@@ -46,17 +45,19 @@ void PollingEngine::on_completion(const ApiCompletion& completion) {
     observed_.round_trip = std::max(took, before);
   }
   if (const auto* rows = std::get_if<Result<JobRows>>(&completion.answer)) {
-    *rows ? on_rows(request, **rows) : on_failure(request, rows->error());
+    *rows ? on_rows(request, **rows) : on_failure(request, rows->error(), completion.signs);
   } else {
     const auto& job = std::get<Result<Job>>(completion.answer);
-    job ? on_job(request, *job) : on_failure(request, job.error());
+    job ? on_job(request, *job) : on_failure(request, job.error(), completion.signs);
   }
   requests_.erase(entry);
 }
 
-void PollingEngine::on_failure(const Request& request, const Error& error) {
-  if (request.job == nullptr) return on_page_failure(request.page, error);
-  if (request.job->place == Place::wire) on_job_failure(*request.job, error);
+void PollingEngine::on_failure(const Request& request, const Error& error,
+                               const RateLimitStatus& signs) {
+  const std::chrono::nanoseconds wait = own_wait(error, signs);
+  if (request.job == nullptr) return on_page_failure(request.page, error, wait);
+  if (request.job->place == Place::wire) on_job_failure(*request.job, error, wait);
 }
 
 void PollingEngine::on_job(const Request& request, const Job& state) {
@@ -75,7 +76,8 @@ void PollingEngine::on_job(const Request& request, const Job& state) {
   rest_until(*job, own_next_check(*job));
 }
 
-void PollingEngine::on_job_failure(WatchedJob& job, const Error& error) {
+void PollingEngine::on_job_failure(WatchedJob& job, const Error& error,
+                                   std::chrono::nanoseconds wait) {
   const time_point now = outside_.api.now();
   const bool is_over_in_time = error.code == ErrorCode::timeout && error.http_status == 0;
   const bool ends = is_permanent(error);
@@ -104,7 +106,7 @@ void PollingEngine::on_job_failure(WatchedJob& job, const Error& error) {
   if (!job.is_live()) return;
   const auto backoff =
       backoff_delay(options_.failure_backoff, job.news.failures - 1, outside_.api.random());
-  rest_until(job, saturating_add(now, std::max(own_wait(error), backoff)));
+  rest_until(job, saturating_add(now, std::max(wait, backoff)));
 }
 
 void PollingEngine::on_rows(const Request& request, const JobRows& rows) {
@@ -162,10 +164,11 @@ void PollingEngine::put_off(WatchedJob& job, const Request& request) {
   rest_until(job, std::max(own_next_check(job), next_check(job, now)));
 }
 
-void PollingEngine::on_page_failure(const std::string& page, const Error& error) {
+void PollingEngine::on_page_failure(const std::string& page, const Error& error,
+                                    std::chrono::nanoseconds wait) {
   const time_point now = outside_.api.now();
   for (WatchedJob* const job : sweep_.map().jobs_on(page)) look_up_if_nudged(*job);
-  sweep_.on_failure(page, is_permanent(error), own_wait(error), now);
+  sweep_.on_failure(page, is_permanent(error), wait, now);
 }
 
 // The page that was to answer the nudge did not.

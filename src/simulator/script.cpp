@@ -64,6 +64,7 @@ constexpr FieldOf<Fault, std::string, Text, microseconds, std::optional<microsec
                   Span, int, double>
     fault_fields[] = {
         {"status", &Fault::status},
+        {"concurrent_limit", &Fault::concurrent_limit},
         {"delay", &Fault::delay},
         {"drop", &Fault::drop},
         {"lose", &Fault::lose},

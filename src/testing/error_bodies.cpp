@@ -47,17 +47,6 @@ std::string too_large_body() {
                   {"details", {{"size_mb", 512}, {"max_size_mb", 300}}}});
 }
 
-std::string concurrency_body() {
-  return text_of({{"detail", "Too many concurrent requests"},
-                  {"success", false},
-                  {"error",
-                   {{"type", "concurrent_limit_exceeded"},
-                    {"limit", 3},
-                    {"remaining", 0},
-                    {"resource", "concurrent-render"},
-                    {"current", 3}}}});
-}
-
 }  // namespace
 
 std::string standard_error_body(const std::string& detail) {
@@ -70,18 +59,22 @@ std::string validation_error_body(const std::string& parameter, const std::strin
   return text_of({{"detail", Json::array({refusal})}});
 }
 
-std::string rate_limit_body(std::int64_t limit, std::chrono::seconds retry_after) {
-  return text_of({{"detail", "Rate limit exceeded"},
-                  {"success", false},
-                  {"error",
-                   {{"type", "rate_limit_exceeded"},
-                    {"limit", limit},
-                    {"remaining", 0},
-                    {"retry_after", retry_after.count()}}}});
+std::string rate_limit_body(std::int64_t limit, std::optional<std::chrono::seconds> retry_after) {
+  Json error = {{"type", "rate_limit_exceeded"}, {"limit", limit}, {"remaining", 0}};
+  if (retry_after) error["retry_after"] = retry_after->count();
+  return text_of({{"detail", "Rate limit exceeded"}, {"success", false}, {"error", error}});
 }
 
-std::string body_for_status(int status, Timestamp now,
-                            std::optional<std::chrono::seconds> retry_after) {
+std::string concurrent_limit_body(std::optional<std::chrono::seconds> retry_after) {
+  Json error = {{"type", "concurrent_limit_exceeded"}, {"limit", 3}, {"remaining", 0}};
+  if (retry_after) error["retry_after"] = retry_after->count();
+  error.update({{"resource", "concurrent-render"}, {"current", 3}});
+  return text_of(
+      {{"detail", "Too many concurrent requests"}, {"success", false}, {"error", error}});
+}
+
+std::string body_of(const testing::Fault& fault, Timestamp now) {
+  const int status = fault.status;
   for (const auto& [known, reason] : proxy_reasons) {
     if (known == status) return proxy_page(status, reason);
   }
@@ -92,8 +85,8 @@ std::string body_for_status(int status, Timestamp now,
   if (status == 409) return conflict_body();
   if (status == 413) return too_large_body();
   if (status == 422) return validation_error_body("limit", "Input should be valid", "value_error");
-  // Without a Retry-After neither the header nor the body names a time.
-  if (status == 429) return retry_after ? rate_limit_body(0, *retry_after) : concurrency_body();
+  if (fault.concurrent_limit) return concurrent_limit_body(fault.retry_after);
+  if (status == 429) return rate_limit_body(0, fault.retry_after);
   return standard_error_body("Status " + std::to_string(status));
 }
 

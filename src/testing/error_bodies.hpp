@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include <sudomock/testing/fault.hpp>
 #include <sudomock/timestamp.hpp>
 
 namespace sudomock::detail {
@@ -17,12 +18,16 @@ namespace sudomock::detail {
                                                 const std::string& message,
                                                 const std::string& type);
 
-/// 429, with the `error` object of the contract's table.
-[[nodiscard]] std::string rate_limit_body(std::int64_t limit, std::chrono::seconds retry_after);
+// Of a 429. Without a `retry_after` they name no time.
 
-/// The body that goes with a scripted status: 402 with its `error_code`, 502 to 504 as a proxy's
-/// HTML, the others as the contract's table "error bodies" has them.
-[[nodiscard]] std::string body_for_status(int status, Timestamp now,
+/// Too many requests.
+[[nodiscard]] std::string rate_limit_body(std::int64_t limit,
                                           std::optional<std::chrono::seconds> retry_after);
+/// Too many jobs under way at once.
+[[nodiscard]] std::string concurrent_limit_body(std::optional<std::chrono::seconds> retry_after);
+
+/// The body that goes with a fault's status: 402 with its `error_code`, 502 to 504 as a proxy's
+/// HTML, the others as the contract's table "error bodies" has them.
+[[nodiscard]] std::string body_of(const testing::Fault& fault, Timestamp now);
 
 }  // namespace sudomock::detail

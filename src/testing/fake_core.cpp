@@ -91,9 +91,7 @@ void FakeCore::apply(const testing::Fault& fault, FakeTime now, FakeAnswer& answ
   if (fault.rate_limit_reset) response.rate_limit_reset = fault.rate_limit_reset;
   if (fault.status != 0) {
     response.status = fault.status;
-    response.body =
-        body_for_status(fault.status, std::chrono::floor<std::chrono::microseconds>(epoch_ + now),
-                        fault.retry_after);
+    response.body = body_of(fault, std::chrono::floor<std::chrono::microseconds>(epoch_ + now));
   }
   if (fault.body) {
     if (fault.status == 0) response.status = 200;

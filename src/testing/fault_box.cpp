@@ -17,6 +17,7 @@ void require(bool condition, const char* what) {
 testing::Fault checked_fault(testing::Fault fault) {
   require(fault.status == 0 || (fault.status >= 200 && fault.status <= 599),
           "status is neither 0 nor 200 to 599");
+  require(!fault.concurrent_limit || fault.status == 429, "concurrent_limit without status 429");
   require(!fault.drop || !fault.lose, "drop and lose exclude each other");
   require(fault.skip >= 0, "skip is negative");
   require(fault.times >= 1, "times is less than 1");

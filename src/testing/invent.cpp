@@ -33,6 +33,10 @@ void invent_upload(testing::FakeJob& job, SplitMix& random) {
   fill(job.credits_charged, 0);
 }
 
+bool makes_mockup(JobKind kind) {
+  return kind == JobKind::upload || kind == JobKind::photo_mockup_create;
+}
+
 void invent_result(testing::FakeJob& job, SplitMix& random) {
   switch (job.kind) {
     case JobKind::video:
@@ -70,6 +74,8 @@ void invent_details(testing::FakeJob& job, SplitMix& random) {
   if (!job.kind_text.empty()) job.kind = parse_job_kind(job.kind_text);
   if (job.kind_text.empty()) job.kind_text = to_string(job.kind);
   if (job.outcome_text.empty()) job.outcome_text = to_string(job.outcome);
+  const bool is_made_from = !job.made_from.empty() && !makes_mockup(job.kind);
+  if (is_made_from) fill(job.mockup_uuid, job.made_from);
   invent_result(job, random);
   fill(job.error, "Image source for 'Front Design' returned HTTP 404.");
 }

@@ -4,6 +4,7 @@
 // that they also run.
 
 #include <chrono>
+#include <fstream>
 #include <iostream>
 #include <stop_token>
 #include <string>

@@ -49,6 +49,8 @@ struct FakeJob {
   bool unlisted = false;            ///< No list shows it; its own lookup does.
 
   /// The mockup that it was made from, for the list's filter by `mockup_uuid`; empty means none.
+  /// A job that makes no mockup itself shows it as `mockup_uuid` once it succeeded (contract: "a
+  /// render's `mockup_uuid`").
   std::string made_from = {};
 
   /// Whose it is; empty means the default account.

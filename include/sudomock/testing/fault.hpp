@@ -23,6 +23,9 @@ struct Fault {
   /// Answered instead, with the body the contract has for it. 0: the API's own answer (or, with
   /// `body`, 200).
   int status = 0;
+  /// With a status of 429: the body is that of the limit of jobs under way at once, such as
+  /// `concurrent-render`, and not of requests a minute. It is no reason to ask less often.
+  bool concurrent_limit = false;
   /// How much later the answer, or the break, comes. Past the request's deadline it is a timeout.
   std::chrono::microseconds delay{0};
   /// The connection breaks instead of an answer.

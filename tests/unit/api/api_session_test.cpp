@@ -203,5 +203,37 @@ TEST_F(ApiSessionTest, KeepsRetryAfterOfAnyAnswer) {
   EXPECT_EQ(done.at(1).signs.status, 503);
 }
 
+TEST_F(ApiSessionTest, KnowsWhichAnswersAreForTooManyRequests) {
+  const auto signs_of = [this](int status, const std::string& body) {
+    api.submit_get(1, "a", 1, http.time + 30s);
+    http.answer(1, body, status);
+    return all().at(0).signs;
+  };
+  EXPECT_TRUE(signs_of(429, "").is_refusal);
+  EXPECT_TRUE(signs_of(429, R"({"error":{"type":"rate_limit_exceeded"}})").is_refusal);
+  EXPECT_TRUE(signs_of(503, R"({"error":{"retry_after":9}})").is_refusal);
+  EXPECT_FALSE(signs_of(503, "").is_refusal);
+  EXPECT_FALSE(signs_of(502, R"({"error":{"retry_after":9}})").is_refusal);
+  EXPECT_FALSE(signs_of(200, "").is_refusal);
+  const std::string of_jobs = R"({"error":{"type":"concurrent_limit_exceeded","retry_after":9}})";
+  EXPECT_FALSE(signs_of(429, of_jobs).is_refusal);
+  EXPECT_EQ(signs_of(429, of_jobs).retry_after, std::nullopt);
+  EXPECT_TRUE(signs_of(503, of_jobs).is_refusal);
+}
+
+TEST_F(ApiSessionTest, TakesNoAdviceOnRequestsFromALimitOfJobs) {
+  HttpResponse of_jobs;
+  of_jobs.status = 429;
+  of_jobs.body = R"({"error":{"type":"concurrent_limit_exceeded","limit":3,"remaining":0}})";
+  of_jobs.rate_limit_remaining = 0;
+  of_jobs.rate_limit_reset = 60s;
+  api.submit_get(1, "a", 1, http.time + 30s);
+  http.answers.push_back({1, of_jobs});
+  const RateLimitStatus signs = all().at(0).signs;
+  EXPECT_EQ(signs.status, 429);
+  EXPECT_EQ(signs.remaining, std::nullopt);
+  EXPECT_EQ(signs.reset, std::nullopt);
+}
+
 }  // namespace
 }  // namespace sudomock::detail

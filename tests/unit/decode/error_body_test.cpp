@@ -37,11 +37,12 @@ TEST(ErrorBody, CodeMessageAndDetail) {
   EXPECT_EQ(decode_error_body(R"({"detail":"","message":"short"})").detail, "short");
 }
 
-TEST(ErrorBody, CreditsExhausted) {
+TEST(ErrorBody, OfExhaustedCreditsSaysWhenThereAreMore) {
   const ErrorBody body = decode_error_body(
       R"({"detail":"No credits left","error_code":"credits_exhausted","credits_reset_at":"2026-07-01T00:00:00Z"})");
-  EXPECT_EQ(body.detail, "No credits left");
+  EXPECT_EQ(body.detail, "No credits left (credits_reset_at: 2026-07-01T00:00:00Z)");
   EXPECT_EQ(body.error_code, "credits_exhausted");
+  EXPECT_EQ(decode_error_body(R"({"detail":"d","credits_reset_at":null})").detail, "d");
 }
 
 TEST(ErrorBody, RateLimited) {

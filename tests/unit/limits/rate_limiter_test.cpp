@@ -17,7 +17,8 @@ using test::start;
 using time_point = RateLimiter::time_point;
 
 RateLimitStatus refused(std::optional<std::chrono::seconds> retry_after = {}) {
-  return {.status = 429, .retry_after = retry_after, .remaining = {}, .reset = {}};
+  return {
+      .status = 429, .is_refusal = true, .retry_after = retry_after, .remaining = {}, .reset = {}};
 }
 
 // Books a turn and starts it when its time has come; returns that time.
@@ -167,11 +168,11 @@ TEST(RateLimiter, LearnsALimitFromRefusalsThatAskForNoWait) {
   EXPECT_EQ(limiter.even_interval(start + 2s), std::chrono::nanoseconds(60s) / 70);
 }
 
-TEST(RateLimiter, KeepsQuietForTheRetryAfterOfA503AndNoOtherError) {
+TEST(RateLimiter, KeepsQuietForTheRetryAfterOfARefusalAndNoOtherError) {
   RateLimiter limiter(std::nullopt);
-  limiter.observe({.status = 502, .retry_after = 50s, .remaining = {}, .reset = {}}, start);
+  limiter.observe({.status = 503, .retry_after = 50s}, start);
   EXPECT_LE(limiter.quiet_until(), start);
-  limiter.observe({.status = 503, .retry_after = 50s, .remaining = {}, .reset = {}}, start);
+  limiter.observe({.status = 503, .is_refusal = true, .retry_after = 50s}, start);
   EXPECT_EQ(limiter.quiet_until(), start + 50s);
 }
 

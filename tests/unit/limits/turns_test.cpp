@@ -13,7 +13,11 @@ using time_point = Turns::time_point;
 
 RateLimitStatus signs(int status, std::optional<std::chrono::seconds> retry_after,
                       std::optional<std::int64_t> remaining = {}) {
-  return {.status = status, .retry_after = retry_after, .remaining = remaining, .reset = {}};
+  return {.status = status,
+          .is_refusal = status == 429,
+          .retry_after = retry_after,
+          .remaining = remaining,
+          .reset = {}};
 }
 
 // Those who share the limit see how many turns are booked by when theirs comes.

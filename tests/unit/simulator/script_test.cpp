@@ -54,14 +54,16 @@ TEST(Script, ReadsEveryFieldOfAJob) {
 }
 
 TEST(Script, ReadsEveryFieldOfAFault) {
-  const Script script = read_script(R"({"faults": [{"status": 503, "delay": 0.25, "drop": true,
+  const Script script = read_script(
+      R"({"faults": [{"status": 429, "concurrent_limit": true, "delay": 0.25, "drop": true,
       "retry_after": 9, "rate_limit_remaining": 10, "rate_limit_reset": 11, "body": "b",
       "spoil_row": "s", "repeat_row": "r", "answer_of": "a", "only_for": "jobs?", "skip": 2,
       "times": 3, "probability": 0.5, "after": 4, "lasts": 5},
       {"times": "forever", "lose": true, "retry_after": -7, "rate_limit_reset": -1.5}]})");
   ASSERT_EQ(script.faults.size(), 2U);
   const Fault& fault = script.faults[0];
-  EXPECT_EQ(fault.status, 503);
+  EXPECT_EQ(fault.status, 429);
+  EXPECT_TRUE(fault.concurrent_limit);
   EXPECT_EQ(fault.delay, 250ms);
   EXPECT_TRUE(fault.drop);
   EXPECT_EQ(fault.retry_after, 9s);

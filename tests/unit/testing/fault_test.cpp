@@ -30,13 +30,27 @@ TEST(FakeFault, HasTheContractsBodyForEachStatus) {
   EXPECT_EQ(body(404), R"({"detail":"Job not found","success":false})");
   EXPECT_TRUE(json::parse(body(422))["detail"].is_array());
   EXPECT_EQ(json::parse(body(429, 7s))["error"]["retry_after"], 7);
-  EXPECT_EQ(json::parse(body(429))["error"]["type"], "concurrent_limit_exceeded");
-  EXPECT_EQ(json::parse(body(429))["error"]["resource"], "concurrent-render");
+  EXPECT_EQ(json::parse(body(429))["error"]["type"], "rate_limit_exceeded");
+  EXPECT_FALSE(json::parse(body(429))["error"].contains("retry_after"));
   EXPECT_EQ(json::parse(body(409))["error_code"], "CONFLICT");
   EXPECT_EQ(json::parse(body(413))["details"]["max_size_mb"], 300);
   EXPECT_EQ(json::parse(body(500))["success"], false);
   EXPECT_EQ(json::parse(body(418))["detail"], "Status 418");
   for (const int status : {502, 503, 504}) EXPECT_EQ(body(status).substr(0, 6), "<html>");
+}
+
+TEST(FakeFault, SpeaksOfTheJobsAtOnce) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  api.inject({.status = 429, .concurrent_limit = true});
+  api.inject({.status = 429, .concurrent_limit = true, .retry_after = 5s});
+  const json first = json::parse(asker.get(jobs_path)->body)["error"];
+  EXPECT_EQ(first["type"], "concurrent_limit_exceeded");
+  EXPECT_EQ(first["resource"], "concurrent-render");
+  EXPECT_FALSE(first.contains("retry_after"));
+  const Result<HttpResponse> second = asker.get(jobs_path);
+  EXPECT_EQ(json::parse(second->body)["error"]["retry_after"], 5);
+  EXPECT_EQ(second->retry_after, 5s);
 }
 
 TEST(FakeFault, SendsRetryAfterWithAnyStatus) {
@@ -246,6 +260,7 @@ TEST(FakeFault, IsRefusedByTheNameOfItsWrongField) {
   };
   EXPECT_EQ(refusal({.status = 99}), "status");
   EXPECT_EQ(refusal({.status = 600}), "status");
+  EXPECT_EQ(refusal({.concurrent_limit = true}), "concurrent_limit");
   EXPECT_EQ(refusal({.delay = -1s}), "delay");
   EXPECT_EQ(refusal({.drop = true, .lose = true}), "drop");
   EXPECT_EQ(refusal({.skip = -1}), "skip");

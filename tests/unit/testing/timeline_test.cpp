@@ -49,6 +49,22 @@ TEST(Timeline, CarriesNothingOfTheResultWhileInProgress) {
   }
 }
 
+TEST(Timeline, ShowsTheMockupThatAJobWasMadeFrom) {
+  CoreAsker api;
+  const auto mockup_of = [&](JobKind kind, std::optional<std::string> mockup = {}) {
+    const std::string uuid = api.add({.kind = kind, .mockup_uuid = mockup, .made_from = "m"});
+    EXPECT_TRUE(api.body(path(uuid), 3s)["mockup_uuid"].is_null());
+    return api.body(path(uuid), 1h)["mockup_uuid"];
+  };
+  for (const JobKind kind : {JobKind::render, JobKind::video, JobKind::photo_mockup_render}) {
+    EXPECT_EQ(mockup_of(kind), "m");
+  }
+  for (const JobKind kind : {JobKind::upload, JobKind::photo_mockup_create}) {
+    EXPECT_NE(mockup_of(kind), "m");
+  }
+  EXPECT_EQ(mockup_of(JobKind::render, "set"), "set");
+}
+
 TEST(Timeline, InventsWhatEachKindMakes) {
   CoreAsker api;
   const json render = api.body(path(api.add({.render_uuid = "9d4e2b51-0c7a"})), 1h);

@@ -162,6 +162,79 @@ TEST_P(RetryAfterOf, AnotherCallPastTheDeadlineEndsAPollAndAWatchAtOnce) {
   EXPECT_LE(fake.api.elapsed() - before, 1s);
 }
 
+// A 429 of the limit of jobs under way at once is no reason to poll more slowly: fewer requests
+// would not end it.
+
+TEST(ConcurrentLimit, QuietensNobodyButTheJobThatMetIt) {
+  for (const bool sweep_lists : {false, true}) {
+    FakeClient fake;
+    const std::vector<std::string> uuids = fake.api.add_history(20, job_of(30s), 0s);
+    fake.api.inject({.status = 429,
+                     .concurrent_limit = true,
+                     .retry_after = 20s,
+                     .rate_limit_remaining = 0,
+                     .rate_limit_reset = 10min,
+                     .only_for = uuids[2]});
+    JobWatcher watcher(fake.client, {.sweep_lists = sweep_lists});
+    WatchLog log(fake.api, watcher);
+    log.watch_all(uuids);
+    ASSERT_NO_THROW(watcher.run());
+    log.expect_true_ends(uuids, 45s);
+    EXPECT_GE(requests_within(fake.api, 1s, 20s), sweep_lists ? 3 : 19 * 2);
+  }
+}
+
+TEST(ConcurrentLimit, HoldsItsOwnJobForItsRetryAfter) {
+  FakeClient fake;
+  const std::string uuid = fake.api.add(job_of(5s));
+  fake.api.inject({.status = 429, .concurrent_limit = true, .retry_after = 20s});
+  ASSERT_TRUE(fake.client.poll_until_terminal(uuid));
+  EXPECT_EQ(fake.api.requests().at(1).at, 20s);
+  EXPECT_EQ(fake.api.stats().requests, 2);
+}
+
+TEST(ConcurrentLimit, OnOneListPageHoldsNobodysLookups) {
+  FakeClient fake;
+  fake.api.inject({.status = 429,
+                   .concurrent_limit = true,
+                   .retry_after = 10min,
+                   .only_for = "/jobs?",
+                   .times = Fault::forever});
+  const std::vector<std::string> uuids = fake.api.add_history(20, job_of(30s), 0s);
+  JobWatcher watcher(fake.client);
+  WatchLog log(fake.api, watcher);
+  log.watch_all(uuids);
+  ASSERT_NO_THROW(watcher.run());
+  log.expect_true_ends(uuids, 45s);
+}
+
+TEST(ConcurrentLimit, TeachesNoLimitOfRequests) {
+  const auto requests_with = [](bool concurrent_limit) {
+    FakeClient fake;
+    fake.api.set_latency(50ms);
+    fake.api.outage(1min, 0s, {.status = 429, .concurrent_limit = concurrent_limit});
+    const std::vector<std::string> uuids = fake.api.add_history(300, job_of(4min), 0s);
+    JobWatcher watcher(fake.client, {.sweep_lists = false});
+    WatchLog log(fake.api, watcher);
+    log.watch_all(uuids);
+    watcher.run();
+    return requests_within(fake.api, 70s, 4min);
+  };
+  EXPECT_GT(requests_with(true), 2 * requests_with(false));
+}
+
+TEST(ConcurrentLimit, LeavesTheNextCallAlone) {
+  FakeClient fake({.retry = {.max_attempts = 1}});
+  const std::string uuid = fake.api.add();
+  fake.api.inject({.status = 429, .concurrent_limit = true, .retry_after = 100s});
+  const Error error = fake.client.get(uuid).error();
+  EXPECT_EQ(error.code, ErrorCode::rate_limited);
+  EXPECT_EQ(error.retry_after, 100s);
+  EXPECT_EQ(error.detail,
+            "Too many concurrent requests (resource: concurrent-render, limit: 3, current: 3)");
+  EXPECT_TRUE(fake.client.get(uuid));
+}
+
 INSTANTIATE_TEST_SUITE_P(Status, RetryAfterOf, ::testing::Values(429, 503));
 
 }  // namespace
