@@ -16,7 +16,8 @@ bool slows_down(const Happening& what) {
   const auto* inject = std::get_if<Inject>(&what);
   if (inject == nullptr) return false;
   const testing::Fault& fault = inject->fault;
-  return fault.status == 429 || fault.status == 503 || fault.rate_limit_remaining;
+  const bool is_refusal = fault.status == 429 || fault.status == 503;
+  return (is_refusal && !fault.concurrent_limit) || fault.rate_limit_remaining;
 }
 
 // How long the sweep may be kept back by it, the pauses that follow included: a minute after what

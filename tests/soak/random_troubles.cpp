@@ -101,7 +101,7 @@ Fault RandomTroubles::fault(Trouble trouble) {
 
 Fault RandomTroubles::refusal() {
   Fault fault{.status = either() ? 429 : 503};
-  switch (any(0, 3)) {
+  switch (any(0, 4)) {
     case 0:
       break;  // it does not say how long
     case 1:
@@ -111,6 +111,10 @@ Fault RandomTroubles::refusal() {
       fault.body = R"({"detail": "slow down", "success": false, "error": {"retry_after": )" +
                    one_of<std::string>({"0", "7", "-7", "60", "2.5", "\"soon\"", "null"}) + "}}";
       break;
+    case 3:  // of the jobs at once, not of the requests
+      fault.status = 429;
+      fault.concurrent_limit = true;
+      [[fallthrough]];
     default:
       fault.retry_after = std::chrono::seconds(any(1, 60));
   }
