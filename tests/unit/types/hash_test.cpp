@@ -76,5 +76,16 @@ TEST(Equality, OfPagesIsOfAllTheirFields) {
   EXPECT_NE(page, (JobPage{{}, page.next_cursor}));
 }
 
+TEST(Equality, OfListOptionsIsOfAllTheirFields) {
+  const ListOptions options;
+  EXPECT_EQ(options, ListOptions());
+  for (const ListOptions& other :
+       {ListOptions{.kind = JobKind::video}, ListOptions{.limit = 21},
+        ListOptions{.cursor = Cursor("c")}, ListOptions{.mockup_uuid = "m"},
+        ListOptions{.kind_text = "hologram"}}) {
+    EXPECT_NE(options, other);
+  }
+}
+
 }  // namespace
 }  // namespace sudomock
