@@ -32,8 +32,9 @@ MUTATIONS = [
      "    on_failure(request,\n",
      "    if (request.job == nullptr) on_failure(request,\n"),
     ("an answer now and then is dropped", "polling_engine_news.cpp",
-     "job ? on_job(request, *job) : on_failure(request, job.error());",
-     "if (completion.id % 50 != 7) job ? on_job(request, *job) : on_failure(request, job.error());"),
+     "job ? on_job(request, *job) : on_failure(request, job.error(), completion.signs);",
+     "if (completion.id % 50 != 7)\n"
+     "      job ? on_job(request, *job) : on_failure(request, job.error(), completion.signs);"),
     ("a page is never read again", "list_sweep.cpp",
      "  visit.in_flight = false;\n  visit.failures = 0;",
      "  visit.failures = 0;"),
@@ -50,8 +51,8 @@ MUTATIONS = [
      "if (watch.deadline <= over) {",
      "if (watch.deadline <= over && !is_on_wire) {"),
     ("a failure is asked about again at once", "polling_engine_news.cpp",
-     "std::max(own_wait(error), backoff)",
-     "std::min(own_wait(error), backoff)"),
+     "std::max(wait, backoff)",
+     "std::min(wait, backoff)"),
     ("a refusal is taken for a passing failure", "polling_engine_news.cpp",
      "return !error.is_transient() && error.code != ErrorCode::server_error;",
      "return !error.is_transient() && error.code != ErrorCode::server_error &&\n"
@@ -74,7 +75,7 @@ MUTATIONS = [
 def copy_tree():
     shutil.rmtree(COPY, ignore_errors=True)
     # With new times, as what a run before has built may be newer than the sources.
-    for folder in ("include", "src", "tests", "cmake", "examples"):
+    for folder in ("include", "src", "tests", "cmake", "examples", "docs"):
         shutil.copytree(ROOT / folder, COPY / folder, copy_function=shutil.copy)
     for file in ("CMakeLists.txt", "README.md", "LICENSE"):
         shutil.copy(ROOT / file, COPY / file)
