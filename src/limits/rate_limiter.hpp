@@ -61,10 +61,10 @@ class RateLimiter {
   /// Books the earliest moment, not before `now`, at which one request may start.
   [[nodiscard]] Turn book(time_point now);
 
-  /// Learns from an answer. One that refuses (429, or 503 with `Retry-After`) keeps the whole
-  /// client quiet for its `Retry-After`, as does a used-up `X-RateLimit-Remaining` until the reset:
-  /// for an hour at most, and until a good answer says that requests are left. A second 429 within
-  /// a minute teaches a limit, which is forgotten again over some minutes.
+  /// Learns from an answer. One for too many requests keeps the whole client quiet for its
+  /// `Retry-After`, as does a used-up `X-RateLimit-Remaining` until the reset:
+  /// for an hour at most, and until a good answer says that requests are left. A second refusal
+  /// within a minute teaches a limit, which is forgotten again over some minutes.
   void observe(const RateLimitStatus& signs, time_point now);
 
   /// Until when the server asked for quiet; in the past when it did not.

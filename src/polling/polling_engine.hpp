@@ -104,6 +104,8 @@ class PollingEngine {
   [[nodiscard]] time_point first_overdue() const noexcept;
   void settle_overdue(time_point now);
   void on_alarm(WatchedJob& job, time_point now);
+  template <class Wait>
+  [[nodiscard]] std::chrono::nanoseconds at_pace(time_point now, const Wait& wait) const;
   [[nodiscard]] time_point next_check(WatchedJob& job, time_point now) const;
   void end_late_watches(WatchedJob& job, time_point now);
   void end_watches_before_quiet_ends(time_point now);

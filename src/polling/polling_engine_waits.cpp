@@ -48,19 +48,24 @@ void PollingEngine::end_watches_before_quiet_ends(time_point now) {
   for (const auto& entry : jobs_) end_late_watches(*entry.second, now);
 }
 
+/// `wait` of the time between requests now; or, where that is sooner, of what it is after the
+/// server's advice has ended.
+template <class Wait>
+std::chrono::nanoseconds PollingEngine::at_pace(time_point now, const Wait& wait) const {
+  const std::chrono::nanoseconds span = wait(outside_.limiter.even_interval(now));
+  const time_point end = outside_.limiter.advice_end(now);
+  if (end == time_point::max()) return span;
+  return std::min(span, end - now + wait(outside_.limiter.even_interval(end)));
+}
+
 // While the list may be expected to show it, it is not looked up: how long that takes may have
 // changed since the alarm was set.
 PollingEngine::time_point PollingEngine::next_check(WatchedJob& job, time_point now) const {
   if (job.news.shown == time_point()) return now;
-  const auto wait = [&](time_point at) {
-    return sweep_.patience(job, outside_.limiter.even_interval(at), now);
-  };
-  std::chrono::nanoseconds span = wait(now);
-  // At the pace that the limit has after the server's advice has ended, where that is sooner.
-  if (const time_point end = outside_.limiter.advice_end(now); end != time_point::max()) {
-    span = std::min(span, end - now + wait(end));
-  }
-  time_point check = saturating_add(job.news.shown, span);
+  const auto patience = at_pace(now, [&](auto interval) {  //
+    return sweep_.patience(job, interval, now);
+  });
+  time_point check = saturating_add(job.news.shown, patience);
   job.for_each_live([&](const Watch& watch) {
     // Asked again once it has come, that time would be half of what is left later, and so on.
     check = std::min(check, is_last_check(watch, now) ? now : last_check_time(watch));
@@ -93,7 +98,7 @@ void PollingEngine::rest_until(WatchedJob& job, time_point due) {
 PollingEngine::time_point PollingEngine::own_next_check(const WatchedJob& job) {
   const time_point now = outside_.api.now();
   const auto backoff = backoff_delay(options_.backoff, job.news.checks - 1, outside_.api.random());
-  const auto pace = sweep_.own_pace(outside_.limiter.even_interval(now), now);
+  const auto pace = at_pace(now, [&](auto interval) { return sweep_.own_pace(interval, now); });
   return saturating_add(now, std::max(backoff, pace));
 }
 

@@ -82,7 +82,8 @@ Submissions::Answer Submissions::submit(FakeCore& core, const std::string& kind,
       if (!job.duration_seconds) job.duration_seconds = 5;
       if (!job.audio) job.audio = false;
     }
-    Answer answer{202, accepted_body(core.store().add(job, now).job().render_uuid, job)};
+    const std::string& uuid = core.store().add(job, now).job().render_uuid;
+    Answer answer{202, core.in_envelope(accepted_body(uuid, job))};
     if (!key.empty()) done_.emplace(std::pair(*owner, key), Done{request, answer});
     return answer;
   } catch (const std::exception& error) {

@@ -39,7 +39,8 @@ Json json_of(const Job& job, BodyStyle style) {
                {"mockup_uuid", json_of(job.mockup_uuid)},
                {"error", json_of(job.error)}});
   if (style.error_object && (job.error || job.error_code)) {
-    json["error"] = {{"message", json_of(job.error)}, {"error_code", json_of(job.error_code)}};
+    const char* text = job.kind == JobKind::photo_mockup_create ? "reason" : "message";
+    json["error"] = {{text, json_of(job.error)}, {"error_code", json_of(job.error_code)}};
   } else if (job.error_code) {  // older answers have none
     json["error_code"] = *job.error_code;
   }

@@ -142,8 +142,11 @@ HttpResponse FakeCore::lookup(const std::string& owner, std::string_view uuid, F
   if (record == nullptr || record->job().owner != owner) {
     return respond(404, standard_error_body("Job not found"));
   }
-  const std::string& json = record->lookup_json(now, style_);
-  return respond(200, style_.envelope ? R"({"success":true,"data":)" + json + '}' : json);
+  return respond(200, in_envelope(record->lookup_json(now, style_)));
+}
+
+std::string FakeCore::in_envelope(const std::string& json) const {
+  return style_.envelope ? R"({"success":true,"data":)" + json + '}' : json;
 }
 
 bool FakeCore::has_expired(const std::string& cursor, FakeTime now) {
@@ -185,7 +188,8 @@ HttpResponse FakeCore::list(const std::string& owner, const Target& target, Fake
     return respond(400, standard_error_body("Cursor expired"));
   }
   if (cursor_lifetime_ && page->next_cursor) cursors_.insert_or_assign(*page->next_cursor, now);
-  return respond(200, encode_page(encode_rows(*page, query.as_of, fault), page->next_cursor));
+  const std::vector<std::string> rows = encode_rows(*page, query.as_of, fault);
+  return respond(200, in_envelope(encode_page(rows, page->next_cursor)));
 }
 
 }  // namespace sudomock::detail

@@ -58,6 +58,8 @@ class FakeCore {
   /// negative span.
   void set_cursor_lifetime(std::optional<std::chrono::microseconds> lifetime);
   void set_body_style(testing::BodyStyle style) { style_ = style; }
+  /// A good answer as the style has it.
+  [[nodiscard]] std::string in_envelope(const std::string& json) const;
 
   /// Counts of what was answered; sessions and flights are not known here.
   [[nodiscard]] testing::FakeStats& stats() { return stats_; }

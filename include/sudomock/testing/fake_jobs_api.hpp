@@ -42,10 +42,10 @@ struct RateLimit {
 /// Which of the shapes seen in practice the bodies have; see the contract's table.
 struct BodyStyle {
   bool job_id = false;    ///< `job_id` instead of `render_uuid`.
-  bool envelope = false;  ///< A lookup is wrapped: `{"success": true, "data": {...}}`.
+  bool envelope = false;  ///< Good answers are wrapped: `{"success": true, "data": {...}}`.
   bool sparse = false;    ///< A job in progress has its id, `kind` and `status` only.
-  /// A failed job's `error` is an object with `message` and `error_code`; else a text, with
-  /// `error_code` beside it.
+  /// A failed job's `error` is an object with `message` (of a creation from a photo: `reason`) and
+  /// `error_code`; else a text, with `error_code` beside it.
   bool error_object = false;
 
   /// Equal when every field is.

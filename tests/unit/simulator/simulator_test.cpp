@@ -84,6 +84,13 @@ TEST_F(SimulatorTest, AcceptsAJobOnceForEachIdempotencyKey) {
   EXPECT_EQ(get("/api/v1/jobs")["jobs"].size(), 2U);
 }
 
+TEST_F(SimulatorTest, AcceptsAJobInAnEnvelopeWhenAsked) {
+  const auto submit = [&] { return the(client_.Post("/api/v1/submit/render")).body; };
+  EXPECT_EQ(json::parse(submit())["kind"], "render");
+  EXPECT_EQ(script(R"({"settings": {"body_style": {"envelope": true}}})").status, 200);
+  EXPECT_EQ(json::parse(submit())["data"]["kind"], "render");
+}
+
 TEST_F(SimulatorTest, RefusesABadSubmission) {
   const auto submit = [&](const std::string& kind, const std::string& body) {
     return the(client_.Post("/api/v1/submit/" + kind, body, "application/json")).status;

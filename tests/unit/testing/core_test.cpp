@@ -51,14 +51,15 @@ TEST(Core, SaysJobIdWhenAsked) {
   EXPECT_EQ(api.body("/api/v1/jobs")["jobs"][0]["job_id"], uuid);
 }
 
-TEST(Core, WrapsALookupInAnEnvelopeWhenAsked) {
+TEST(Core, WrapsGoodAnswersInAnEnvelopeWhenAsked) {
   CoreAsker api;
   const std::string uuid = api.add();
   api.core.set_body_style({.envelope = true});
   const json body = api.body("/api/v1/jobs/" + uuid);
   EXPECT_EQ(body["success"], true);
   EXPECT_EQ(body["data"]["render_uuid"], uuid);
-  EXPECT_TRUE(api.body("/api/v1/jobs").contains("jobs"));
+  EXPECT_EQ(api.body("/api/v1/jobs")["data"]["jobs"][0]["render_uuid"], uuid);
+  EXPECT_EQ(api.body("/api/v1/jobs/none")["detail"], "Job not found");
 }
 
 TEST(Core, IsSparseInProgressOnlyWhenAsked) {

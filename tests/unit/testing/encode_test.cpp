@@ -49,6 +49,9 @@ TEST(Encode, WritesAnErrorsCodeBesideItOrInIt) {
   const json object = json::parse(encode_job(job, {.error_object = true}));
   EXPECT_EQ(object["error"], json({{"message", "too large"}, {"error_code", "PSD_TOO_LARGE"}}));
   EXPECT_FALSE(object.contains("error_code"));
+  job.kind = JobKind::photo_mockup_create;
+  EXPECT_EQ(json::parse(encode_job(job, {.error_object = true}))["error"],
+            json({{"reason", "too large"}, {"error_code", "PSD_TOO_LARGE"}}));
   EXPECT_TRUE(json::parse(encode_job(page_video(), {.error_object = true}))["error"].is_null());
 }
 

@@ -56,6 +56,24 @@ TEST(Advice, NeverQuietensASweepForMoreThanAnHour) {
   }
 }
 
+TEST(Advice, HoldsNoJobLongerThanItLasts) {
+  for (const int left : {1, 2, 3}) {
+    for (const std::chrono::seconds running : {500s, 1000s, 1500s, 2000s, 2500s}) {
+      FakeClient fake;
+      fake.api.outage(1min, 0s, {.rate_limit_remaining = left, .rate_limit_reset = days20});
+      std::vector<std::string> uuids = {fake.api.add(job_of(running))};
+      for (const std::string& uuid : fake.api.add_history(100, job_of(300s), 0s)) {
+        uuids.push_back(uuid);
+      }
+      JobWatcher watcher(fake.client);
+      WatchLog log(fake.api, watcher);
+      log.watch_all(uuids);
+      ASSERT_NO_THROW(watcher.run());
+      EXPECT_LE(fake.api.elapsed(), 62min) << left << " left, " << running.count() << " s";
+    }
+  }
+}
+
 TEST(Advice, OfNonsenseIsNotTakenForASpan) {
   for (const std::int64_t left : {std::int64_t{-1}, INT64_MIN, INT64_MAX}) {
     for (const std::chrono::seconds reset : {-5s, 0s, std::chrono::seconds::max()}) {
