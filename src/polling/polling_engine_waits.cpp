@@ -62,10 +62,8 @@ std::chrono::nanoseconds PollingEngine::at_pace(time_point now, const Wait& wait
 // changed since the alarm was set.
 PollingEngine::time_point PollingEngine::next_check(WatchedJob& job, time_point now) const {
   if (job.news.shown == time_point()) return now;
-  const auto patience = at_pace(now, [&](auto interval) {  //
-    return sweep_.patience(job, interval, now);
-  });
-  time_point check = saturating_add(job.news.shown, patience);
+  const auto patience = [&](auto interval) { return sweep_.patience(job, interval, now); };
+  time_point check = saturating_add(job.news.shown, at_pace(now, patience));
   job.for_each_live([&](const Watch& watch) {
     // Asked again once it has come, that time would be half of what is left later, and so on.
     check = std::min(check, is_last_check(watch, now) ? now : last_check_time(watch));
@@ -98,8 +96,8 @@ void PollingEngine::rest_until(WatchedJob& job, time_point due) {
 PollingEngine::time_point PollingEngine::own_next_check(const WatchedJob& job) {
   const time_point now = outside_.api.now();
   const auto backoff = backoff_delay(options_.backoff, job.news.checks - 1, outside_.api.random());
-  const auto pace = at_pace(now, [&](auto interval) { return sweep_.own_pace(interval, now); });
-  return saturating_add(now, std::max(backoff, pace));
+  const auto pace = [&](auto interval) { return sweep_.own_pace(interval, now); };
+  return saturating_add(now, std::max(backoff, at_pace(now, pace)));
 }
 
 PollingEngine::time_point PollingEngine::last_check_time(const Watch& watch) const noexcept {

@@ -49,7 +49,9 @@ TEST(Scenario, IsWrittenAsTheCodeThatMakesIt) {
                                     .submitted = 10s,
                                     .timeout = std::chrono::milliseconds::max(),
                                     .throws = true}},
-                          .events = {{1s, Inject{{.retry_after = seconds::max(),
+                          .events = {{1s, Inject{{.status = 429,
+                                                  .concurrent_limit = true,
+                                                  .retry_after = seconds::max(),
                                                   .only_for = "/jobs?",
                                                   .times = Fault::forever,
                                                   .probability = 0.3}}},
@@ -61,7 +63,8 @@ TEST(Scenario, IsWrittenAsTheCodeThatMakesIt) {
       R"x(.has_two_watchers = true, .jobs = {
         {.job = {.render_uuid = R"(job-00001)", .running = 1500ms, .outcome = JobStatus::failed}, )x"
       R"x(.submitted = 10s, .timeout = milliseconds::max(), .throws = true},}, .events = {
-        {1s, Inject{{.retry_after = seconds::max(), .only_for = R"(/jobs?)", )x"
+        {1s, Inject{{.status = 429, .concurrent_limit = true, )x"
+      R"x(.retry_after = seconds::max(), .only_for = R"(/jobs?)", )x"
       R"x(.times = Fault::forever, .probability = 0.3}}},
         {2s, TakeBack{R"(job-00001)", true}},
         {3s, Stop{}},}})x");

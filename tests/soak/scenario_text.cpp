@@ -73,6 +73,7 @@ std::string text(const testing::Fault& fault) {
   using F = testing::Fault;
   return Fields(fault)
       .add("status", &F::status)
+      .add("concurrent_limit", &F::concurrent_limit)
       .add("delay", &F::delay)
       .add("drop", &F::drop)
       .add("drop_as", &F::drop_as)

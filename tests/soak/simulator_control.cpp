@@ -20,6 +20,7 @@ double seconds(microseconds span) { return std::chrono::duration<double>(span).c
 
 json to_json(const testing::Fault& fault) {
   json out{{"status", fault.status},
+           {"concurrent_limit", fault.concurrent_limit},
            {"delay", seconds(fault.delay)},
            {"drop", fault.drop},
            {"lose", fault.lose},
