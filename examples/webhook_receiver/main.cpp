@@ -51,6 +51,13 @@ int main(int argc, char** argv) {
   // Most ends come by webhook, so the checks that find the others may be slow.
   sudomock::JobWatcher watcher(client, {.backoff = {.initial = backstop(), .cap = backstop()}});
   const sudomock::WebhookVerifier verifier(secrets());
+  // Nothing is never genuine, but only a verifier that was made wrongly says so of itself: better
+  // known now than by deliveries refused.
+  const sudomock::Error refusal = verifier.verify("", "", "").error();
+  if (refusal.code == sudomock::ErrorCode::invalid_argument) {
+    std::cerr << refusal.message << '\n';
+    return EXIT_FAILURE;
+  }
   WebhookReceiver receiver(verifier, watcher);
 
   httplib::Server server;

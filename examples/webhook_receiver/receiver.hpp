@@ -21,6 +21,7 @@ class WebhookReceiver {
 
   /// Answers the POST requests to `path`. Safe to be asked by many threads at once.
   void serve(httplib::Server& server, const std::string& path) {
+    server.set_payload_max_length(1024 * 1024);  // a delivery has a few hundred bytes
     server.Post(path, [this](const httplib::Request& request, httplib::Response& response) {
       response.status = receive(request);
     });
@@ -35,11 +36,24 @@ class WebhookReceiver {
     const sudomock::Result<sudomock::WebhookEvent> event =
         verifier_.verify(request.body, request.get_header_value("X-SudoMock-Signature"),
                          request.get_header_value("X-SudoMock-Timestamp"));
-    if (!event) return event.error().code == sudomock::ErrorCode::invalid_signature ? 401 : 400;
+    if (!event) return status_of(event.error().code);
     // The sender waits for us: all work comes after, on the watcher's thread.
     ++accepted_;
     watcher_.nudge(event->render_uuid);
     return 204;
+  }
+
+  [[nodiscard]] static int status_of(sudomock::ErrorCode refusal) {
+    switch (refusal) {
+      case sudomock::ErrorCode::invalid_signature:
+        return 401;
+      case sudomock::ErrorCode::response_too_large:
+        return 413;
+      case sudomock::ErrorCode::malformed_response:
+        return 400;
+      default:
+        return 500;  // the verifier was made wrongly
+    }
   }
 
   const sudomock::WebhookVerifier& verifier_;

@@ -31,7 +31,8 @@ enum class ErrorCode {
   timeout,               ///< A request took longer than its time limit (or HTTP 408).
   malformed_response,    ///< The answer could not be read, or is another job's; the message names
                          ///< the field's path.
-  response_too_large,    ///< The answer exceeded `ClientOptions::max_response_bytes`.
+  response_too_large,    ///< The answer exceeded `ClientOptions::max_response_bytes`, or a webhook
+                         ///< delivery 8 MiB.
   poll_timeout,          ///< The job had not ended by `PollOptions::timeout`; the job goes on.
   cancelled,             ///< A stop was requested by the caller; the job goes on.
   job_not_finished,      ///< `Job::result()` of a job that has not ended.

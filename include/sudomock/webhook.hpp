@@ -129,7 +129,8 @@ class SUDOMOCK_WEBHOOKS_EXPORT WebhookVerifier {
   /// that none of the secrets makes of this body and timestamp, for a timestamp that is no Unix
   /// time in whole seconds, and for one further from `now` than the tolerance; answer 401.
   /// `malformed_response` for a genuine body that cannot be read, naming the field; answer 400.
-  /// `invalid_argument` for a verifier that was made wrongly.
+  /// `response_too_large` for a body of more than 8 MiB, of which nothing is read; answer 413, or
+  /// 400 as above. `invalid_argument` for a verifier that was made wrongly; answer 500.
   ///
   /// The body is read only after its signature held. All secrets are tried, each compared in
   /// constant time.

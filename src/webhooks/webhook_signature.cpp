@@ -1,6 +1,5 @@
 #include "webhooks/webhook_signature.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <new>
 
@@ -16,6 +15,7 @@ constexpr std::string_view digits = "0123456789abcdef";
 
 /// 9999-12-31T23:59:59Z: with years of more digits no sum of times overflows.
 constexpr std::int64_t last_second = 253'402'300'799;
+constexpr std::size_t last_second_digits = 12;
 
 }  // namespace
 
@@ -71,13 +71,13 @@ std::optional<WebhookSignature> parse_signature(std::string_view header) noexcep
 }
 
 std::optional<std::chrono::sys_seconds> parse_unix_time(std::string_view header) noexcept {
-  const auto is_digit = [](char byte) { return byte >= '0' && byte <= '9'; };
-  if (header.empty() || !std::all_of(header.begin(), header.end(), is_digit)) return std::nullopt;
+  if (header.empty() || header.size() > last_second_digits) return std::nullopt;
   std::int64_t seconds = 0;
   for (const char digit : header) {
+    if (digit < '0' || digit > '9') return std::nullopt;
     seconds = seconds * 10 + (digit - '0');
-    if (seconds > last_second) return std::nullopt;
   }
+  if (seconds > last_second) return std::nullopt;
   return std::chrono::sys_seconds(std::chrono::seconds(seconds));
 }
 

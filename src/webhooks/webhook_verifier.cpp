@@ -45,6 +45,10 @@ std::optional<Error> check(const std::vector<std::string>& secrets, const Webhoo
   return std::nullopt;
 }
 
+/// A delivery has a few hundred bytes. Signing copies the body, and whoever sends a forgery must
+/// not decide how much that is.
+constexpr std::size_t max_body_bytes = std::size_t{8} << 20U;
+
 Error refused(std::string why) { return make_error(ErrorCode::invalid_signature, std::move(why)); }
 
 /// Nothing when one of the secrets makes that signature. All are tried, so that the time it takes
@@ -96,6 +100,11 @@ Result<WebhookEvent> WebhookVerifier::verify(std::string_view body, std::string_
                                              std::string_view timestamp,
                                              std::chrono::system_clock::time_point now) const {
   if (keys_->refusal) return *keys_->refusal;
+  if (body.size() > detail::max_body_bytes) {
+    return detail::make_error(ErrorCode::response_too_large,
+                              "the delivery has " + std::to_string(body.size()) +
+                                  " bytes, more than " + std::to_string(detail::max_body_bytes));
+  }
   const std::optional<detail::WebhookSignature> claimed = detail::parse_signature(signature);
   if (!claimed) return refused("the signature is not 64 lower-case hexadecimal digits");
   const std::optional<std::chrono::sys_seconds> sent = detail::parse_unix_time(timestamp);

@@ -6,12 +6,15 @@
 #include <chrono>
 #include <fstream>
 #include <iostream>
+#include <mutex>
 #include <stop_token>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include <sudomock/sudomock.hpp>
 #include <sudomock/testing/fake_jobs_api.hpp>
+#include <sudomock/webhook.hpp>
 
 using namespace std::chrono_literals;  // NOLINT: as in the page
 

@@ -1,5 +1,9 @@
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <limits>
+#include <memory>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -204,6 +208,32 @@ TEST(WebhookVerifier, ReadsABodyOnlyOnceItsSignatureHeld) {
     const auto late = verifier.verify(text, headers.signature, headers.timestamp, sent + 1h);
     EXPECT_EQ(refusal(late), ErrorCode::invalid_signature) << text;
   }
+}
+
+TEST(WebhookVerifier, RefusesWhatIsTooLongUnread) {
+  const WebhookVerifier verifier = make_verifier();
+  // Of each of these there is one byte: reading on would end the program.
+  const auto byte = std::make_unique<char>('1');
+  const std::string_view endless(byte.get(),
+                                 static_cast<std::size_t>(std::min<std::uint64_t>(
+                                     10'000'000'000, std::numeric_limits<std::size_t>::max() / 2)));
+  const auto body = verifier.verify(endless, test::signature, test::timestamp, sent);
+  EXPECT_EQ(refusal(body), ErrorCode::response_too_large);
+  EXPECT_THAT(body.error().message, ::testing::HasSubstr(std::to_string(endless.size())));
+  EXPECT_EQ(refusal(verifier.verify(test::body, endless, test::timestamp, sent)),
+            ErrorCode::invalid_signature);
+  EXPECT_EQ(refusal(verifier.verify(test::body, test::signature, endless, sent)),
+            ErrorCode::invalid_signature);
+}
+
+TEST(WebhookVerifier, ReadsEightMebibytesAndNoByteMore) {
+  const auto verify_genuine = [](std::string_view text) {
+    const auto headers = testing::sign_webhook(text, test::secret, sent);
+    return refusal(make_verifier().verify(text, headers.signature, headers.timestamp, sent));
+  };
+  const std::string nested(std::size_t{8} << 20U, '[');
+  EXPECT_EQ(verify_genuine(nested), ErrorCode::malformed_response);
+  EXPECT_EQ(verify_genuine(nested + '['), ErrorCode::response_too_large);
 }
 
 TEST(WebhookVerifier, KeepsItsSecretsToItself) {
