@@ -13,8 +13,7 @@
 #include <sudomock/job_page.hpp>
 #include <sudomock/usd.hpp>
 
-namespace sudomock {
-namespace detail {
+namespace sudomock::detail {
 
 template <class... T>
 [[nodiscard]] std::size_t hash_of(const T&... parts) noexcept {
@@ -24,8 +23,7 @@ template <class... T>
   return hash;
 }
 
-}  // namespace detail
-}  // namespace sudomock
+}  // namespace sudomock::detail
 
 /// Of the amount.
 template <>
