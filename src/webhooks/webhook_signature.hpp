@@ -26,8 +26,7 @@ using WebhookSignature = std::array<unsigned char, 32>;
 /// The same backwards. Nothing for any other text: the API never sends upper case.
 [[nodiscard]] std::optional<WebhookSignature> parse_signature(std::string_view header) noexcept;
 
-/// The header `X-SudoMock-Timestamp`: digits alone, twelve at most, up to the year
-/// 9999.
+/// The header `X-SudoMock-Timestamp`: twelve digits at most, up to the year 9999.
 [[nodiscard]] std::optional<std::chrono::sys_seconds> parse_unix_time(
     std::string_view header) noexcept;
 
