@@ -17,14 +17,13 @@ def receiver(secret, port):
     return subprocess.Popen([sys.argv[1], str(port), "job-1"], env=os.environ | secrets,
                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
-def post(port, body, secret, **changed):
+def post(port, body, secret, headers={}):
     sent = str(int(time.time()))
     signature = hmac.new(secret.encode(), sent.encode() + b"." + body, hashlib.sha256).hexdigest()
-    headers = {"X-SudoMock-Signature": signature, "X-SudoMock-Timestamp": sent,
-               "Content-Type": "application/json"} | changed.get("headers", {})
+    signed = {"X-SudoMock-Signature": signature, "X-SudoMock-Timestamp": sent}
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
-        connection.request("POST", "/webhooks", body, headers)
+        connection.request("POST", "/webhooks", body, signed | headers)
         return connection.getresponse().status
     finally:
         connection.close()
@@ -34,7 +33,10 @@ def check(what, found, expected):
         sys.exit(f"{what}: {found}, expected {expected}")
 
 wrong = receiver("whsec_present\n", free_port())
-_, said = wrong.communicate(timeout=60)
+try:
+    _, said = wrong.communicate(timeout=60)
+finally:
+    wrong.kill()
 check("a secret with the line end of its file", (wrong.returncode, "secrets[0]" in said), (1, True))
 
 port = free_port()
