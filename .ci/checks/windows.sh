@@ -79,12 +79,14 @@ run_against_peers() {  # windows_test.exe
 cat <<'TEXT'
 Left out, as Windows has no counterpart:
   unit/http SigpipeGuard: there is no SIGPIPE
+  unit/client fork_test: there is no fork
   unit/watcher CostOfAStop: the time that wine takes says nothing of Windows
   integration process_test: no signals and no fork
   integration plugin_test: a DLL is pinned and unloaded by other rules
   integration ca_store_test: Schannel has no bundle of its own to read
 Left out, as their servers are Unix programs (what they cover is in tests/windows/windows_test.cpp in
 part): curl_session, hostile_server, deadline, tls, threads, http2, proxy, client_failures; unit/simulator
+Left out, as Debian has no OpenSSL for Windows: unit/webhooks
 TEXT
 for kind in "$@"; do
   echo "== $kind"
