@@ -2,8 +2,11 @@
 
 #ifndef _WIN32
 #include <dlfcn.h>
+#include <sys/socket.h>
 #endif
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 #include <mutex>
 
@@ -27,7 +30,23 @@ void pin_libcurl() noexcept {
 }
 #endif
 
+bool leaves_sending_to_libcurl(std::string_view tls_library) noexcept {
+  // With several, those that are not in use stand in parentheses.
+  if (tls_library.find('(') != tls_library.npos) return false;
+  static constexpr std::array<std::string_view, 6> known = {"OpenSSL/", "LibreSSL/", "BoringSSL",
+                                                            "AWS-LC/",  "quictls/",  "GnuTLS/"};
+  return std::any_of(known.begin(), known.end(),
+                     [&](std::string_view name) { return tls_library.starts_with(name); });
+}
+
 namespace {
+
+// What libcurl needs of the system to send without a SIGPIPE; macOS has the latter.
+#if defined(MSG_NOSIGNAL) || defined(SO_NOSIGPIPE)
+constexpr bool can_send_without_sigpipe = true;
+#else
+constexpr bool can_send_without_sigpipe = false;
+#endif
 
 [[maybe_unused]] bool is_readable(const char* path) {
   return path != nullptr && std::ifstream(path).good();
@@ -39,6 +58,9 @@ CurlFeatures find_features() {
   features.version = info->version_num;
   features.http2 = (info->features & CURL_VERSION_HTTP2) != 0;
   features.tls = (info->features & CURL_VERSION_SSL) != 0;
+  features.tls_sends_without_sigpipe = can_send_without_sigpipe && info->version_num >= 0x075700 &&
+                                       info->ssl_version != nullptr &&
+                                       leaves_sending_to_libcurl(info->ssl_version);
   // From 8.21 on libcurl puts its built-in directory back when CAPATH is NULL.
   features.capath_can_be_unset = info->version_num < 0x081500;
 #if LIBCURL_VERSION_NUM >= 0x074600

@@ -2,6 +2,8 @@
 
 #include <curl/curl.h>
 
+#include <string_view>
+
 namespace sudomock::detail {
 
 /// Starts libcurl on the first call of the process, and says how that went. Never undone, as the
@@ -17,11 +19,18 @@ struct CurlFeatures {
   unsigned version = 0;  ///< As LIBCURL_VERSION_NUM.
   bool http2 = false;
   bool tls = false;
+  /// Whether TLS writes to its connections as what is in the clear is written: without a SIGPIPE.
+  bool tls_sends_without_sigpipe = false;
   /// Whether setting CAPATH to NULL turns the built-in directory off.
   bool capath_can_be_unset = false;
   /// Whether the built-in CA bundle makes the CA directory superfluous.
   bool has_default_ca_bundle = false;
 };
+
+/// Whether that TLS library, as curl_version_info names it, leaves the writing to libcurl (of 7.87
+/// and newer), which then sends without a SIGPIPE. Of others, or a choice of several, not: they
+/// write to the socket by themselves, or nobody has looked.
+[[nodiscard]] bool leaves_sending_to_libcurl(std::string_view tls_library) noexcept;
 
 /// Asked once; thread-safe.
 [[nodiscard]] const CurlFeatures& curl_features();

@@ -42,7 +42,7 @@ CurlSession::CurlSession(std::shared_ptr<const CurlSettings> settings)
 
 CurlSession::~CurlSession() {
   std::optional<SigpipeGuard> guard;
-  if (may_use_tls_) guard.emplace();  // closing a TLS connection writes to it
+  if (may_raise_sigpipe_) guard.emplace();  // closing a TLS connection writes to it
   if (process_ != current_process()) sockets_.disconnect_all();
   while (!active_.empty()) give_up(active_.begin());
   idle_.clear();
@@ -60,7 +60,7 @@ void CurlSession::submit(std::uint64_t id, HttpRequest request) {
     completions_.push_back({id, describe_timeout(request.url, TransferPhase::connecting)});
     return;
   }
-  if (!may_use_tls_) may_use_tls_ = settings_->may_use_tls(request.url);
+  if (!may_raise_sigpipe_) may_raise_sigpipe_ = settings_->may_raise_sigpipe(request.url);
   std::unique_ptr<Transfer> transfer = idle_transfer();
   if (std::optional<Error> error = transfer->prepare(id, std::move(request))) {
     return fail(id, *std::move(error));
@@ -75,7 +75,7 @@ void CurlSession::submit(std::uint64_t id, HttpRequest request) {
 
 std::vector<HttpCompletion> CurlSession::wait_until(time_point time, const std::stop_token& stop) {
   std::optional<SigpipeGuard> guard;
-  if (may_use_tls_) guard.emplace();  // in the clear libcurl sends so that there is no signal
+  if (may_raise_sigpipe_) guard.emplace();
   const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi_.get()); });
   if (unsent_ > 0) drop_unclean_connections();
   // First, so that no request that ends is lost for want of memory.

@@ -71,7 +71,7 @@ class CurlSession final : public HttpSession {
   bool has_resolver_pool_ = false;
   bool is_pinned_ = false;
   bool is_broken_ = false;
-  bool may_use_tls_ = false;  // now, or on a connection that is still open
+  bool may_raise_sigpipe_ = false;  // now, or on a connection that is still open
 };
 
 }  // namespace sudomock::detail

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "http/curl_easy.hpp"
+#include "http/curl_library.hpp"
 #include "types/errors.hpp"
 #include "types/text.hpp"
 
@@ -49,11 +50,14 @@ bool is_https(const char* url) noexcept { return curl_strnequal(url, "https:", 6
 
 }  // namespace
 
-CurlSettings::CurlSettings(ClientOptions given) : options(std::move(given)) {
+CurlSettings::CurlSettings(ClientOptions given)
+    : options(std::move(given)),
+      tls_sends_without_sigpipe(curl_features().tls_sends_without_sigpipe) {
   if (options.proxy) refused = check_proxy(*options.proxy, secrets);
 }
 
-bool CurlSettings::may_use_tls(const std::string& url) const noexcept {
+bool CurlSettings::may_raise_sigpipe(const std::string& url) const noexcept {
+  if (tls_sends_without_sigpipe) return false;
   if (is_https(url.c_str())) return true;
   if (options.proxy) return is_https(options.proxy->c_str());
   // Those that libcurl reads for a URL in the clear.

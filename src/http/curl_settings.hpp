@@ -13,11 +13,12 @@ namespace sudomock::detail {
 struct CurlSettings {
   explicit CurlSettings(ClientOptions given);
 
-  /// Whether a request for `url` may make TLS write to a socket: to the server, or to the proxy of
-  /// the options or of the environment.
-  [[nodiscard]] bool may_use_tls(const std::string& url) const noexcept;
+  /// Whether a request for `url` may raise SIGPIPE, as it may make TLS write to a socket by itself:
+  /// to the server, or to the proxy of the options or of the environment.
+  [[nodiscard]] bool may_raise_sigpipe(const std::string& url) const noexcept;
 
   ClientOptions options;
+  bool tls_sends_without_sigpipe;
   /// Set when no request can be made with these options.
   std::optional<Error> refused;
   /// What a text must not show: the proxy's user and password, as given and decoded.

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <pthread.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +14,8 @@
 
 #include "client/per_process.hpp"
 #include "client/session_pool.hpp"
+#include "http/curl_library.hpp"
+#include "http/curl_session.hpp"
 #include "stalls.hpp"
 #include "support/certificates.hpp"
 #include "support/lane.hpp"
@@ -111,48 +114,62 @@ TEST_F(Process, ChangesNoSignalDispositionAndNoMask) {
   }
 }
 
-// A libcurl up to 7.86 has OpenSSL write by itself, without MSG_NOSIGNAL.
-TEST_F(Process, WritesOnlyWhileSigpipeIsBlocked) {
-  SocketServer server(answer_and_reset(), with_tls(certificate_));
-  guarded_sends = unguarded_sends = 0;
-  {
-    const auto session = transport()->open_session();
-    expect_answer(fetch(*session, https(server)));
+// The peer answers each, and has reset the connection before the next.
+void ask_three_times(HttpSession& session, const std::string& url) {
+  guarded_sends = unguarded_sends = deadly_sends = 0;
+  for (int i = 0; i < 3; ++i) {
+    expect_answer(fetch(session, url));
+    if (i < 2) static_cast<void>(session.wait_until(session.now() + 100ms, {}));
   }
-  EXPECT_GE(guarded_sends, 4) << "two of the handshake, the request, and the goodbye";
-  EXPECT_EQ(unguarded_sends, 0);
 }
 
-// The mask costs three system calls, so in the clear it stays as it is.
 TEST_F(Process, WritesWithoutASignalInTheClear) {
   SocketServer server(answer_and_reset());
-  guarded_sends = unguarded_sends = deadly_sends = 0;
-  const auto session = transport()->open_session();
-  for (int i = 0; i < 3; ++i) {
-    expect_answer(fetch(*session, "http://127.0.0.1:" + std::to_string(server.port()) + "/"));
-    EXPECT_TRUE(session->wait_until(session->now() + 100ms, {}).empty());
-  }
-  EXPECT_EQ(guarded_sends, 0);
+  ask_three_times(*transport()->open_session(),
+                  "http://127.0.0.1:" + std::to_string(server.port()) + "/");
+  EXPECT_EQ(guarded_sends, 0) << "the mask costs three system calls";
   EXPECT_GE(unguarded_sends, 3);
   EXPECT_EQ(deadly_sends, 0);
 }
 
-TEST_F(Process, WritesToATlsProxyOnlyWhileSigpipeIsBlocked) {
+TEST_F(Process, WritesWithoutASignalUnderTls) {
+  SocketServer server(answer_and_reset(), with_tls(certificate_));
+  ask_three_times(*transport()->open_session(), https(server));
+  EXPECT_GE(guarded_sends + unguarded_sends, 9) << "two of each handshake, and the request";
+  EXPECT_EQ(deadly_sends, 0);
+  EXPECT_EQ(guarded_sends == 0, detail::curl_features().tls_sends_without_sigpipe);
+}
+
+// The session of a libcurl whose TLS library writes to the socket by itself.
+TEST_F(Process, WritesOnlyWhileSigpipeIsBlockedWhereTlsWritesByItself) {
+  SocketServer server(answer_and_reset(), with_tls(certificate_));
+  detail::CurlSettings settings(options_);
+  settings.tls_sends_without_sigpipe = false;
+  {
+    detail::CurlSession session(std::make_shared<const detail::CurlSettings>(settings));
+    ask_three_times(session, https(server));
+  }
+  EXPECT_GE(guarded_sends, 10) << "two of each handshake, the request, and a goodbye";
+  EXPECT_EQ(unguarded_sends, 0);
+}
+
+TEST_F(Process, WritesToATlsProxyOnlyWhileSigpipeIsBlockedWhereTlsWritesByItself) {
   SocketServer proxy(answer_and_reset(), with_tls(certificate_));
   for (const bool from_environment : {false, true}) {
-    guarded_sends = unguarded_sends = 0;
     if (from_environment) {
       options_.proxy = std::nullopt;
       setenv("http_proxy", https(proxy).c_str(), 1);
     } else {
       options_.proxy = "HTTPS://127.0.0.1:" + std::to_string(proxy.port());
     }
+    detail::CurlSettings settings(options_);
+    settings.tls_sends_without_sigpipe = false;
     {
-      const auto session = transport()->open_session();
-      expect_answer(fetch(*session, "http://api.example/"));
+      detail::CurlSession session(std::make_shared<const detail::CurlSettings>(settings));
+      ask_three_times(session, "http://api.example/");
     }
     unsetenv("http_proxy");
-    EXPECT_GE(guarded_sends, 4) << "two of the handshake, the request, and the goodbye";
+    EXPECT_GE(guarded_sends, 10) << "two of each handshake, the request, and a goodbye";
     EXPECT_EQ(unguarded_sends, 0);
   }
 }
@@ -242,4 +259,13 @@ extern "C" ssize_t send(int socket, const void* data, size_t size, int flags) {
   using Function = ssize_t (*)(int, const void*, size_t, int);
   static const auto real = reinterpret_cast<Function>(dlsym(RTLD_NEXT, "send"));
   return real(socket, data, size, flags);
+}
+
+// As a TLS library may write by itself.
+extern "C" ssize_t write(int file, const void* data, size_t size) {
+  struct stat what {};
+  if (fstat(file, &what) == 0 && S_ISSOCK(what.st_mode)) sudomock::test::note_send(0);
+  using Function = ssize_t (*)(int, const void*, size_t);
+  static const auto real = reinterpret_cast<Function>(dlsym(RTLD_NEXT, "write"));
+  return real(file, data, size);
 }
