@@ -97,8 +97,45 @@ with_services_off() {
   return "$status"
 }
 
+# What Debian's packages are called by Homebrew and FreeBSD's pkg; nothing for what is part of the
+# system there, or of another package.
+elsewhere() {
+  cat <<'TABLE'
+g++|llvm|
+cmake|cmake|cmake
+ninja-build|ninja|ninja
+libcurl4-openssl-dev|curl|curl
+ca-certificates|ca-certificates|ca_root_nss
+nlohmann-json3-dev|nlohmann-json|nlohmann-json
+libcli11-dev|cli11|cli11
+libcpp-httplib-dev|cpp-httplib|cpp-httplib
+pkg-config|pkgconf|pkgconf
+libgtest-dev|googletest|googletest
+libssl-dev|openssl@3|
+zlib1g-dev|zlib|
+nginx-light|nginx|nginx
+git||git
+python3|python|python3
+TABLE
+}
+
+install_elsewhere() { # field of the table, its installer's command, purposes
+  local field=$1 installer=$2 purposes=$3 names
+  names=$(needs | while IFS='|' read -r purpose package why; do
+    [[ " $purposes " == *" $purpose "* ]] || continue
+    elsewhere | awk -F'|' -v package="$package" -v field="$field" '$1 == package { print $field }'
+  done | sort -u | grep . | paste -sd' ' -)
+  echo "Installing for: $purposes"
+  echo "  $names"
+  $installer $names >/dev/null
+}
+
 main() {
   local purposes="${*:-library}" missing=() purpose package why
+  case $(uname) in
+    Darwin) install_elsewhere 2 "brew install --quiet" "$purposes"; return ;;
+    FreeBSD) install_elsewhere 3 "as_root pkg install -y" "$purposes"; return ;;
+  esac
   if ! command -v apt-get >/dev/null; then
     echo "No apt-get here: please see to these by other means (version in the README)."
     needs | while IFS='|' read -r purpose package why; do

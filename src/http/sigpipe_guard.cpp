@@ -43,7 +43,7 @@ SigpipeGuard::SigpipeGuard() noexcept {
 SigpipeGuard::~SigpipeGuard() {
   const sigset_t sigpipe = only_sigpipe();
   if (!was_pending_ && is_sigpipe_pending()) {
-#ifdef __APPLE__  // which has no sigtimedwait, and where libcurl sets SO_NOSIGPIPE
+#if defined(__APPLE__) || defined(__OpenBSD__)  // which have no sigtimedwait
     int signal = 0;
     sigwait(&sigpipe, &signal);
 #else

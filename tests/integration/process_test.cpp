@@ -185,6 +185,7 @@ TEST_F(Process, SurvivesAPeerThatVanishesUnderTls) {
   EXPECT_FALSE(is_pending(SIGPIPE));
 }
 
+#ifdef __linux__
 TEST_F(Process, KeepsNoThread) {
   const std::ptrdiff_t before = count_threads();
   const auto session = transport()->open_session();
@@ -197,6 +198,7 @@ TEST_F(Process, KeepsNoThread) {
   // libcurl starts those for a name, and keeps them for two idle seconds from 8.20 on.
   EXPECT_TRUE(threads_come_back_to(before)) << count_threads() << " instead of " << before;
 }
+#endif
 
 TEST_F(Process, LetsAForkedChildMakeItsOwnCalls) {
   SocketServer server(answer_each([](const std::string&) { return ok("hello"); }),

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "support/portable_socket.hpp"
 #include "support/socket_server.hpp"
 
 namespace sudomock::test {
@@ -82,7 +83,9 @@ class StalledConnect final : public Stall {
 
  private:
   static int open_socket() {
-    return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    const int socket = prepared(::socket(AF_INET, SOCK_STREAM, 0));
+    fcntl(socket, F_SETFL, O_NONBLOCK);
+    return socket;
   }
 
   int listener_;

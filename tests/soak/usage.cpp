@@ -21,6 +21,7 @@ std::int64_t resident_bytes() {
 }
 
 std::ptrdiff_t entries(const char* folder) {
+  if (!std::filesystem::exists(folder)) return 0;  // as it is only on Linux
   return std::distance(std::filesystem::directory_iterator(folder), {});
 }
 

@@ -8,6 +8,8 @@
 #include <malloc.h>
 #elif defined(__APPLE__)
 #include <malloc/malloc.h>
+#elif defined(__FreeBSD__)
+#include <malloc_np.h>
 #else
 #include <malloc.h>
 #endif

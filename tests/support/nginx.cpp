@@ -9,12 +9,15 @@
 
 #include "support/socket_server.hpp"
 
+extern "C" char** environ;  // which not every <unistd.h> declares
+
 namespace sudomock::test {
 
 namespace {
 
 const char* find_nginx() {
-  for (const char* path : {"/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx"}) {
+  for (const char* path : {"/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx",
+                           "/usr/local/bin/nginx", "/opt/homebrew/bin/nginx"}) {
     if (access(path, X_OK) == 0) return path;
   }
   return nullptr;

@@ -4,13 +4,14 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <stdexcept>
 #include <utility>
+
+#include "support/portable_socket.hpp"
 
 namespace sudomock::test {
 
@@ -30,13 +31,20 @@ sockaddr_in loopback(int port) {
 }
 
 int bound_socket(int& port) {
-  const int socket = check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
+  const int socket = prepared(check(::socket(AF_INET, SOCK_STREAM, 0), "socket"));
   sockaddr_in address = loopback(0);
   socklen_t size = sizeof address;
   check(bind(socket, reinterpret_cast<sockaddr*>(&address), size), "bind");
   check(getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size), "getsockname");
   port = ntohs(address.sin_port);
   return socket;
+}
+
+std::array<int, 2> new_pipe() {
+  std::array<int, 2> ends{};
+  check(pipe(ends.data()), "pipe");
+  for (const int end : ends) fcntl(end, F_SETFD, FD_CLOEXEC);
+  return ends;
 }
 
 }  // namespace
@@ -72,7 +80,7 @@ std::optional<std::string> Connection::read_request() {
 bool Connection::send(std::string_view bytes) {
   while (!bytes.empty()) {
     if (!wait_for(POLLOUT)) return false;
-    const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), no_sigpipe | MSG_DONTWAIT);
     if (sent <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -80,7 +88,7 @@ bool Connection::send(std::string_view bytes) {
 }
 
 bool Connection::stay_silent(std::chrono::milliseconds time) {
-  std::array<pollfd, 2> fds{{{socket_, POLLRDHUP, 0}, {stopped_, POLLIN, 0}}};
+  std::array<pollfd, 2> fds{{{socket_, peer_closed, 0}, {stopped_, POLLIN, 0}}};
   return poll(fds.data(), fds.size(), static_cast<int>(time.count())) == 0;
 }
 
@@ -93,17 +101,17 @@ SocketServer::SocketServer(Script script, Wrap wrap)
     : script_(std::move(script)),
       wrap_(std::move(wrap)),
       listener_(bound_socket(port_)),
-      stop_event_(check(eventfd(0, EFD_CLOEXEC), "eventfd")) {
+      stop_pipe_(new_pipe()) {
   check(listen(listener_, SOMAXCONN), "listen");
   acceptor_ = std::jthread([this] { accept_all(); });
 }
 
 SocketServer::~SocketServer() {
-  check(eventfd_write(stop_event_, 1), "eventfd_write");
+  close(stop_pipe_[1]);  // readable for everyone who waits, for good
   acceptor_.join();
   threads_.clear();
   close(listener_);
-  close(stop_event_);
+  close(stop_pipe_[0]);
 }
 
 std::string SocketServer::url(std::string_view path) const {
@@ -111,16 +119,16 @@ std::string SocketServer::url(std::string_view path) const {
 }
 
 void SocketServer::accept_all() {
-  std::array<pollfd, 2> fds{{{listener_, POLLIN, 0}, {stop_event_, POLLIN, 0}}};
+  std::array<pollfd, 2> fds{{{listener_, POLLIN, 0}, {stop_pipe_[0], POLLIN, 0}}};
   while (poll(fds.data(), fds.size(), -1) > 0 && fds[1].revents == 0) {
-    const int socket = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    const int socket = prepared(accept(listener_, nullptr, nullptr));
     if (socket == -1) continue;
     const int on = 1;  // each send at once, whatever came before it
     setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     threads_.emplace_back([this, socket, number = ++connections_] {
       const std::unique_ptr<Connection> connection =
-          wrap_ ? wrap_(socket, stop_event_, number)
-                : std::make_unique<Connection>(socket, stop_event_, number);
+          wrap_ ? wrap_(socket, stop_pipe_[0], number)
+                : std::make_unique<Connection>(socket, stop_pipe_[0], number);
       if (connection) script_(*connection);
     });
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <functional>
@@ -88,7 +89,7 @@ class SocketServer {
   Wrap wrap_;
   int port_ = 0;
   int listener_;
-  int stop_event_;
+  std::array<int, 2> stop_pipe_;  // the end to read from, and the other
   std::atomic<int> connections_{0};
   std::vector<std::jthread> threads_;
   std::jthread acceptor_;

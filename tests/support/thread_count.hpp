@@ -10,6 +10,8 @@
 
 namespace sudomock::test {
 
+#ifdef __linux__  // nothing else lists a process's threads in /proc
+
 /// The threads of this process. A sanitizer has one of its own from the first that is started on,
 /// so one is started here; and the kernel may list a thread for a moment after it was joined, so
 /// that one is waited for until it is gone.
@@ -30,5 +32,7 @@ namespace sudomock::test {
   }
   return true;
 }
+
+#endif
 
 }  // namespace sudomock::test

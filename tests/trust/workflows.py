@@ -36,8 +36,11 @@ def main() -> None:
     assert re.search(r"run: \.ci/run$", ci, re.MULTILINE), "no job runs the gate"
     nightly = (checkout / ".github" / "workflows" / "nightly.yml").read_text()
     for job in (r"suite: \[bookworm, trixie, ", r"conan create ", r"runs-on: macos",
-                r"runs-on: windows"):
+                r"uses: vmactions/freebsd-vm@", r"runs-on: windows"):
         assert re.search(job, nightly), f"no job with {job}"
+    # All of the gate but the layout, of which the system decides nothing.
+    gate = " ".join(name for name in table if table[name] == "gate" and name != "format")
+    assert nightly.count(f"bash .ci/full {gate}\n") == 2, f"macOS and FreeBSD run: {gate}"
 
 
 if __name__ == "__main__":
