@@ -1,7 +1,6 @@
 #pragma once
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/socket.h>
 
 namespace sudomock::test {
@@ -9,13 +8,6 @@ namespace sudomock::test {
 // What Linux, the BSDs and macOS do not have in common, one switch each. What they do have in
 // common is used everywhere: fcntl() instead of accept4() and SOCK_CLOEXEC, pipe() instead of
 // eventfd().
-
-/// The event that a peer closed its end. Elsewhere its next bytes count as that, too.
-#ifdef POLLRDHUP
-inline constexpr short peer_closed = POLLRDHUP;
-#else
-inline constexpr short peer_closed = POLLIN;
-#endif
 
 /// For send(): no SIGPIPE. Of macOS a socket's own option says so.
 #ifdef MSG_NOSIGNAL
