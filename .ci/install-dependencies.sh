@@ -124,7 +124,8 @@ install_elsewhere() { # field of the table, its installer's command, purposes
   names=$(needs | while IFS='|' read -r purpose package why; do
     [[ " $purposes " == *" $purpose "* ]] || continue
     elsewhere | awk -F'|' -v package="$package" -v field="$field" '$1 == package { print $field }'
-  done | sort -u | grep . | paste -sd' ' -)
+  done | sort -u | awk NF | paste -sd' ' -)
+  [ -n "$names" ] || return 0
   echo "Installing for: $purposes"
   echo "  $names"
   $installer $names >/dev/null

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <stdexcept>
 #include <utility>
 
@@ -94,8 +93,8 @@ bool Connection::stay_silent(std::chrono::milliseconds time) {
   std::array<pollfd, 2> fds{{{socket_, POLLIN, 0}, {stopped_, POLLIN, 0}}};
   for (const Clock::time_point end = Clock::now() + time;;) {
     const auto rest = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
-    const int most = static_cast<int>(std::max(rest.count(), std::int64_t{0}));
-    if (poll(fds.data(), fds.size(), most) == 0) return true;
+    const auto most = std::max(rest, std::chrono::milliseconds{0});
+    if (poll(fds.data(), fds.size(), static_cast<int>(most.count())) == 0) return true;
     // That the peer is gone is read after all that it has sent: not every system has POLLRDHUP.
     const std::optional<std::string> more = receive();
     if (!more) return false;
