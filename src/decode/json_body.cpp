@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "decode/json_events.hpp"
+
 namespace sudomock::detail {
 
 namespace {
@@ -19,23 +21,19 @@ void take_apart(Json& value) noexcept {
   value.clear();
 }
 
-/// Takes the parser's events, for its callback can only end a parse by an exception, which the
-/// half-built values may not survive (see take_apart).
-///
-/// Local to this source, so that the compiler leaves the library's readers of binary formats out.
-class BodyBuilder {
+class BodyBuilder : public JsonEvents {
  public:
-  BodyBuilder(Json& root, std::string& refusal, Kept (*kept_of)(std::string_view name))
-      : root_(root), refusal_(refusal), kept_of_(kept_of) {}
+  BodyBuilder(std::string_view text, Json& root, Kept (*kept_of)(std::string_view name))
+      : root_(root), kept_of_(kept_of) {
+    parse(text, *this);
+  }
 
-  // What nlohmann/json calls. True means: go on.
   bool null() { return add(nullptr); }
   bool boolean(bool value) { return add(value); }
   bool number_integer(std::int64_t value) { return add(value); }
   bool number_unsigned(std::uint64_t value) { return add(value); }
   bool number_float(double value, const std::string& /*digits*/) { return add(value); }
   bool string(const std::string& text) { return add(text); }
-  bool binary(Json::binary_t& /*bytes*/) { return true; }  // never in JSON
   bool start_object(std::size_t /*count*/) { return open(Json::value_t::object); }
   bool start_array(std::size_t /*count*/) { return open(Json::value_t::array); }
   bool end_object() { return levels_.pop_back(), true; }
@@ -48,16 +46,6 @@ class BodyBuilder {
     name_ = name;
     return true;
   }
-  bool parse_error(std::size_t position, const std::string& /*token*/,
-                   const Json::exception& error) {
-    // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while parsing
-    // value - invalid literal; last read: '<h'"; numbers beyond a double have words of their own.
-    std::string_view what = error.what();
-    const std::size_t start = what.find("syntax error");
-    what = start == what.npos ? "a number is out of range" : what.substr(start);
-    what = what.substr(0, what.find("; last read"));
-    return refuse("not JSON at byte " + std::to_string(position) + ": " + std::string(what));
-  }
 
  private:
   /// An open bracket.
@@ -66,19 +54,17 @@ class BodyBuilder {
     bool is_whole;  // all in it is
   };
 
-  bool refuse(std::string why) { return refusal_ = std::move(why), false; }
-
   /// What is kept of the value that comes next. May refuse it, too.
   Kept next() {
     if (levels_.empty()) return Kept::value;
     const auto [parent, is_whole] = levels_.back();
     if (parent == nullptr) return Kept::nothing;
     if (parent->is_array() && !is_whole && parent->size() == 1000) {
-      return refuse("jobs: more than 1000 rows"), Kept::nothing;
+      return refuse("an array of more than 1000 elements"), Kept::nothing;
     }
     const Kept in_array = is_whole ? Kept::whole : Kept::value;
     const Kept kept = parent->is_array() ? in_array : member_;
-    if (kept != Kept::nothing && ++values_ > 50'000) {  // twice the longest page's
+    if (kept != Kept::nothing && ++values_ > 50'000) {
       return refuse("more than 50000 values"), Kept::nothing;
     }
     return kept;
@@ -96,20 +82,19 @@ class BodyBuilder {
   template <class Value>
   bool add(Value&& value) {
     if (next() != Kept::nothing) store(Json(std::forward<Value>(value)));
-    return refusal_.empty();
+    return refusal().empty();
   }
 
   bool open(Json::value_t type) {
-    if (levels_.size() == 64) return refuse("nested deeper than 64 levels");
+    if (levels_.size() == most_levels) return refuse_level();
     const Kept kept = next();
     Json* value = kept == Kept::nothing ? nullptr : &store(Json(type));
     if (type == Json::value_t::array && kept == Kept::value) value = nullptr;
     levels_.push_back({value, kept == Kept::whole});
-    return refusal_.empty();
+    return refusal().empty();
   }
 
   Json& root_;
-  std::string& refusal_;
   Kept (*kept_of_)(std::string_view name);
   std::vector<Level> levels_;
   Kept member_ = Kept::nothing;  // of the member whose name was read last
@@ -121,15 +106,7 @@ class BodyBuilder {
 
 // Delegates, so that what is half built is destroyed by the destructor when memory runs out.
 JsonBody::JsonBody(std::string_view text, Kept (*kept_of)(std::string_view name)) : JsonBody() {
-  if (text.empty()) {
-    refusal_ = "the body is empty";
-  } else if (const std::size_t zero = text.find('\0'); zero != text.npos) {
-    // nlohmann/json takes it for the end, and would not see what follows.
-    refusal_ = "not JSON at byte " + std::to_string(zero + 1) + ": a zero byte";
-  } else {
-    BodyBuilder builder(root_, refusal_, kept_of);
-    Json::sax_parse(text.data(), text.data() + text.size(), &builder);
-  }
+  refusal_ = BodyBuilder(text, root_, kept_of).refusal();
 }
 
 JsonBody::~JsonBody() { take_apart(root_); }

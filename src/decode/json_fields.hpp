@@ -101,11 +101,15 @@ inline Refusal read(Json& value, Usd& to) {
   return amount ? "" : ": out of range";
 }
 
-inline Refusal read(Json& value, Timestamp& to) {
-  if (!value.is_string()) return wrong_type("a string", value);
-  const std::optional<Timestamp> time = parse_timestamp(value.get_ref<std::string&>());
+inline Refusal read(const std::string& text, Timestamp& to) {
+  const std::optional<Timestamp> time = parse_timestamp(text);
   to = time.value_or(Timestamp());
   return time ? "" : ": not an ISO 8601 time";
+}
+
+inline Refusal read(Json& value, Timestamp& to) {
+  if (!value.is_string()) return wrong_type("a string", value);
+  return read(value.get_ref<const std::string&>(), to);
 }
 
 constexpr double longest_span = 1e9;  // seconds, 31 years
@@ -129,6 +133,24 @@ inline Refusal read(Json& value, std::chrono::seconds& to) {
 }
 
 Refusal read(Json& value, Payg& to);
+
+// A text is read without a value made of it, where a member takes one.
+
+template <class T>
+Refusal read(const std::string& text, T& to) {
+  Json value(text);
+  return read(value, to);
+}
+
+inline Refusal read(const std::string& text, std::string& to) {
+  to = text;
+  return {};
+}
+
+template <class T>
+Refusal read(const std::string& text, std::optional<T>& to) {
+  return read(text, to.emplace());
+}
 
 template <class T>
 Refusal read(Json& value, std::optional<T>& to) {
@@ -199,13 +221,46 @@ struct ErrorDraft {
   std::string code = {};
 };
 
+/// Anything but a text counts as nothing.
+struct LenientText {
+  std::string text = {};
+};
+
+inline Refusal read(Json& value, LenientText& to) {
+  if (value.is_string()) to.text = std::move(value.get_ref<std::string&>());
+  return {};
+}
+
+/// An `error` that is an object.
+struct ErrorObject {
+  LenientText message = {};
+  LenientText reason = {};
+  LenientText error_code = {};
+};
+
+inline constexpr FieldOf<ErrorObject, LenientText> error_fields[] = {
+    {"message", &ErrorObject::message},
+    {"reason", &ErrorObject::reason},
+    {"error_code", &ErrorObject::error_code},
+};
+
+inline ErrorDraft draft_of(const ErrorObject& error) {
+  ErrorDraft draft{.code = error.error_code.text};
+  for (const LenientText* said : {&error.message, &error.reason, &error.error_code}) {
+    if (!draft.text && !said->text.empty()) draft.text = said->text;
+  }
+  return draft;
+}
+
+inline Refusal read(const std::string& text, ErrorDraft& to) { return read(text, to.text); }
+
 inline Refusal read(Json& value, ErrorDraft& to) {
   if (value.is_string() || value.is_null()) return read(value, to.text);
   if (!value.is_object()) return wrong_type("a string or an object", value);
-  to.code = text_at(value, {"/error_code"});
-  to.text = text_at(value, {"/message", "/reason", "/error_code"});
-  if (to.text->empty()) to.text.reset();
-  return {};
+  ErrorObject error;
+  Refusal refusal = read_fields(value, error_fields, error);
+  to = draft_of(error);
+  return refusal;
 }
 
 }  // namespace sudomock::detail

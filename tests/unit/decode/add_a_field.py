@@ -13,7 +13,8 @@ source, copy, compiler = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), s
 FOLDERS = ["include", "src/decode", "src/types"]
 PROGRAM = r"""
 #include "decode/bodies.cpp"
-#include "decode/json_body.cpp"
+#include "decode/job_reader.cpp"
+#include "decode/json_events.cpp"
 #include "decode/timestamp.cpp"
 #include "types/decimal.cpp"
 #include "types/error.cpp"

@@ -69,6 +69,20 @@ TEST(DecodeJob, TakesTheLastOfDuplicateFields) {
   EXPECT_EQ(decode_job(job_with(R"("payg":{"credits":1},"payg":null)")).value().payg, std::nullopt);
 }
 
+TEST(DecodeJob, SkipsWhatItDoesNotKnowWhereverItStands) {
+  const std::string unknown = R"("new":{"status":"no","cost":9,"message":"no","jobs":[{}]},)"
+                              R"("newer":[{"model":"no","data":{}},[{"kind":1}],5],)";
+  const std::string fields = R"("model":"m",)" + unknown + R"("payg":{)" + unknown +
+                             R"("cost":1},"error":{)" + unknown + R"("reason":"r"},)" + unknown +
+                             R"("credits_charged":2)";
+  const Job job = decode_job("{" + unknown + job_with(fields).substr(1)).value();
+  EXPECT_EQ(job.render_uuid, "r-1");
+  EXPECT_EQ(job.model, "m");
+  EXPECT_EQ(job.payg, (Payg{std::nullopt, std::nullopt, Usd::parse("1")}));
+  EXPECT_EQ(job.error, "r");
+  EXPECT_EQ(job.credits_charged, 2);
+}
+
 TEST(DecodeJob, PrefersRenderUuidInAnyOrder) {
   EXPECT_EQ(decode_job(R"({"render_uuid":"r","job_id":"j","kind":"k","status":"s"})")->render_uuid,
             "r");

@@ -74,6 +74,14 @@ TEST(DecodePage, TakesTheLastOfDuplicateLists) {
   const JobPage page =
       decode_job_page(R"({"jobs":[{"job_id":"a","kind":"k","status":"s"}],"jobs":[]})").value();
   EXPECT_TRUE(page.jobs.empty());
+  const std::string bad = R"("jobs":[{"job_id":"a"}])";
+  EXPECT_TRUE(decode_job_page("{" + bad + R"(,"jobs":[]})"));
+  EXPECT_TRUE(decode_job_page(R"({"jobs":5,"jobs":[]})"));
+  EXPECT_THAT(decode_job_page("{" + bad + R"(,"jobs":5})"), IsMalformed("jobs: expected an array"));
+  EXPECT_EQ(decode_job_page(R"({"jobs":[],"next_cursor":"a","next_cursor":"b"})")->next_cursor,
+            Cursor("b"));
+  EXPECT_EQ(decode_job_page(R"({"jobs":[],"next_cursor":5,"next_cursor":null})")->next_cursor,
+            std::nullopt);
 }
 
 TEST(DecodePage, IgnoresUnknownFields) {
