@@ -167,10 +167,10 @@ Error JobsEndpoint::transport_error(Error error) const {
 
 void JobsEndpoint::redact_texts(Job& job) const {
   for (std::string* text : {&job.render_uuid, &job.kind_text, &job.status_text}) {
-    *text = redact(std::move(*text));
+    redactor_.hide_in(*text);
   }
   for (std::optional<std::string>* text : {&job.error, &job.error_code}) {
-    if (*text) **text = redact(std::move(**text));
+    if (*text) redactor_.hide_in(**text);
   }
 }
 

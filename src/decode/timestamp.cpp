@@ -1,7 +1,6 @@
 #include "decode/timestamp.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace sudomock::detail {
 
@@ -13,15 +12,20 @@ using std::chrono::year, std::chrono::month, std::chrono::day;
 
 /// Whether a text has the form: 0 stands for any digit, T for what may part date and time.
 bool has_form(std::string_view text, std::string_view form) {
-  return std::ranges::equal(text, form, [](char found, char expected) {
-    if (expected == '0') return found >= '0' && found <= '9';
-    return found == expected || (expected == 'T' && (found == 't' || found == ' '));
-  });
+  if (text.size() != form.size()) return false;
+  for (std::size_t i = 0; i < form.size(); ++i) {
+    const bool fits = form[i] == '0'   ? text[i] >= '0' && text[i] <= '9'
+                      : form[i] == 'T' ? text[i] == 'T' || text[i] == 't' || text[i] == ' '
+                                       : text[i] == form[i];
+    if (!fits) return false;
+  }
+  return true;
 }
 
+/// Of digits, seven at most.
 int number(std::string_view digits) {
   int value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  for (const char digit : digits) value = value * 10 + (digit - '0');
   return value;
 }
 

@@ -58,6 +58,7 @@ struct CurlOptionIs {
 
 // clang-format off
 template <> struct CurlOptionValue<CURLOPT_URL> : CurlOptionIs<const char*> {};
+template <> struct CurlOptionValue<CURLOPT_CURLU> : CurlOptionIs<CURLU*> {};
 template <> struct CurlOptionValue<CURLOPT_PROXY> : CurlOptionIs<const char*> {};
 template <> struct CurlOptionValue<CURLOPT_CAINFO> : CurlOptionIs<const char*> {};
 template <> struct CurlOptionValue<CURLOPT_CAPATH> : CurlOptionIs<const char*> {};

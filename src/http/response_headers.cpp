@@ -22,10 +22,10 @@ constexpr seconds long_ago = std::chrono::hours{24};
 
 // RFC 9110, section 5.6.3: optional whitespace is space and tab.
 std::string_view trim(std::string_view text) noexcept {
-  constexpr std::string_view space = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(space);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(space) - first + 1);
+  const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::optional<std::int64_t> parse_integer(std::string_view text) noexcept {

@@ -65,6 +65,7 @@ class Transfer {
   void set_security(CurlOptionSetter& options) const;
   void set_connection(CurlOptionSetter& options) const;
   [[nodiscard]] std::optional<Error> use_headers(const Headers& headers);
+  void use_url(CurlOptionSetter& options, const std::string& url);
   [[nodiscard]] TransferPhase phase() const noexcept;
   [[nodiscard]] Error too_large() const;
 
@@ -76,6 +77,8 @@ class Transfer {
   std::array<char, CURL_ERROR_SIZE> error_text_{};
   CurlSlist header_list_;  // outlives the easy handle, which refers to it
   Headers headers_;        // what the list was made of: held, so that its address stays taken
+  CurlUrl url_;         // outlives the easy handle, too
+  std::string origin_;  // what of `url_` stays when the path changes; empty when it holds nothing
   CurlEasy easy_;
   CURLcode setup_ = CURLE_OK;
   std::optional<bool> is_https_;

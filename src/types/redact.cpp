@@ -164,11 +164,20 @@ Redactor::Redactor(std::string_view secret) : spellings_(spellings_of(secret)) {
   }
 }
 
-std::string Redactor::redact(std::string text) const { return redact(std::move(text), false); }
-std::string Redactor::redact_cut(std::string text) const { return redact(std::move(text), true); }
+std::string Redactor::redact(std::string text) const {
+  hide_in(text);
+  return text;
+}
 
-std::string Redactor::redact(std::string text, bool is_cut) const {
-  if (spellings_.empty() || text.size() < (is_cut ? least_cut_part : shortest_)) return text;
+std::string Redactor::redact_cut(std::string text) const {
+  hide_in(text, true);
+  return text;
+}
+
+void Redactor::hide_in(std::string& text) const { hide_in(text, false); }
+
+void Redactor::hide_in(std::string& text, bool is_cut) const {
+  if (spellings_.empty() || text.size() < (is_cut ? least_cut_part : shortest_)) return;
   std::string redacted;
   std::size_t done = 0;  // how much of `text` is in `redacted`, or hidden there
   for (std::size_t at = 0; at < text.size(); ++at) {
@@ -178,13 +187,15 @@ std::string Redactor::redact(std::string text, bool is_cut) const {
     if (at >= done) redacted.append(text, done, at - done).append(mask);
     done = std::max(done, end);
   }
-  if (done == 0) return text;
-  return redacted.append(text, done);
+  if (done > 0) text = redacted.append(text, done);
 }
 
 std::size_t Redactor::end_of_occurrence(std::string_view text, std::size_t at, bool is_cut) const {
   std::size_t end = at;
+  const char first = ascii_lower(text[at]);
+  const bool is_escape = escapes.find(first) != escapes.npos;
   for (const auto& [spelling, is_literal] : spellings_) {
+    if (!is_escape && spelling.front() != first) continue;
     std::size_t matched = 0;
     std::size_t next = at;
     while (matched < spelling.size() && next < text.size()) {

@@ -19,6 +19,7 @@ class Redactor {
 
   /// `text` with "***" for each occurrence, overlapping ones included.
   [[nodiscard]] std::string redact(std::string text) const;
+  void hide_in(std::string& text) const;
 
   /// The same for a text that somebody else has cut: what it ends with may be the first part of the
   /// secret.
@@ -32,7 +33,7 @@ class Redactor {
   };
 
   [[nodiscard]] static std::vector<Spelling> spellings_of(std::string_view secret);
-  [[nodiscard]] std::string redact(std::string text, bool is_cut) const;
+  void hide_in(std::string& text, bool is_cut) const;
   /// Where the longest occurrence that begins at `at` ends, or `at` when none does.
   [[nodiscard]] std::size_t end_of_occurrence(std::string_view text, std::size_t at,
                                               bool is_cut) const;

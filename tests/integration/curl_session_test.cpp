@@ -51,6 +51,47 @@ TEST_F(CurlSession, SendsTheRequestAndItsHeaders) {
                     HasSubstr("\r\nX-Empty:\r\n"), HasSubstr("\r\nAccept-Encoding: ")));
 }
 
+TEST_F(CurlSession, AsksForEachUrlWhateverTheOneBefore) {
+  std::string seen;
+  const auto script = answer_each([&](const std::string& request) {
+    seen = request.substr(0, request.find('\r'));
+    return ok("");
+  });
+  SocketServer one(script);
+  SocketServer other(script);
+  const auto target_of = [&](const std::string& url) {
+    seen = "nothing";
+    const Result<HttpResponse> response = fetch(*session_, url);
+    return response ? seen : to_string(response.error().code);
+  };
+  const std::string target = "/api/v1/jobs/a-b_c.d~1";
+  for (const SocketServer* server : {&one, &one, &other, &one}) {
+    EXPECT_EQ(target_of(server->url(target)), "GET " + target + " HTTP/1.1");
+  }
+  for (const std::string query : {"?limit=2", "", "?cursor=a%2Fb%3d%zz", "?a?b=c/d", "?", "?x=1"}) {
+    const std::string expected = query == "?" ? target : target + query;
+    EXPECT_EQ(target_of(one.url(target + query)).find("GET " + expected), 0U) << query;
+  }
+  EXPECT_EQ(target_of(one.url("/a/../b/./c?d=/../e")), "GET /b/c?d=/../e HTTP/1.1");
+  EXPECT_EQ(target_of(one.url("/a?b=c#d")), "GET /a?b=c HTTP/1.1");
+  EXPECT_EQ(target_of(one.url("/a?b=c")), "GET /a?b=c HTTP/1.1");
+  EXPECT_EQ(target_of(one.url()), "GET / HTTP/1.1");
+  EXPECT_EQ(target_of(other.url(target)), "GET " + target + " HTTP/1.1");
+}
+
+TEST_F(CurlSession, RefusesWhatIsNoUrlAndGoesOn) {
+  SocketServer server(answer_each([](const std::string&) { return ok("hello"); }));
+  const std::string good = server.url("/jobs/1");
+  for (const std::string bad : {"http://", "http://127.0.0.1:99999/jobs", "http://[::1/jobs",
+                                "gopher://127.0.0.1/jobs", ""}) {
+    ASSERT_TRUE(fetch(*session_, good)) << bad;
+    const Result<HttpResponse> response = fetch(*session_, bad);
+    ASSERT_FALSE(response) << bad;
+    EXPECT_THAT(response.error().message, testing::Not(HasSubstr("/jobs/1"))) << bad;
+    EXPECT_EQ(fetch(*session_, good).value().body, "hello") << bad;
+  }
+}
+
 TEST_F(CurlSession, ChangesItsHeadersWithTheRequest) {
   std::vector<std::string> seen;
   SocketServer server(answer_each([&](const std::string& request) {

@@ -48,6 +48,22 @@ class Proxy : public testing::Test {
   }
 };
 
+TEST_F(Proxy, IsAskedForEachUrl) {
+  std::string seen;
+  SocketServer proxy(answer_each([&](const std::string& request) {
+    seen = request.substr(0, request.find('\r'));
+    return ok("");
+  }));
+  ClientOptions options = transport_options();
+  options.proxy = proxy_url(proxy);
+  const auto session = detail::make_curl_transport(options)->open_session();
+  for (const std::string url : {"http://127.0.0.1:1/jobs/a", "http://127.0.0.1:1/jobs/b?c=d",
+                                "http://127.0.0.1:2/jobs/b", "http://127.0.0.1:1/jobs"}) {
+    ASSERT_TRUE(fetch(*session, url)) << url;
+    EXPECT_EQ(seen, "GET " + url + " HTTP/1.1");
+  }
+}
+
 TEST_F(Proxy, IsUsedWithItsPassword) {
   std::string seen;
   SocketServer proxy(answer_each([&](const std::string& request) {
