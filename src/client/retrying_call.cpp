@@ -57,12 +57,21 @@ Result<JobPage> RetryingCall::list(const ListOptions& options) {
 // One variable is returned and nothing else, so that the answer is not moved.
 template <class T, class Submit>
 Result<T> RetryingCall::repeat(const Submit& submit) {
-  for (int count = 1;; ++count) {
-    std::optional<Error> no_turn = wait_for_turn();
-    Result<T> answer = no_turn ? Result<T>(*no_turn) : attempt<T>(submit, count);
-    if (!answer) answer.error().attempts = no_turn ? count - 1 : count;
-    if (answer || no_turn || !wait_for_retry(answer.error(), count)) return answer;
+  int count = 1;
+  Result<T> answer = attempt<T>(submit, count);
+  // What had no turn was not attempted.
+  while (!answer && answer.error().attempts == count && wait_for_retry(answer.error(), count)) {
+    answer = attempt<T>(submit, ++count);
   }
+  return answer;
+}
+
+template <class T, class Submit>
+Result<T> RetryingCall::attempt(const Submit& submit, int count) {
+  std::optional<Error> no_turn = wait_for_turn();
+  Result<T> answer = no_turn ? Result<T>(*std::move(no_turn)) : ask<T>(submit, count);
+  if (!answer) answer.error().attempts = no_turn ? count - 1 : count;
+  return answer;
 }
 
 bool RetryingCall::wait_for_retry(Error& error, int count) {
@@ -75,7 +84,7 @@ bool RetryingCall::wait_for_retry(Error& error, int count) {
 }
 
 template <class T, class Submit>
-Result<T> RetryingCall::attempt(const Submit& submit, int count) {
+Result<T> RetryingCall::ask(const Submit& submit, int count) {
   const auto id = static_cast<std::uint64_t>(count);
   const time_point deadline = saturating_add(api_.now(), request_timeout_);
   const time_point overdue = saturating_add(deadline, transport_grace);

@@ -29,6 +29,8 @@ class RetryingCall {
   [[nodiscard]] Result<T> repeat(const Submit& submit);
   template <class T, class Submit>
   [[nodiscard]] Result<T> attempt(const Submit& submit, int count);
+  template <class T, class Submit>
+  [[nodiscard]] Result<T> ask(const Submit& submit, int count);
   [[nodiscard]] std::optional<Error> wait_for_turn();
   /// Whether to make attempt `count + 1`, after the wait before it; else `error` is the answer.
   [[nodiscard]] bool wait_for_retry(Error& error, int count);

@@ -75,6 +75,7 @@ TEST(DecodePage, TakesTheLastOfDuplicateLists) {
       decode_job_page(R"({"jobs":[{"job_id":"a","kind":"k","status":"s"}],"jobs":[]})").value();
   EXPECT_TRUE(page.jobs.empty());
   const std::string bad = R"("jobs":[{"job_id":"a"}])";
+  EXPECT_THAT(decode_job_page("{" + bad + "," + bad + "}"), IsMalformed(": jobs[0].kind: "));
   EXPECT_TRUE(decode_job_page("{" + bad + R"(,"jobs":[]})"));
   EXPECT_TRUE(decode_job_page(R"({"jobs":5,"jobs":[]})"));
   EXPECT_THAT(decode_job_page("{" + bad + R"(,"jobs":5})"), IsMalformed("jobs: expected an array"));
