@@ -51,7 +51,8 @@ struct ClientOptions {
   /// requests; at least 1. Nothing means no limit of its own. A `get` or `list` that would wait for
   /// more than two minutes behind other requests is `rate_limited` at once, with `retry_after`.
   std::optional<int> max_requests_per_minute = std::nullopt;
-  /// `[scheme://][user:password@]host[:port]`; nothing means libcurl's environment variables.
+  /// `[scheme://][user:password@]host[:port]`; nothing means libcurl's environment variables, if
+  /// one is set when the client is made.
   /// Schemes: http, https, socks4, socks4a, socks5, socks5h.
   std::optional<std::string> proxy = std::nullopt;
   /// A PEM file of certificate authorities to trust instead of the system's.

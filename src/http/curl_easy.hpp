@@ -60,6 +60,7 @@ struct CurlOptionIs {
 template <> struct CurlOptionValue<CURLOPT_URL> : CurlOptionIs<const char*> {};
 template <> struct CurlOptionValue<CURLOPT_CURLU> : CurlOptionIs<CURLU*> {};
 template <> struct CurlOptionValue<CURLOPT_PROXY> : CurlOptionIs<const char*> {};
+template <> struct CurlOptionValue<CURLOPT_NOPROXY> : CurlOptionIs<const char*> {};
 template <> struct CurlOptionValue<CURLOPT_CAINFO> : CurlOptionIs<const char*> {};
 template <> struct CurlOptionValue<CURLOPT_CAPATH> : CurlOptionIs<const char*> {};
 template <> struct CurlOptionValue<CURLOPT_PROXY_CAINFO> : CurlOptionIs<const char*> {};

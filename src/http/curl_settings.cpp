@@ -46,13 +46,25 @@ std::optional<Error> check_proxy(const std::string& proxy, std::vector<std::stri
   return std::nullopt;
 }
 
+// In which libcurl looks for a proxy: the first two for a URL with https, the third for one
+// without.
+constexpr std::array<const char*, 5> variables = {"https_proxy", "HTTPS_PROXY", "http_proxy",
+                                                  "all_proxy", "ALL_PROXY"};
+
+// NOLINTNEXTLINE(concurrency-mt-unsafe): as libcurl does
+const char* in_environment(const char* name) noexcept { return std::getenv(name); }
+
+bool names_a_proxy(const char* variable) noexcept { return in_environment(variable) != nullptr; }
+
 bool is_https(const char* url) noexcept { return curl_strnequal(url, "https:", 6) != 0; }
 
 }  // namespace
 
 CurlSettings::CurlSettings(ClientOptions given)
     : options(std::move(given)),
-      tls_sends_without_sigpipe(curl_features().tls_sends_without_sigpipe) {
+      tls_sends_without_sigpipe(curl_features().tls_sends_without_sigpipe),
+      never_uses_a_proxy(!options.proxy &&
+                         std::none_of(variables.begin(), variables.end(), names_a_proxy)) {
   if (options.proxy) refused = check_proxy(*options.proxy, secrets);
 }
 
@@ -60,10 +72,8 @@ bool CurlSettings::may_raise_sigpipe(const std::string& url) const noexcept {
   if (tls_sends_without_sigpipe) return false;
   if (is_https(url.c_str())) return true;
   if (options.proxy) return is_https(options.proxy->c_str());
-  // Those that libcurl reads for a URL in the clear.
-  constexpr std::array<const char*, 3> variables = {"http_proxy", "all_proxy", "ALL_PROXY"};
   return std::any_of(variables.begin(), variables.end(), [](const char* name) {
-    const char* proxy = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): as libcurl does
+    const char* proxy = in_environment(name);
     return proxy != nullptr && is_https(proxy);
   });
 }

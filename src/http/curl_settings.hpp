@@ -19,6 +19,8 @@ struct CurlSettings {
 
   ClientOptions options;
   bool tls_sends_without_sigpipe;
+  /// Whether neither the options nor the environment name a proxy.
+  bool never_uses_a_proxy;
   /// Set when no request can be made with these options.
   std::optional<Error> refused;
   /// What a text must not show: the proxy's user and password, as given and decoded.

@@ -101,6 +101,9 @@ void Transfer::set_connection(CurlOptionSetter& options) const {
       .set<CURLOPT_TCP_KEEPALIVE>(1)
       .set<CURLOPT_ACCEPT_ENCODING>("")  // every encoding that this libcurl can undo
       .set_if_built_in<CURLOPT_PROXY>(c_str_or_null(settings_.options.proxy));
+  // Else libcurl looks through the environment for each request, and a host that changes a variable
+  // meanwhile on another thread would make it read freed memory.
+  if (settings_.never_uses_a_proxy) options.set_if_built_in<CURLOPT_NOPROXY>("*");
 #if LIBCURL_VERSION_NUM >= 0x075700
   // A resolver that hangs must not hold up the end of the session: its thread is left to itself.
   options.set_if_built_in<CURLOPT_QUICK_EXIT>(1);

@@ -77,7 +77,7 @@ class Transfer {
   std::array<char, CURL_ERROR_SIZE> error_text_{};
   CurlSlist header_list_;  // outlives the easy handle, which refers to it
   Headers headers_;        // what the list was made of: held, so that its address stays taken
-  CurlUrl url_;         // outlives the easy handle, too
+  CurlUrl url_;            // outlives the easy handle, too
   std::string origin_;  // what of `url_` stays when the path changes; empty when it holds nothing
   CurlEasy easy_;
   CURLcode setup_ = CURLE_OK;

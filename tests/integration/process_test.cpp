@@ -11,6 +11,8 @@
 
 #include <atomic>
 #include <csignal>
+#include <cstring>
+#include <string_view>
 
 #include "client/per_process.hpp"
 #include "client/session_pool.hpp"
@@ -29,6 +31,7 @@ namespace sudomock::test {
 namespace {
 
 std::atomic<int> sigaction_changes{0};
+std::atomic<int> proxy_lookups{0};
 thread_local int guarded_sends = 0;
 thread_local int unguarded_sends = 0;
 thread_local int deadly_sends = 0;  // those that would raise SIGPIPE
@@ -36,6 +39,10 @@ thread_local int deadly_sends = 0;  // those that would raise SIGPIPE
 }  // namespace
 
 void note_sigaction_change() { ++sigaction_changes; }
+
+void note_lookup(std::string_view variable) {
+  if (variable.ends_with("_proxy") || variable.ends_with("_PROXY")) ++proxy_lookups;
+}
 
 void note_send(int flags) {
   sigset_t mask;
@@ -174,6 +181,22 @@ TEST_F(Process, WritesToATlsProxyOnlyWhileSigpipeIsBlockedWhereTlsWritesByItself
   }
 }
 
+// While the host may be changing it.
+TEST_F(Process, DoesNotLookForAProxyInTheEnvironmentWithEachRequest) {
+  for (const char* name : {"http_proxy", "https_proxy", "all_proxy", "HTTPS_PROXY", "ALL_PROXY"}) {
+    unsetenv(name);
+  }
+  SocketServer server(answer_each([](const std::string&) { return ok("hello"); }));
+  const std::shared_ptr<Transport> made = transport();
+  const int before = proxy_lookups;
+  EXPECT_GT(before, 0) << "when the transport was made";
+  const auto session = made->open_session();
+  for (int i = 0; i < 3; ++i) {
+    expect_answer(fetch(*session, "http://127.0.0.1:" + std::to_string(server.port()) + "/"));
+  }
+  EXPECT_EQ(proxy_lookups, before);
+}
+
 TEST_F(Process, SurvivesAPeerThatVanishesUnderTls) {
   SocketServer server(answer_and_reset(), with_tls(certificate_));
   const auto session = transport()->open_session();
@@ -270,4 +293,15 @@ extern "C" ssize_t write(int file, const void* data, size_t size) {
   using Function = ssize_t (*)(int, const void*, size_t);
   static const auto real = reinterpret_cast<Function>(dlsym(RTLD_NEXT, "write"));
   return real(file, data, size);
+}
+
+extern "C" char* getenv(const char* name) {
+  sudomock::test::note_lookup(name);
+  const std::size_t length = std::strlen(name);
+  for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
+    if (std::strncmp(*variable, name, length) == 0 && (*variable)[length] == '=') {
+      return *variable + length + 1;
+    }
+  }
+  return nullptr;
 }
