@@ -59,25 +59,20 @@ endfunction()
 
 # A shipped build for size: the library waits for a network, and the copies that a compiler makes of
 # functions in line more than double it. g++ then takes none in line that adds a single instruction:
-# in the `hot` sources it may add a few, which makes a request a tenth cheaper. The one called `parser`
-# is built for speed; what g++ does not take in line there is called for every byte.
+# in the `hot` sources it may add a few, which makes a request a tenth cheaper. Not of what stands in
+# a precompiled header, without which the `parsers` do: they add each byte to a string.
 # Whoever wants other flags than these two configurations' takes a configuration of another name.
-function(sudomock_optimize_for_size target hot parser)
+function(sudomock_optimize_for_size target hot parsers)
   if(NOT CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang" OR MSVC)
     return()
   endif()
   target_compile_options(${target} PRIVATE "$<$<CONFIG:Release,RelWithDebInfo>:-Os>")
-  set(hot_flags "")
-  set(parser_flags -O2)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    set(hot_flags --param=max-inline-insns-size=18)
-    list(APPEND parser_flags --param=max-inline-insns-single=90)
+    set_source_files_properties(${hot} TARGET_DIRECTORY ${target} PROPERTIES
+      COMPILE_OPTIONS "$<$<CONFIG:Release,RelWithDebInfo>:--param=max-inline-insns-size=18>")
+    set_source_files_properties(${parsers} TARGET_DIRECTORY ${target} PROPERTIES
+      SKIP_PRECOMPILE_HEADERS ON)
   endif()
-  set_source_files_properties(${hot} TARGET_DIRECTORY ${target} PROPERTIES
-    COMPILE_OPTIONS "$<$<CONFIG:Release,RelWithDebInfo>:${hot_flags}>")
-  # A precompiled header is good for one level of optimisation.
-  set_source_files_properties(${parser} TARGET_DIRECTORY ${target} PROPERTIES
-    COMPILE_OPTIONS "$<$<CONFIG:Release,RelWithDebInfo>:${parser_flags}>" SKIP_PRECOMPILE_HEADERS ON)
 endfunction()
 
 function(sudomock_warnings target)

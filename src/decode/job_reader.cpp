@@ -52,7 +52,7 @@ class JobReader : public JsonEvents {
   bool has_field(std::string_view name) {
     if (at_ == At::payg) return payg_.find(name, everywhere);
     if (at_ == At::error) return error_.find(name, everywhere);
-    return (at_ == At::row || place_ != row) && answer_->job.find(name, place_);
+    return answer_->job.find(name, place_);
   }
 
   bool take(Json value) { return take_value(value); }

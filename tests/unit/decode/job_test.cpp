@@ -81,6 +81,7 @@ TEST(DecodeJob, SkipsWhatItDoesNotKnowWhereverItStands) {
   EXPECT_EQ(job.payg, (Payg{std::nullopt, std::nullopt, Usd::parse("1")}));
   EXPECT_EQ(job.error, "r");
   EXPECT_EQ(job.credits_charged, 2);
+  EXPECT_EQ(decode_job(job_with(R"("model":"m","jobs":[{"model":"no"},{}])"))->model, "m");
 }
 
 TEST(DecodeJob, PrefersRenderUuidInAnyOrder) {

@@ -61,6 +61,7 @@ constexpr Wrong wrong_values[] = {
     {"payg", "{\"credits\":true}", "payg.credits: expected an integer, found a boolean"},
     {"payg", "{\"unit_price\":\"0.002\"}", "payg.unit_price: expected a number, found a string"},
     {"payg", "{\"cost\":[]}", "payg.cost: expected a number, found an array"},
+    {"payg", "{\"cost\":{\"cost\":1}}", "payg.cost: expected a number, found an object"},
     {"created_at", "1750000000", "created_at: expected a string, found a number"},
     {"created_at", "\"yesterday\"", "created_at: not an ISO 8601 time"},
     {"updated_at", "\"\"", "updated_at: not an ISO 8601 time"},

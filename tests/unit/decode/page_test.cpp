@@ -81,8 +81,11 @@ TEST(DecodePage, TakesTheLastOfDuplicateLists) {
   EXPECT_THAT(decode_job_page("{" + bad + R"(,"jobs":5})"), IsMalformed("jobs: expected an array"));
   EXPECT_EQ(decode_job_page(R"({"jobs":[],"next_cursor":"a","next_cursor":"b"})")->next_cursor,
             Cursor("b"));
-  EXPECT_EQ(decode_job_page(R"({"jobs":[],"next_cursor":5,"next_cursor":null})")->next_cursor,
-            std::nullopt);
+  for (const char* first : {"5", "\"a\""}) {
+    const std::string cursor = "\"next_cursor\":" + std::string(first);
+    EXPECT_EQ(decode_job_page(R"({"jobs":[],)" + cursor + R"(,"next_cursor":null})")->next_cursor,
+              std::nullopt);
+  }
 }
 
 TEST(DecodePage, IgnoresUnknownFields) {
