@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "decode/error_body.hpp"
 #include "types/on_exit.hpp"
 #include "types/text.hpp"
 

@@ -5,6 +5,7 @@
 
 #include "api/response_error.hpp"
 #include "decode/bodies.hpp"
+#include "decode/error_body.hpp"
 #include "http/url.hpp"
 #include "types/credentials_access.hpp"
 #include "types/errors.hpp"

@@ -3,7 +3,7 @@
 #include <sudomock/error.hpp>
 #include <sudomock/transport.hpp>
 
-#include "decode/bodies.hpp"
+#include "decode/error_body.hpp"
 
 namespace sudomock::detail {
 

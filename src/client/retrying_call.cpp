@@ -69,7 +69,7 @@ Result<T> RetryingCall::repeat(const Submit& submit) {
 template <class T, class Submit>
 Result<T> RetryingCall::attempt(const Submit& submit, int count) {
   std::optional<Error> no_turn = wait_for_turn();
-  Result<T> answer = no_turn ? Result<T>(*std::move(no_turn)) : ask<T>(submit, count);
+  Result<T> answer = no_turn ? Result<T>(*no_turn) : ask<T>(submit, count);
   if (!answer) answer.error().attempts = no_turn ? count - 1 : count;
   return answer;
 }

@@ -38,23 +38,23 @@ std::optional<Error> error_in(JobBody& body, Refusal (*refusal_of)(JobAnswer& an
 
 }  // namespace
 
-Result<Job> decode_job(std::string_view text) {
-  JobBody body(text, lookup);
-  if (auto error = error_in(body, refusal_of_job)) return *std::move(error);
-  return static_cast<Job&&>(body.answer().job.object());
+Result<Job> decode_job(std::string_view body) {
+  JobBody parsed(body, lookup);
+  if (auto error = error_in(parsed, refusal_of_job)) return *std::move(error);
+  return static_cast<Job&&>(parsed.answer().job.object());
 }
 
-Result<JobPage> decode_job_page(std::string_view text) {
-  JobBody body(text, row);
-  if (auto error = error_in(body, refusal_of_page)) return *std::move(error);
-  JobRows& page = body.answer().page;
+Result<JobPage> decode_job_page(std::string_view body) {
+  JobBody parsed(body, row);
+  if (auto error = error_in(parsed, refusal_of_page)) return *std::move(error);
+  JobRows& page = parsed.answer().page;
   return JobPage{std::move(page.jobs), std::move(page.next_cursor)};
 }
 
-Result<JobRows> decode_job_rows(std::string_view text) {
-  JobBody body(text, row);
-  if (auto error = error_in(body, refusal_of_rows)) return *std::move(error);
-  return std::move(body.answer().page);
+Result<JobRows> decode_job_rows(std::string_view body) {
+  JobBody parsed(body, row);
+  if (auto error = error_in(parsed, refusal_of_rows)) return *std::move(error);
+  return std::move(parsed.answer().page);
 }
 
 }  // namespace sudomock::detail
@@ -62,10 +62,10 @@ Result<JobRows> decode_job_rows(std::string_view text) {
 namespace sudomock {
 inline namespace v0 {
 
-Result<AcceptedJob> parse_accepted_job(std::string_view text) {
-  detail::JobBody body(text, detail::accepted);
-  if (auto error = detail::error_in(body, detail::refusal_of_job)) return *std::move(error);
-  detail::JobDraft& job = body.answer().job.object();
+Result<AcceptedJob> parse_accepted_job(std::string_view body) {
+  detail::JobBody parsed(body, detail::accepted);
+  if (auto error = detail::error_in(parsed, detail::refusal_of_job)) return *std::move(error);
+  detail::JobDraft& job = parsed.answer().job.object();
   return AcceptedJob{std::move(job.render_uuid), job.kind,
                      std::move(job.kind_text),   job.status,
                      std::move(job.status_text), job.estimated_credits,

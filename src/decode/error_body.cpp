@@ -1,12 +1,31 @@
+#include "decode/error_body.hpp"
+
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
+#include <utility>
 
-#include "decode/bodies.hpp"
 #include "decode/json_body.hpp"
 
 namespace sudomock::detail {
 
 namespace {
+
+/// A null where there is nothing.
+const Json& at(const Json& value, const char* pointer) {
+  static const Json nothing;
+  const Json::json_pointer place(pointer);
+  return value.contains(place) ? value[place] : nothing;
+}
+
+/// The first text at one of these places that says something, else an empty one.
+std::string text_at(const Json& value, std::initializer_list<const char*> pointers) {
+  for (const char* pointer : pointers) {
+    const auto* text = at(value, pointer).get_ptr<const std::string*>();
+    if (text != nullptr && !text->empty()) return *text;
+  }
+  return {};
+}
 
 /// Joins texts, up to a length at which they are shortened anyway.
 void append(std::string& list, std::string_view separator, const std::string& text) {

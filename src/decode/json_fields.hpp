@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -197,22 +196,6 @@ inline constexpr FieldOf<Payg, std::optional<std::int64_t>, std::optional<Usd>> 
 inline Refusal read(Json& value, Payg& to) {
   if (!value.is_object()) return wrong_type("an object", value);
   return read_fields(value, payg_fields, to);
-}
-
-/// A null where there is nothing.
-inline const Json& at(const Json& value, const char* pointer) {
-  static const Json nothing;
-  const Json::json_pointer place(pointer);
-  return value.contains(place) ? value[place] : nothing;
-}
-
-/// The first text at one of these places that says something, else an empty one.
-inline std::string text_at(const Json& value, std::initializer_list<const char*> pointers) {
-  for (const char* pointer : pointers) {
-    const auto* text = at(value, pointer).get_ptr<const std::string*>();
-    if (text != nullptr && !text->empty()) return *text;
-  }
-  return {};
 }
 
 /// A failed job's `error` (contract: "a failed job's `error`").

@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "decode/bodies.hpp"
+#include "decode/error_body.hpp"
 #include "fuzz_targets.hpp"
 #include "types/text.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "decode/bodies.hpp"
+#include "decode/error_body.hpp"
 
 // Contract, "error bodies".
 namespace sudomock::detail {

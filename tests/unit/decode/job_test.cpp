@@ -67,6 +67,12 @@ TEST(DecodeJob, TakesTheLastOfDuplicateFields) {
   EXPECT_EQ(job.payg, (Payg{2, std::nullopt, std::nullopt}));
   EXPECT_EQ(job.status, JobStatus::succeeded);
   EXPECT_EQ(decode_job(job_with(R"("payg":{"credits":1},"payg":null)")).value().payg, std::nullopt);
+  EXPECT_EQ(decode_job(job_with(R"("model":5,"model":"b")")).value().model, "b");
+  EXPECT_EQ(decode_job(job_with(R"("payg":{"cost":"1","cost":2},"error":[],"error":"e")"))
+                .value()
+                .payg->cost,
+            Usd::parse("2"));
+  EXPECT_TRUE(decode_job(job_with(R"("payg":{"cost":"1"},"payg":{"cost":2})")));
 }
 
 TEST(DecodeJob, SkipsWhatItDoesNotKnowWhereverItStands) {

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "decode/bodies.hpp"
+#include "decode/error_body.hpp"
 #include "support/failing_memory.hpp"
 
 namespace sudomock::detail {

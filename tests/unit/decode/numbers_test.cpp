@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "decode/bodies.hpp"
+#include "decode/error_body.hpp"
 #include "decode_matchers.hpp"
 
 namespace sudomock::detail {

@@ -11,6 +11,7 @@
 #include <sudomock/accepted_job.hpp>
 
 #include "decode/bodies.hpp"
+#include "decode/error_body.hpp"
 
 // Every JSON sample of the API's page (contract: jobs-endpoint), byte for byte but for the
 // indentation; and what newer clients have met (contract: "Facts from elsewhere").
