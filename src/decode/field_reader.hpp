@@ -12,8 +12,16 @@
 
 namespace sudomock::detail {
 
-/// An object whose fields come one by one, of the table `fields`.
-template <class Object, const auto& fields>
+/// The table of an object's fields.
+template <class Object>
+inline constexpr auto fields_of = nullptr;
+template <>
+inline constexpr const auto& fields_of<Payg> = payg_fields;
+template <>
+inline constexpr const auto& fields_of<ErrorObject> = error_fields;
+
+/// An object whose fields come one by one.
+template <class Object>
 class FieldReader {
  public:
   [[nodiscard]] Object& object() { return object_; }
@@ -60,6 +68,8 @@ class FieldReader {
   }
 
  private:
+  static constexpr const auto& fields = fields_of<Object>;
+
   Object object_;
   std::size_t current_ = 0;
   std::vector<std::pair<std::size_t, Refusal>> refusals_;

@@ -37,6 +37,8 @@ class JobReader : public JsonEvents {
   }
 
  private:
+  static constexpr std::size_t most_rows = 1000;
+
   enum class At : std::uint8_t { start, answer, jobs, row, payg, error };
   enum class Member : std::uint8_t { other, field, data, jobs, next_cursor };
 
@@ -132,7 +134,7 @@ class JobReader : public JsonEvents {
   }
 
   bool begin_row() {
-    if (answer_->rows++ == 1000) return refuse("jobs: more than 1000 rows");
+    if (answer_->rows++ == most_rows) return refuse("jobs: more than 1000 rows");
     answer_->job = {};
     at_ = At::row;
     return true;
@@ -183,8 +185,8 @@ class JobReader : public JsonEvents {
   At at_ = At::start;
   At outer_ = At::start;  // of `payg` or `error`
   Member member_ = Member::other;
-  FieldReader<Payg, payg_fields> payg_;
-  FieldReader<ErrorObject, error_fields> error_;
+  FieldReader<Payg> payg_;
+  FieldReader<ErrorObject> error_;
   std::size_t depth_ = 0;
   std::size_t skipped_ = 0;  // open brackets of what nobody reads
 };
@@ -207,7 +209,7 @@ Refusal complete(JobDraft& job) {
 
 }  // namespace
 
-Refusal finish(FieldReader<JobDraft, job_fields>& job) {
+Refusal finish(FieldReader<JobDraft>& job) {
   const Refusal incomplete = complete(job.object());
   Refusal refusal = job.first_refusal();
   return refusal.empty() ? incomplete : refusal;

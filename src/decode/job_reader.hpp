@@ -11,9 +11,12 @@
 
 namespace sudomock::detail {
 
+template <>
+inline constexpr const auto& fields_of<JobDraft> = job_fields;
+
 /// An object that is a job or a page of jobs, whichever was asked for.
 struct JobAnswer {
-  FieldReader<JobDraft, job_fields> job = {};  // of a page: the row that is being read
+  FieldReader<JobDraft> job = {};  // of a page: the row that is being read
   JobRows page = {};
   std::size_t rows = 0;  // read so far, refused ones included
   std::string next_cursor = {};
@@ -25,7 +28,7 @@ struct JobAnswer {
 
 /// Settles what follows from several fields. The refusal of the first that was refused, else of the
 /// first required one that is not there.
-Refusal finish(FieldReader<JobDraft, job_fields>& job);
+Refusal finish(FieldReader<JobDraft>& job);
 
 /// What a body says. Read while it is parsed: a tree of its values would cost as much again.
 struct JobBody {

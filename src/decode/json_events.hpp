@@ -10,8 +10,8 @@
 namespace sudomock::detail {
 
 /// What all do alike that take the parser's events (nlohmann/json's SAX interface, in which true
-/// means: go on). Events, as an exception may not leave the parser's callback: the half-built
-/// values may not survive one.
+/// means: go on). Events, as its callback for values could only end a parse by an exception, which
+/// the half-built values may not survive.
 ///
 /// A class that is parsed with is local to a source, so that the compiler leaves the library's
 /// readers of binary formats out.

@@ -19,11 +19,13 @@ class Redactor {
 
   /// `text` with "***" for each occurrence, overlapping ones included.
   [[nodiscard]] std::string redact(std::string text) const;
-  void hide_in(std::string& text) const;
 
   /// The same for a text that somebody else has cut: what it ends with may be the first part of the
   /// secret.
   [[nodiscard]] std::string redact_cut(std::string text) const;
+
+  /// As `redact`, in place.
+  void hide_in(std::string& text) const;
 
  private:
   struct Spelling {
