@@ -27,6 +27,7 @@ class RetryingCall {
 
   template <class T, class Submit>
   [[nodiscard]] Result<T> repeat(const Submit& submit);
+  /// Waits for a turn and asks; without a turn, one attempt fewer than `count` was made.
   template <class T, class Submit>
   [[nodiscard]] Result<T> attempt(const Submit& submit, int count);
   template <class T, class Submit>

@@ -295,6 +295,8 @@ extern "C" ssize_t write(int file, const void* data, size_t size) {
   return real(file, data, size);
 }
 
+extern "C" char** environ;  // which only some systems declare
+
 extern "C" char* getenv(const char* name) {
   sudomock::test::note_lookup(name);
   const std::size_t length = std::strlen(name);
