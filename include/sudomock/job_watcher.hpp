@@ -50,7 +50,9 @@ class SUDOMOCK_EXPORT JobWatcher {
   ~JobWatcher();
 
   /// Follows a job to its end. The same job may be watched more than once; each watch is notified.
-  /// A `render_uuid` that is invalid ends as `invalid_argument`.
+  /// Ids are compared without regard to case, here and in `unwatch` and `nudge`; the callback is
+  /// given the id as its watch spelled it. A `render_uuid` that is invalid ends as
+  /// `invalid_argument`.
   void watch(std::string_view render_uuid, Callback callback);
   /// The same with a timeout of its own, more than 0, instead of `WatchOptions::timeout`.
   void watch(std::string_view render_uuid, Callback callback, std::chrono::milliseconds timeout);

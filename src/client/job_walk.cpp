@@ -1,10 +1,8 @@
 #include "client/job_walk.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "types/errors.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::detail {
 
@@ -53,13 +51,11 @@ void JobWalk::take_page(JobPage page) {
     return fail(make_error(ErrorCode::malformed_response,
                            "next_cursor came up before: the list would never end"));
   }
-  std::unordered_set<std::string> ids;
+  Ids ids;
   std::vector<Result<JobListItem>> jobs;
   for (JobListItem& job : page.jobs) {
-    std::string id = job.render_uuid;
-    std::transform(id.begin(), id.end(), id.begin(), ascii_lower);
-    const bool is_new = !last_ids_.contains(id);
-    if (ids.insert(std::move(id)).second && is_new) jobs.emplace_back(std::move(job));
+    const bool is_new = !last_ids_.contains(job.render_uuid);
+    if (ids.insert(job.render_uuid).second && is_new) jobs.emplace_back(std::move(job));
   }
   if (page.next_cursor) sent_.insert(page.next_cursor->str());
   // Nothing was changed as long as memory could run out.

@@ -10,6 +10,7 @@
 #include <sudomock/job_page.hpp>
 
 #include "client/client_core.hpp"
+#include "types/text.hpp"
 
 namespace sudomock::detail {
 
@@ -30,6 +31,7 @@ class JobWalk {
 
  private:
   enum class State { walking, failed, after_failure };
+  using Ids = std::unordered_set<std::string, HashIgnoringCase, EqualIgnoringCase>;
 
   void fetch_until_job();
   /// Keeps of its jobs those that did not come with the page before, and none twice.
@@ -44,8 +46,8 @@ class JobWalk {
   std::optional<Cursor> page_cursor_;      // asked for the buffered page
   std::vector<Result<JobListItem>> page_;  // buffered jobs, or one error
   std::size_t position_ = 0;
-  std::unordered_set<std::string> last_ids_;  // of the last page that had any, in lower case
-  std::unordered_set<std::string> sent_;      // every cursor; one that comes again is a cycle
+  Ids last_ids_;                          // of the last page that had any
+  std::unordered_set<std::string> sent_;  // every cursor; one that comes again is a cycle
 };
 
 }  // namespace sudomock::detail

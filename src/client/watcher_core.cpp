@@ -190,7 +190,7 @@ void WatcherCore::take_watches(std::deque<Command>& queue) {
     for (std::deque<Command>* waiting : {&taken_, &kept_}) {
       new_watches_ -= std::erase_if(*waiting, [&](const Command& other) {
         const auto* watch = std::get_if<NewWatch>(&other);
-        return watch != nullptr && watch->render_uuid == unwatched;
+        return watch != nullptr && equals_ignoring_case(watch->render_uuid, unwatched);
       });
     }
   }

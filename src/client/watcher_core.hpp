@@ -16,6 +16,7 @@
 
 #include "client/client_core.hpp"
 #include "polling/polling_engine.hpp"
+#include "types/text.hpp"
 
 namespace sudomock::detail {
 
@@ -36,6 +37,7 @@ class WatcherCore {
     std::string render_uuid;
   };
   using Command = std::variant<NewWatch, Unwatch>;
+  using Ids = std::unordered_set<std::string, HashIgnoringCase, EqualIgnoringCase>;  // of jobs
 
   void post(Command command);
   void wake_up();
@@ -58,13 +60,13 @@ class WatcherCore {
   // Kept while there are watches, over a `run` that a callback ended, so that nothing has to be
   // asked again.
   std::unique_ptr<ClientEngine> engine_;
-  std::deque<Command> taken_;                     // to be carried out
-  std::deque<Command> kept_;                      // came after a stop: for the next `run`
-  std::unordered_set<std::string> taken_nudges_;  // ids of jobs
+  std::deque<Command> taken_;  // to be carried out
+  std::deque<Command> kept_;   // came after a stop: for the next `run`
+  Ids taken_nudges_;
 
   mutable std::mutex mutex_;  // over all below
   std::deque<Command> commands_;
-  std::unordered_set<std::string> nudges_;  // ids of jobs; many for one job are one
+  Ids nudges_;             // many for one job are one
   std::stop_source wake_;  // asks the engine to end its wait: for commands, or for a stop
   std::condition_variable_any news_;  // the same for who waits without an engine
   WatchCounts counts_;                // `pending`: of the engine

@@ -5,6 +5,7 @@
 
 #include "limits/backoff_delay.hpp"
 #include "limits/rate_limiter.hpp"
+#include "types/text.hpp"
 
 namespace sudomock::detail {
 
@@ -144,9 +145,10 @@ std::vector<WatchedJob*> ListSweep::on_page(const std::string& page, const JobRo
   visit.in_flight = false;
   visit.failures = 0;
   const bool knows_end = !visit.ended.empty() && visit.asked >= visit.ended_at;
-  const bool lags = knows_end && std::any_of(rows.jobs.begin(), rows.jobs.end(), [&](auto& row) {
-                      return row.render_uuid == visit.ended && !row.is_terminal();
-                    });
+  const bool lags =
+      knows_end && std::any_of(rows.jobs.begin(), rows.jobs.end(), [&](auto& row) {
+        return equals_ignoring_case(row.render_uuid, visit.ended) && !row.is_terminal();
+      });
   if (lags && lag_.is_over(now)) lag_.begin(now);
   std::vector<WatchedJob*> missed;
   // Newer jobs have pushed these off the head.

@@ -66,6 +66,7 @@ WatchedJob& PollingEngine::enter(NewWatch& watch, Watch added) {
   // The lookup that is under way is its own, too.
   added.requests_before = job->news.requests - (job->place == Place::wire ? 1 : 0);
   added.callback = std::move(watch.callback);
+  if (watch.render_uuid != job->render_uuid) added.spelling = std::move(watch.render_uuid);
   job->watches.push_back(std::move(added));
   ++pending_;
   return *job;
@@ -129,7 +130,8 @@ bool PollingEngine::notify_next() {
     ended_.pop_front();
     --pending_;
     ++notified_;
-    if (watch.callback) watch.callback(job->render_uuid, *watch.outcome);
+    const std::string& asked = watch.spelling.empty() ? job->render_uuid : watch.spelling;
+    if (watch.callback) watch.callback(asked, *watch.outcome);
     return true;
   }
   return false;

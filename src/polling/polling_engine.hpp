@@ -18,6 +18,7 @@
 #include "limits/rate_limiter.hpp"
 #include "polling/list_sweep.hpp"
 #include "polling/schedule.hpp"
+#include "types/text.hpp"
 
 namespace sudomock::detail {
 
@@ -158,7 +159,10 @@ class PollingEngine {
 
   const Outside outside_;
   const EngineOptions options_;
-  std::unordered_map<std::string_view, std::shared_ptr<WatchedJob>> jobs_;  // by their ids
+  // By their ids.
+  std::unordered_map<std::string_view, std::shared_ptr<WatchedJob>, HashIgnoringCase,
+                     EqualIgnoringCase>
+      jobs_;
   ListSweep sweep_;
   Schedule schedule_;
   std::map<std::uint64_t, Request> requests_;  // the ledger; the first is overdue first

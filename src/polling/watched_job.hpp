@@ -39,6 +39,7 @@ struct Watch {
   using time_point = HttpSession::time_point;
 
   JobCallback callback;
+  std::string spelling = {};  // of the id, where it differs from the job's in case
   time_point started{};
   time_point deadline = time_point::max();
   int requests_before = 0;  // of the job's, those that were made before

@@ -6,6 +6,7 @@
 #include "testing/encode.hpp"
 #include "testing/error_bodies.hpp"
 #include "testing/list_query.hpp"
+#include "types/text.hpp"
 
 namespace sudomock::detail {
 
@@ -161,11 +162,12 @@ std::vector<std::string> FakeCore::encode_rows(const FakeStore::Page& page, Fake
   std::vector<std::string> rows;
   for (FakeRecord* record : page.rows) {
     const std::string& uuid = record->job().render_uuid;
-    if (uuid == fault.spoil_row) {
+    const auto is_row_of = [&](const auto& id) { return id && equals_ignoring_case(*id, uuid); };
+    if (is_row_of(fault.spoil_row)) {
       rows.push_back(encode_unreadable_row(uuid, style_));
       continue;
     }
-    if (uuid == fault.repeat_row) rows.push_back(record->row_json(record->accepted(), style_));
+    if (is_row_of(fault.repeat_row)) rows.push_back(record->row_json(record->accepted(), style_));
     rows.push_back(record->row_json(as_of, style_));
   }
   return rows;

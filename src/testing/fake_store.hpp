@@ -13,6 +13,7 @@
 
 #include "testing/fake_record.hpp"
 #include "testing/random.hpp"
+#include "types/text.hpp"
 
 namespace sudomock::detail {
 
@@ -84,7 +85,7 @@ class FakeStore {
   Timestamp epoch_;
   Listener listener_;
   std::deque<FakeRecord> records_;  // never moved, so pointers and views into them stay valid
-  std::unordered_map<std::string_view, FakeRecord*> by_uuid_;
+  std::unordered_map<std::string_view, FakeRecord*, HashIgnoringCase, EqualIgnoringCase> by_uuid_;
   std::map<std::string, Account, std::less<>> accounts_;
 };
 

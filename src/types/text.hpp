@@ -27,6 +27,19 @@ namespace sudomock::detail {
                     [](char one, char other) { return ascii_lower(one) == ascii_lower(other); });
 }
 
+/// The two that an unordered container of ids needs, since ids are compared without regard to case
+/// (contract: "ids"). Transparent, so that a view finds a string.
+struct HashIgnoringCase {
+  using is_transparent = void;
+  [[nodiscard]] std::size_t operator()(std::string_view text) const noexcept;
+};
+struct EqualIgnoringCase {
+  using is_transparent = void;
+  [[nodiscard]] bool operator()(std::string_view a, std::string_view b) const noexcept {
+    return equals_ignoring_case(a, b);
+  }
+};
+
 /// Somebody else's text made fit for a log line or a terminal: control characters (C0, DEL, C1,
 /// line separators, and those that reverse the direction of writing) become spaces, bytes that are
 /// no UTF-8 become `?`, and what is longer than `most` bytes is cut between two characters and ends

@@ -30,6 +30,12 @@ inline Backoff even_backoff() {
   return backoff;
 }
 
+/// With webhooks on, a user waits a minute between checks.
+inline constexpr Backoff slow{.initial = std::chrono::minutes(1),
+                              .multiplier = 1.0,
+                              .cap = std::chrono::minutes(1),
+                              .jitter = 0.0};
+
 inline RetryPolicy even_retry(int max_attempts = 4) {
   RetryPolicy retry;
   retry.max_attempts = max_attempts;

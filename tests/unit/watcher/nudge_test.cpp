@@ -18,9 +18,6 @@ using std::chrono::microseconds;
 using testing::FakeJob;
 using testing::FakeJobsApi;
 
-// With webhooks on, a user waits a minute between checks.
-constexpr Backoff slow{.initial = 60s, .multiplier = 1.0, .cap = 60s, .jitter = 0.0};
-
 std::vector<std::string> targets_since(const FakeJobsApi& api, microseconds since) {
   std::vector<std::string> targets;
   for (const testing::RecordedRequest& request : api.requests()) {
