@@ -15,7 +15,6 @@ using namespace std::chrono_literals;
 using Span = ListSweep::Span;
 
 constexpr std::size_t least_pages_of_a_walk = 3;
-constexpr int probe_every = 32;
 // After a failed page, and from one failure to the next: an outage of the list costs as long again.
 constexpr std::chrono::milliseconds shortest_retry{1500};
 constexpr std::chrono::milliseconds longest_retry{16'000};
@@ -40,14 +39,16 @@ void ListSweep::on_end(bool was_nudged) noexcept {
 void ListSweep::expect_end(const WatchedJob& job, time_point now) {
   if (job.page == nullptr) return;
   Visit& visit = visits_[*job.page];
+  // One that an answer is still awaited about is kept: many ends in a row must not hide each other.
+  if (!visit.ended.empty()) return;
   visit.ended = job.render_uuid;
   visit.ended_at = now;
 }
 
-bool ListSweep::take_probe() noexcept {
-  if (since_probe_ < probe_every) return false;
-  since_probe_ = 0;
-  return true;
+bool ListSweep::is_trusted(const std::string& page, time_point now) const noexcept {
+  if (!is_active(now)) return false;
+  const auto visit = visits_.find(page);
+  return visit == visits_.end() || visit->second.pause.is_over(now);
 }
 
 Span ListSweep::patience(WatchedJob& job, Span interval, time_point now) const noexcept {
@@ -57,15 +58,18 @@ Span ListSweep::patience(WatchedJob& job, Span interval, time_point now) const n
   const auto requests = static_cast<std::int64_t>(walk_ ? 2 * pages : pages);
   const Span round = bounded(std::max(round_length(interval), bounded(interval) * requests));
   if (job.page != nullptr) {
-    const bool is_read_again = map_.jobs_on(*job.page).size() >= 2;
+    const bool is_read_again = map_.jobs_on(*job.page).size() >= 2 && is_trusted(*job.page, now);
     return is_read_again ? 3 * round : Span();
   }
   const bool is_sought = map_.sought().size() >= 2 && map_.sought().contains(&job);
   return is_sought ? 2 * (round + bounded(backoff_.initial)) : Span();
 }
 
-Span ListSweep::own_pace(Span interval, time_point now) const noexcept {
-  return is_active(now) ? bounded(std::max(round_.least, interval * round_.requests)) : Span();
+Span ListSweep::own_pace(const WatchedJob& job, Span interval, time_point now) const noexcept {
+  if (!is_active(now)) return {};
+  const Span by_limit = bounded(interval * round_.requests);
+  const bool is_lagging = job.page != nullptr && !is_trusted(*job.page, now);
+  return is_lagging ? by_limit : std::max(bounded(round_.least), by_limit);
 }
 
 ListSweep::Due ListSweep::next(time_point now, Span interval, double random) {
@@ -135,31 +139,55 @@ void ListSweep::on_asked(const std::string& page, time_point now) {
   Visit& visit = visits_[page];
   visit.in_flight = true;
   visit.asked = now;
-  ++since_probe_;
   if (!round_.pages.empty() && round_.pages.front() == page) round_.last_page = now;
 }
 
-std::vector<WatchedJob*> ListSweep::on_page(const std::string& page, const JobRows& rows,
-                                            const PageMap::Jobs& shown, time_point now) {
+bool ListSweep::lags(const Visit& visit, const JobRows& rows) {
+  return std::any_of(rows.jobs.begin(), rows.jobs.end(), [&](const JobListItem& row) {
+    return equals_ignoring_case(row.render_uuid, visit.ended) && !row.is_terminal();
+  });
+}
+
+void ListSweep::leave_alone(Visit& visit, time_point now) {
+  visit.pause.begin(now);
+  visit.retry_at = std::max(visit.retry_at, visit.pause.end());
+}
+
+// A page may be stuck in a cache; when two are, the list is.
+void ListSweep::distrust(const std::string& page, time_point now,
+                         std::vector<WatchedJob*>& distrusted) {
+  const bool is_list = std::any_of(visits_.begin(), visits_.end(), [&](const auto& entry) {
+    return !entry.second.ended.empty() && !entry.second.pause.is_over(now);
+  });
+  leave_alone(visits_[page], now);
+  if (is_list) lag_.begin(now);
+  for (const auto& [each, jobs] : map_.pages()) {
+    if (is_list || each == page) distrusted.insert(distrusted.end(), jobs.begin(), jobs.end());
+  }
+}
+
+ListSweep::PageNews ListSweep::on_page(const std::string& page, const JobRows& rows,
+                                       const PageMap::Jobs& shown, time_point now) {
   Visit& visit = visits_[page];
   visit.in_flight = false;
   visit.failures = 0;
-  const bool knows_end = !visit.ended.empty() && visit.asked >= visit.ended_at;
-  const bool lags =
-      knows_end && std::any_of(rows.jobs.begin(), rows.jobs.end(), [&](auto& row) {
-        return equals_ignoring_case(row.render_uuid, visit.ended) && !row.is_terminal();
-      });
-  if (lags && lag_.is_over(now)) lag_.begin(now);
-  std::vector<WatchedJob*> missed;
+  PageNews news;
+  if (!visit.ended.empty() && visit.asked >= visit.ended_at) {
+    if (!lags(visit, rows)) {
+      visit.ended.clear();
+    } else if (is_trusted(page, now)) {
+      distrust(page, now, news.distrusted);
+    }
+  }
   // Newer jobs have pushed these off the head.
   const PageMap::Jobs before = map_.jobs_on(page);
   for (WatchedJob* job : before) {
     if (shown.contains(job)) continue;
     map_.seek(*job);
-    if (job->nudged != time_point()) missed.push_back(job);
+    if (job->nudged != time_point()) news.missed.push_back(job);
   }
-  if (walk_ && walk_->page == page) go_on_with_walk(rows, now, missed);
-  return missed;
+  if (walk_ && walk_->page == page) go_on_with_walk(rows, now, news.missed);
+  return news;
 }
 
 void ListSweep::on_failure(const std::string& page, bool is_permanent, Span asked_to_wait,
@@ -170,8 +198,7 @@ void ListSweep::on_failure(const std::string& page, bool is_permanent, Span aske
   visit.retry_at = now + std::max(pause, asked_to_wait);
   ++visit.failures;
   if (is_permanent && page == PageMap::head) {
-    visit.pause.begin(now);
-    visit.retry_at = std::max(visit.retry_at, visit.pause.end());
+    leave_alone(visit, now);
   } else if (is_permanent) {
     // Such as a cursor that has expired: the jobs are there, behind another one.
     const PageMap::Jobs lost = map_.jobs_on(page);

@@ -49,14 +49,17 @@ class ListSweep {
   [[nodiscard]] bool is_active(time_point now) const noexcept {
     return map_.size() >= 3 && lag_.is_over(now);
   }
+  /// Whether what this page shows puts lookups off: not while it alone is known to lag, either.
+  [[nodiscard]] bool is_trusted(const std::string& page, time_point now) const noexcept;
 
   // In all of these `interval` is the one between requests, by the rate limit.
 
   /// For how long the list's last news of a job are good enough: until its page should have been
   /// read three times more, or a walk should have found it; zero when neither is to be.
   [[nodiscard]] Span patience(WatchedJob& job, Span interval, time_point now) const noexcept;
-  /// The pace of a job that is looked up by itself: no quicker than that of the others.
-  [[nodiscard]] Span own_pace(Span interval, time_point now) const noexcept;
+  /// The pace of a job that is looked up by itself: no quicker than that of the others, unless its
+  /// page is known to lag.
+  [[nodiscard]] Span own_pace(const WatchedJob& job, Span interval, time_point now) const noexcept;
   /// The page to read now, or when to ask again. `random`: in [0, 1), for the jitter.
   using Due = std::variant<time_point, std::string>;
   [[nodiscard]] Due next(time_point now, Span interval, double random);
@@ -69,17 +72,19 @@ class ListSweep {
   [[nodiscard]] bool answers_nudge(const WatchedJob& job, time_point now);
   /// The page is being asked for.
   void on_asked(const std::string& page, time_point now);
-  void on_lookup() noexcept { ++since_probe_; }
-  /// Whether a job that a page has just shown as going on is to be looked up, to notice a list that
-  /// lags; true for one request in 32.
-  [[nodiscard]] bool take_probe() noexcept;
 
   /// A page that has come shows the job as going on.
   void on_pending(WatchedJob& job, const std::string& page) { map_.put(job, page); }
-  /// All of it was read; `shown` are the jobs that have not ended by it. Returns those of which the
-  /// list has no news, though a walk has searched for them or the page was read for their sake.
-  std::vector<WatchedJob*> on_page(const std::string& page, const JobRows& rows,
-                                   const PageMap::Jobs& shown, time_point now);
+  struct PageNews {
+    /// Jobs of which the list has no news, though a walk has searched for them or the page was read
+    /// for their sake.
+    std::vector<WatchedJob*> missed = {};
+    /// Jobs that the list has put off, and that it is not trusted about any more.
+    std::vector<WatchedJob*> distrusted = {};
+  };
+  /// All of it was read; `shown` are the jobs that have not ended by it.
+  PageNews on_page(const std::string& page, const JobRows& rows, const PageMap::Jobs& shown,
+                   time_point now);
   /// A page could not be read, and asked for at `asked_to_wait` at the earliest to be.
   void on_failure(const std::string& page, bool is_permanent, Span asked_to_wait, time_point now);
 
@@ -90,7 +95,7 @@ class ListSweep {
     int failures = 0;  // in a row
     time_point asked{};
     time_point retry_at{};
-    GrowingPause pause{};  // after permanent failures
+    GrowingPause pause{};  // after permanent failures, and when it lagged
     std::string ended{};   // must not be shown as going on in answers asked for after `ended_at`
     time_point ended_at{};
   };
@@ -116,6 +121,9 @@ class ListSweep {
   void end_walk(Span shortest_pause, time_point now, std::vector<WatchedJob*>& missed);
   [[nodiscard]] Span round_length(Span interval) const noexcept;
   [[nodiscard]] bool is_readable(const std::string& page, time_point now);
+  [[nodiscard]] static bool lags(const Visit& visit, const JobRows& rows);
+  void leave_alone(Visit& visit, time_point now);
+  void distrust(const std::string& page, time_point now, std::vector<WatchedJob*>& distrusted);
 
   const Backoff backoff_;
   const bool enabled_;
@@ -128,7 +136,6 @@ class ListSweep {
   time_point next_search_{};  // for missed jobs
   GrowingPause lag_;
   double nudged_share_ = 0.0;  // of the latest ends, those that a nudge came with
-  int since_probe_ = 0;        // requests
 };
 
 }  // namespace sudomock::detail

@@ -16,7 +16,7 @@ PollingEngine::PollingEngine(ApiSession& api, RateLimiter& limiter, const JobsEn
     : outside_{api, limiter, endpoint},
       options_(std::move(options)),
       sweep_(options_.backoff, options_.sweep_lists),
-      schedule_(sweep_, limiter) {}
+      schedule_(sweep_, limiter, options_.backoff) {}
 
 WatchedJob* PollingEngine::find(std::string_view render_uuid) const noexcept {
   const auto found = jobs_.find(render_uuid);
@@ -203,7 +203,6 @@ void PollingEngine::look_up(WatchedJob& job) {
   });
   ++job.news.requests;
   job.news.shown = {};
-  sweep_.on_lookup();
   schedule_.move(job, Place::wire, job.deadline());
 }
 

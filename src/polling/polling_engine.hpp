@@ -130,6 +130,7 @@ class PollingEngine {
   void on_rows(const Request& request, const JobRows& rows);
   void on_ended_row(WatchedJob& job, const JobListItem& row);
   void put_off(WatchedJob& job, const Request& request);
+  void stop_putting_off(WatchedJob& job);
   void on_page_failure(const std::string& page, const Error& error, std::chrono::nanoseconds wait);
   void look_up_if_nudged(WatchedJob& job);
   void remember(WatchedJob& job, const Job& state);

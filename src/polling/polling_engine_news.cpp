@@ -70,6 +70,7 @@ void PollingEngine::on_job(const Request& request, const Job& state) {
   }
   remember(*job, state);
   if (job->place != Place::wire) return;
+  schedule_.owe(*job, now);
   // Nudged since its lookup began, which may have been too early to see what that was about.
   if (job->nudged > request.started) return enqueue(*job, now);
   job->nudged = {};
@@ -106,7 +107,9 @@ void PollingEngine::on_job_failure(WatchedJob& job, const Error& error,
   if (!job.is_live()) return;
   const auto backoff =
       backoff_delay(options_.failure_backoff, job.news.failures - 1, outside_.api.random());
-  rest_until(job, saturating_add(now, std::max(wait, backoff)));
+  const time_point again = saturating_add(now, std::max(wait, backoff));
+  schedule_.owe(job, again);
+  rest_until(job, again);
 }
 
 void PollingEngine::on_rows(const Request& request, const JobRows& rows) {
@@ -131,14 +134,12 @@ void PollingEngine::on_rows(const Request& request, const JobRows& rows) {
       going_on.push_back(job);
     }
   }
-  const std::vector<WatchedJob*> missed = sweep_.on_page(request.page, rows, shown, now);
-  for (WatchedJob* const job : going_on) {
-    put_off(*job, request);
-    if (job->place == Place::timer && sweep_.take_probe()) enqueue(*job, now);
-  }
-  for (WatchedJob* const job : missed) {
+  const ListSweep::PageNews news = sweep_.on_page(request.page, rows, shown, now);
+  for (WatchedJob* const job : going_on) put_off(*job, request);
+  for (WatchedJob* const job : news.missed) {
     if (job->place == Place::timer && job->news.failures == 0) enqueue(*job, now);
   }
+  for (WatchedJob* const job : news.distrusted) stop_putting_off(*job);
 }
 
 void PollingEngine::on_ended_row(WatchedJob& job, const JobListItem& row) {
@@ -159,9 +160,20 @@ void PollingEngine::put_off(WatchedJob& job, const Request& request) {
   if (job.place != Place::timer && !is_normal) return;
   // The page was asked for after the nudge, and does not show what that was about.
   if (job.nudged != time_point() && job.nudged <= request.started) return enqueue(job, now);
-  if (!sweep_.is_active(now) || is_in_last_check(job)) return;
+  if (!sweep_.is_trusted(request.page, now) || is_in_last_check(job)) return;
   job.news.shown = now + (now - request.started);  // the next answer takes as long
   rest_until(job, std::max(own_next_check(job), next_check(job, now)));
+}
+
+// Its own lookup is due within one backoff from now on; at random, as those of many are.
+void PollingEngine::stop_putting_off(WatchedJob& job) {
+  if (job.place != Place::timer || job.news.failures > 0) return;
+  const auto backoff = backoff_delay(options_.backoff, std::max(job.news.checks - 1, 0), 0.0);
+  const auto soon =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(backoff * outside_.api.random());
+  job.news.shown = {};
+  schedule_.set_alarm(job, std::min(job.alarm, saturating_add(outside_.api.now(), soon)));
+  schedule_.owe(job, job.alarm);
 }
 
 void PollingEngine::on_page_failure(const std::string& page, const Error& error,

@@ -96,7 +96,7 @@ void PollingEngine::rest_until(WatchedJob& job, time_point due) {
 PollingEngine::time_point PollingEngine::own_next_check(const WatchedJob& job) {
   const time_point now = outside_.api.now();
   const auto backoff = backoff_delay(options_.backoff, job.news.checks - 1, outside_.api.random());
-  const auto pace = [&](auto interval) { return sweep_.own_pace(interval, now); };
+  const auto pace = [&](auto interval) { return sweep_.own_pace(job, interval, now); };
   return saturating_add(now, std::max(backoff, at_pace(now, pace)));
 }
 

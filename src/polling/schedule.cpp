@@ -18,55 +18,55 @@ constexpr int most_nudges_in_a_row = 3;
 void Schedule::move(WatchedJob& job, Place place, time_point alarm, Priority priority) {
   const std::uint64_t order = queued_ + 1;
   const bool is_new = !job.is_live();
-  if (is_new) alarms_.emplace(std::pair(alarm, job.number), &job);
-  if (place == Place::queue) {
+  if (is_new) alarms_.add(job, alarm);
+  {
     const OnThrow undo([&] {
-      if (is_new) alarms_.erase({alarm, job.number});
+      if (is_new) alarms_.remove(job);
     });
-    queue_.emplace(priority, order, &job);
-    queued_ = order;
+    Queue entry;
+    if (place == Place::queue) entry.emplace(priority, order, &job);
+    if (is_new) owed_.add(job, alarm);
+    if (job.place == Place::queue) queue_.erase({job.priority, job.queued, &job});
+    queue_.merge(entry);
   }
-  if (job.place == Place::queue) queue_.erase({job.priority, job.queued, &job});
-  if (!is_new && place == Place::nowhere) alarms_.erase({job.alarm, job.number});
-  if (!is_new && place != Place::nowhere) set_alarm(job, alarm);
-  job.alarm = alarm;
+  if (place == Place::nowhere) {
+    alarms_.remove(job);
+    owed_.remove(job);
+  } else {
+    alarms_.change(job, alarm);
+  }
+  if (place == Place::wire) owed_.settle(job);
+  queued_ = order;
   job.place = place;
   job.priority = priority;
   job.queued = order;
 }
 
-void Schedule::set_alarm(WatchedJob& job, time_point alarm) noexcept {
-  auto entry = alarms_.extract({job.alarm, job.number});
-  entry.key().first = alarm;
-  alarms_.insert(std::move(entry));
-  job.alarm = alarm;
-}
-
-WatchedJob* Schedule::due(time_point now) noexcept {
-  return next_alarm() <= now && !alarms_.empty() ? alarms_.begin()->second : nullptr;
-}
-
 Schedule::Next Schedule::next(time_point now, double random, std::size_t room) {
   if (room == 0) return next_alarm();
-  const ListSweep::Due page = sweep_.next(now, limiter_.even_interval(now), random);
+  const std::chrono::nanoseconds interval = limiter_.even_interval(now);
+  const ListSweep::Due page = sweep_.next(now, interval, random);
   const auto* later = std::get_if<time_point>(&page);
+  const time_point owed = sweep_.is_active(now) ? owed_.due(interval) : time_point::max();
   const time_point wait = std::min(next_alarm(), limiter_.advice_end(now));
-  const std::size_t wanted = queue_.size() + (later == nullptr ? sweep_.waiting() : 0);
+  const std::size_t wanted =
+      queue_.size() + (later == nullptr ? sweep_.waiting() : 0) + (owed <= now ? 1 : 0);
   if (wanted == 0) {
     turns_.give_back();
-    return std::min(wait, *later);
+    return std::min({wait, *later, owed});
   }
   const time_point turn = turns_.take(now, std::min(wanted, room));
   if (turn > now) return std::min(wait, turn);
-  return choose(now, page);
+  owed_.on_request();
+  return choose(now, page, owed <= now);
 }
 
-Schedule::Next Schedule::choose(time_point now, const ListSweep::Due& page) {
+Schedule::Next Schedule::choose(time_point now, const ListSweep::Due& page, bool is_lookup_owed) {
   const auto* due_page = std::get_if<std::string>(&page);
   WatchedJob* const first = queue_.empty() ? nullptr : std::get<WatchedJob*>(*queue_.begin());
   const bool is_nudged = first != nullptr && first->priority == Priority::nudged;
   const auto others = queue_.lower_bound({Priority::urgent, 0, nullptr});
-  const bool others_wait = due_page != nullptr || others != queue_.end();
+  const bool others_wait = due_page != nullptr || others != queue_.end() || is_lookup_owed;
   if (is_nudged && (!others_wait || nudges_in_a_row_ < most_nudges_in_a_row)) {
     ++nudges_in_a_row_;
     if (sweep_.answers_nudge(*first, now)) return *first->page;
@@ -74,9 +74,11 @@ Schedule::Next Schedule::choose(time_point now, const ListSweep::Due& page) {
   }
   nudges_in_a_row_ = 0;
   const bool is_urgent = others != queue_.end() && std::get<Priority>(*others) == Priority::urgent;
+  if (is_lookup_owed && !is_urgent) return owed_.take(now);
   const bool is_pages_turn = others == queue_.end() || pages_in_a_row_ < most_pages_in_a_row;
   if (due_page != nullptr && !is_urgent && is_pages_turn) {
-    ++pages_in_a_row_;
+    // Those that no lookup had to wait for do not count.
+    pages_in_a_row_ = others == queue_.end() ? 0 : pages_in_a_row_ + 1;
     return *due_page;
   }
   pages_in_a_row_ = 0;
@@ -85,8 +87,9 @@ Schedule::Next Schedule::choose(time_point now, const ListSweep::Due& page) {
 
 bool Schedule::is_consistent(time_point latest) const noexcept {
   std::size_t queued = 0;
-  for (const auto& [alarm, job] : alarms_) {
+  for (const auto& [alarm, job] : alarms_.entries()) {
     if (!job->is_live() || alarm != std::pair(job->alarm, job->number)) return false;
+    if (!owed_.is_consistent(*job)) return false;
     if (job->place == Place::timer && job->alarm > latest) return false;
     if (job->place == Place::queue) ++queued;
     const bool is_queued = queue_.contains({job->priority, job->queued, job});

@@ -1,40 +1,43 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <set>
 #include <string>
 #include <tuple>
-#include <utility>
 #include <variant>
 
 #include "limits/turns.hpp"
+#include "polling/job_times.hpp"
 #include "polling/list_sweep.hpp"
+#include "polling/owed_lookups.hpp"
 
 namespace sudomock::detail {
 
 /// Where each job is that has not ended, when to see to it next, and what to ask for next: the
-/// lookups in the queue and the pages of the sweep take turns within the client's rate limit.
+/// lookups in the queue, those that are owed and the pages of the sweep take turns within the
+/// client's rate limit.
 class Schedule {
  public:
   using time_point = HttpSession::time_point;
 
-  Schedule(ListSweep& sweep, RateLimiter& limiter)
-      : sweep_(sweep), limiter_(limiter), turns_(limiter) {}
+  Schedule(ListSweep& sweep, RateLimiter& limiter, const Backoff& backoff)
+      : sweep_(sweep), limiter_(limiter), turns_(limiter), owed_(backoff) {}
 
   /// Moves the job to another place, or within the queue, to be seen to at `alarm` at the latest.
-  /// `nowhere` takes it out. Throws for a job that comes from nowhere or goes to the queue only,
-  /// and then nothing has changed.
+  /// `nowhere` takes it out; a job that comes from there is new at `alarm`. Throws for a job that
+  /// comes from nowhere or goes to the queue only, and then nothing has changed.
   void move(WatchedJob& job, Place place, time_point alarm, Priority priority = Priority::normal);
   /// Changes when to see to the job, wherever it is.
-  void set_alarm(WatchedJob& job, time_point alarm) noexcept;
+  void set_alarm(WatchedJob& job, time_point alarm) noexcept { alarms_.change(job, alarm); }
+  /// As `OwedLookups::owe`.
+  void owe(WatchedJob& job, time_point from) noexcept { owed_.owe(job, from); }
 
   /// The first job whose alarm is due; null when there is none.
-  [[nodiscard]] WatchedJob* due(time_point now) noexcept;
-  /// `time_point::max()` when there is none.
-  [[nodiscard]] time_point next_alarm() const noexcept {
-    return alarms_.empty() ? time_point::max() : alarms_.begin()->first.first;
+  [[nodiscard]] WatchedJob* due(time_point now) noexcept {
+    return next_alarm() <= now ? alarms_.first() : nullptr;
   }
+  /// `time_point::max()` when there is none.
+  [[nodiscard]] time_point next_alarm() const noexcept { return alarms_.first_time(); }
 
   /// What to do next: look the job up, read the page, or wait until then.
   using Next = std::variant<time_point, WatchedJob*, std::string>;
@@ -42,21 +45,22 @@ class Schedule {
   [[nodiscard]] Next next(time_point now, double random, std::size_t room);
 
   /// How many jobs have not ended.
-  [[nodiscard]] std::size_t live() const noexcept { return alarms_.size(); }
+  [[nodiscard]] std::size_t live() const noexcept { return alarms_.entries().size(); }
   /// For debug builds and tests: whether every live job is where it says it is, and no lookup is
   /// due after `latest`.
   [[nodiscard]] bool is_consistent(time_point latest) const noexcept;
 
  private:
-  using Queued = std::tuple<Priority, std::uint64_t, WatchedJob*>;
+  using Queue = std::set<std::tuple<Priority, std::uint64_t, WatchedJob*>>;
 
-  [[nodiscard]] Next choose(time_point now, const ListSweep::Due& page);
+  [[nodiscard]] Next choose(time_point now, const ListSweep::Due& page, bool is_lookup_owed);
 
   ListSweep& sweep_;
   RateLimiter& limiter_;
   Turns turns_;
-  std::map<std::pair<time_point, Number>, WatchedJob*> alarms_;
-  std::set<Queued> queue_;
+  JobTimes alarms_{&WatchedJob::alarm};
+  OwedLookups owed_;
+  Queue queue_;
   std::uint64_t queued_ = 0;  // so far
   int nudges_in_a_row_ = 0;
   int pages_in_a_row_ = 0;

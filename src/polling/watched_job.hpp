@@ -67,6 +67,8 @@ struct WatchedJob {
   JobNews news;
   Place place = Place::nowhere;
   time_point alarm = {};                 // when to see to it, wherever it is
+  time_point since = {};                 // when it was watched first
+  time_point owed = {};                  // from when on `OwedLookups` owes it one
   Priority priority = Priority::normal;  // while it is in the queue
   std::uint64_t queued = 0;              // its order there
   time_point nudged = {};                // when it was last, unless that was answered

@@ -72,6 +72,7 @@ constexpr FieldOf<Fault, std::string, Text, microseconds, std::optional<microsec
         {"rate_limit_remaining", &Fault::rate_limit_remaining},
         {"rate_limit_reset", &Fault::rate_limit_reset},
         {"body", &Fault::body},
+        {"frozen", &Fault::frozen},
         {"spoil_row", &Fault::spoil_row},
         {"repeat_row", &Fault::repeat_row},
         {"answer_of", &Fault::answer_of},

@@ -68,10 +68,10 @@ FakeAnswer FakeCore::answer(std::string_view method, std::string_view target,
   if (job) ++(job->empty() ? stats_.lists : stats_.lookups);
 
   FakeAnswer answer;
-  const std::optional<testing::Fault> injected = faults_.take(target, now);
+  const std::optional<FaultBox::Taken> injected = faults_.take(target, now);
   if (injected) ++stats_.faulted;
-  static const testing::Fault none;
-  const testing::Fault& fault = injected ? *injected : none;
+  static const FaultBox::Taken none{};
+  const FaultBox::Taken& fault = injected ? *injected : none;
   // With such a fault the request does not reach the API, which neither counts nor answers it.
   const bool is_kept_away = fault.drop || fault.lose || fault.status != 0 || fault.body;
   if (!is_kept_away) answer.response = contract_answer(method, target, headers, now, fault);
@@ -102,7 +102,7 @@ void FakeCore::apply(const testing::Fault& fault, FakeTime now, FakeAnswer& answ
 
 HttpResponse FakeCore::contract_answer(std::string_view method, std::string_view text,
                                        const std::vector<HttpHeader>& headers, FakeTime now,
-                                       const testing::Fault& fault) {
+                                       const FaultBox::Taken& fault) {
   const Target target = parse_target(text);
   const std::optional<std::string_view> job = job_in_path(target.path);
   if (!job) return respond(404, standard_error_body("Not Found"));
@@ -174,8 +174,8 @@ std::vector<std::string> FakeCore::encode_rows(const FakeStore::Page& page, Fake
 }
 
 HttpResponse FakeCore::list(const std::string& owner, const Target& target, FakeTime now,
-                            const testing::Fault& fault) {
-  FakeStore::Query query{.owner = owner, .as_of = now - list_lag_};
+                            const FaultBox::Taken& fault) {
+  FakeStore::Query query{.owner = owner, .as_of = (fault.frozen ? fault.began : now) - list_lag_};
   std::string refusal = read_list_query(target, query);
   if (refusal.empty() && query.kind && !store_.has_kind(*query.kind)) {
     refusal = validation_error_body(

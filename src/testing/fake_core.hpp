@@ -66,13 +66,13 @@ class FakeCore {
   [[nodiscard]] const testing::FakeStats& stats() const { return stats_; }
 
  private:
-  /// The fault may change a detail of it (`spoil_row`, `repeat_row`, `answer_of`).
+  /// The fault may change a detail of it (`frozen`, `spoil_row`, `repeat_row`, `answer_of`).
   [[nodiscard]] HttpResponse contract_answer(std::string_view method, std::string_view text,
                                              const std::vector<HttpHeader>& headers, FakeTime now,
-                                             const testing::Fault& fault);
+                                             const FaultBox::Taken& fault);
   [[nodiscard]] HttpResponse lookup(const std::string& owner, std::string_view uuid, FakeTime now);
   [[nodiscard]] HttpResponse list(const std::string& owner, const Target& target, FakeTime now,
-                                  const testing::Fault& fault);
+                                  const FaultBox::Taken& fault);
   [[nodiscard]] std::vector<std::string> encode_rows(const FakeStore::Page& page, FakeTime as_of,
                                                      const testing::Fault& fault) const;
   [[nodiscard]] bool has_expired(const std::string& cursor, FakeTime now);

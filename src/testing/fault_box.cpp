@@ -35,7 +35,7 @@ void FaultBox::inject(testing::Fault fault, FakeTime now) {
   active_.push_back(std::move(active));
 }
 
-std::optional<testing::Fault> FaultBox::take(std::string_view target, FakeTime now) {
+std::optional<FaultBox::Taken> FaultBox::take(std::string_view target, FakeTime now) {
   std::erase_if(active_, [&](const Active& active) { return active.end && *active.end <= now; });
   for (auto active = active_.begin(); active != active_.end(); ++active) {
     testing::Fault& fault = active->fault;
@@ -45,7 +45,7 @@ std::optional<testing::Fault> FaultBox::take(std::string_view target, FakeTime n
       continue;
     }
     if (fault.probability < 1 && random_.unit() >= fault.probability) continue;
-    testing::Fault taken = fault;
+    Taken taken{fault, active->begin};
     if (fault.times != testing::Fault::forever && --fault.times == 0) active_.erase(active);
     return taken;
   }

@@ -23,8 +23,11 @@ class FaultBox {
   void inject(testing::Fault fault, FakeTime now);
   void clear() { active_.clear(); }
 
+  struct Taken : testing::Fault {
+    FakeTime began;
+  };
   /// The fault that applies to this request; counts as one of its `times`.
-  [[nodiscard]] std::optional<testing::Fault> take(std::string_view target, FakeTime now);
+  [[nodiscard]] std::optional<Taken> take(std::string_view target, FakeTime now);
 
  private:
   struct Active {

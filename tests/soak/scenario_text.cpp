@@ -82,6 +82,7 @@ std::string text(const testing::Fault& fault) {
       .add("rate_limit_remaining", &F::rate_limit_remaining)
       .add("rate_limit_reset", &F::rate_limit_reset)
       .add("body", &F::body)
+      .add("frozen", &F::frozen)
       .add("spoil_row", &F::spoil_row)
       .add("repeat_row", &F::repeat_row)
       .add("answer_of", &F::answer_of)

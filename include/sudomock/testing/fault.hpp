@@ -43,6 +43,9 @@ struct Fault {
   std::optional<std::chrono::seconds> rate_limit_reset = std::nullopt;
   /// Sent instead of the body, byte by byte.
   std::optional<std::string> body = std::nullopt;
+  /// A list shows how things were when the fault began, as a replica does that is stuck, or (with
+  /// `only_for` a page's cursor) a page in a cache. Lookups are as ever.
+  bool frozen = false;
   /// A `render_uuid`: on a list page its row has a `status` that is no text, so that this row
   /// cannot be read.
   std::optional<std::string> spoil_row = std::nullopt;

@@ -255,18 +255,66 @@ TEST_F(ListSweepTest, WalksAgainAfterAWalkThatAPageHasEnded) {
 
 // --- A list that lags ---
 
-TEST_F(ListSweepTest, PutsNothingOffWhileTheListLags) {
+TEST_F(ListSweepTest, PutsNothingOffByAPageThatLagsAlone) {
+  list = {"a", "b", "c", "d", "e", "f", "g", "h"};
+  watch_all({"a", "b", "c", "d", "e", "f"});
+  run(1s);
+  end_by_lookup("c");
+  EXPECT_THAT(run(20s), Not(Contains("c"))) << "one job is left there";
+  watch("h");  // a walk for it
+  sweep.follow(watch("g"));
+  run(5s);
+  EXPECT_THAT(distrusted, ElementsAre("d"));
+  EXPECT_FALSE(sweep.is_trusted("c", now));
+  EXPECT_EQ(sweep.patience(*jobs.at("d"), interval, now), 0s);
+  EXPECT_EQ(sweep.own_pace(*jobs.at("d"), interval, now), 0s);
+  EXPECT_TRUE(sweep.is_active(now));
+  EXPECT_GT(sweep.patience(*jobs.at("a"), interval, now), 0s);
+  now += 61s;
+  EXPECT_TRUE(sweep.is_trusted("c", now));
+}
+
+TEST_F(ListSweepTest, PutsNothingOffOnceTwoPagesLag) {
+  list = {"a", "b", "c", "d", "e", "f"};
+  watch_all(list);
+  run(1s);
+  end_by_lookup("b");
+  end_by_lookup("d");
+  read("head");
+  EXPECT_THAT(distrusted, ElementsAre("a"));
+  EXPECT_TRUE(sweep.is_active(now));
+  distrusted.clear();
+  read("c");
+  EXPECT_THAT(distrusted, UnorderedElementsAre("a", "c", "e", "f"));
+  EXPECT_FALSE(sweep.is_active(now));
+  EXPECT_EQ(sweep.patience(*jobs.at("e"), interval, now), 0s);
+  now += 61s;
+  EXPECT_TRUE(sweep.is_active(now));
+}
+
+TEST_F(ListSweepTest, RemembersUntilItIsAnsweredWhatALookupHasSeenEnd) {
   list = {"a", "b", "c", "d"};
   watch_all(list);
   run(1s);
-  sweep.expect_end(*jobs.at("c"), now);
-  forget("c");
-  watch_all({"e", "f"});  // a walk for these reads its page, which still shows it
-  run(20s);
-  EXPECT_FALSE(sweep.is_active(now));
-  EXPECT_EQ(sweep.patience(*jobs.at("a"), interval, now), 0s);
-  now += 61s;
-  EXPECT_TRUE(sweep.is_active(now));
+  sweep.on_asked("c", now);
+  now += 1s;
+  end_by_lookup("c");
+  now += 1s;
+  read("c");  // asked for before the second end, after the first
+  sweep.expect_end(*jobs.at("d"), now);
+  EXPECT_FALSE(sweep.is_trusted("c", now));
+}
+
+TEST_F(ListSweepTest, TrustsAPageThatShowsTheEnd) {
+  list = {"a", "b", "c", "d"};
+  watch_all(list);
+  run(1s);
+  end_by_lookup("c");
+  ended = {"c"};
+  read("c");
+  ended = {};  // seen once, it is not looked for again
+  read("c");
+  EXPECT_TRUE(sweep.is_trusted("c", now));
 }
 
 TEST_F(ListSweepTest, TakesAnAnswerThatWasAskedForBeforeTheEndForNoSign) {
@@ -279,16 +327,6 @@ TEST_F(ListSweepTest, TakesAnAnswerThatWasAskedForBeforeTheEndForNoSign) {
   rows.jobs.emplace_back().render_uuid = "c";
   sweep.on_page("c", rows, {}, now + 2ms);
   EXPECT_TRUE(sweep.is_active(now));
-}
-
-TEST_F(ListSweepTest, ProbesOneRequestInThirtyTwo) {
-  for (int i = 0; i < 31; ++i) {
-    i % 2 == 0 ? sweep.on_lookup() : sweep.on_asked("", now);
-    EXPECT_FALSE(sweep.take_probe());
-  }
-  sweep.on_lookup();
-  EXPECT_TRUE(sweep.take_probe());
-  EXPECT_FALSE(sweep.take_probe());
 }
 
 // --- How long a page puts a lookup off ---
@@ -315,7 +353,7 @@ TEST_F(ListSweepTest, NeverPutsOffForLongerThanAFewHours) {
   watch_all(list);
   run(20s);
   EXPECT_LE(sweep.patience(*jobs.at("a"), std::chrono::hours(24 * 365), now), 3h);
-  EXPECT_LE(sweep.own_pace(std::chrono::hours(24 * 365), now), 1h);
+  EXPECT_LE(sweep.own_pace(*jobs.at("a"), std::chrono::hours(24 * 365), now), 1h);
 }
 
 // --- Nudges ---

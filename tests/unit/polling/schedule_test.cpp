@@ -29,7 +29,7 @@ class ScheduleTest : public testing::Test {
   }
   WatchedJob& queued(const std::string& id, Priority priority = Priority::normal) {
     WatchedJob& job = add(id);
-    schedule.move(job, Place::queue, never, priority);
+    schedule.move(job, Place::queue, now + 24h, priority);
     return job;
   }
   /// What is done next, as the engine does it: the id, "head" for the page, or "" to wait.
@@ -66,7 +66,7 @@ class ScheduleTest : public testing::Test {
   std::deque<WatchedJob> jobs;
   RateLimiter limiter{std::nullopt};
   ListSweep sweep{Backoff(), true};
-  Schedule schedule{sweep, limiter};
+  Schedule schedule{sweep, limiter, Backoff()};
 };
 
 TEST_F(ScheduleTest, HasAJobInOnePlace) {
@@ -145,15 +145,60 @@ TEST_F(ScheduleTest, LetsOneLookupGoAfterThreePages) {
                                  "page 6"));
 }
 
+TEST_F(ScheduleTest, CountsOnlyThePagesThatALookupHadToWaitFor) {
+  walk_for(100);
+  for (int page = 0; page < 4; ++page) {
+    next();
+    answer_walk(page);
+  }
+  queued("a");
+  std::vector<std::string> order;
+  for (int page = 4; page < 7; ++page) {
+    order.push_back(next());
+    answer_walk(page);
+  }
+  order.push_back(next());
+  EXPECT_THAT(order, ElementsAre("page 4", "page 5", "page 6", "a"));
+}
+
 TEST_F(ScheduleTest, LooksUpWhatIsUrgentBeforeAPage) {
   walk_for(100);
   queued("urgent", Priority::urgent);
   EXPECT_THAT(next_of(2), ElementsAre("urgent", "head"));
 }
 
+TEST_F(ScheduleTest, LooksUpWhatIsOwedBeforeAPageAndAfterWhatIsUrgent) {
+  walk_for(100);
+  schedule.move(add("owed"), Place::timer, now);
+  now += 2min;
+  schedule.set_alarm(jobs.back(), now + 1min);
+  queued("urgent", Priority::urgent);
+  EXPECT_THAT(next_of(3), ElementsAre("urgent", "owed", "head"));
+}
+
+TEST_F(ScheduleTest, OwesNothingWhileThereIsNoSweep) {
+  schedule.move(add("a"), Place::timer, now);
+  now += 2min;
+  schedule.set_alarm(jobs.back(), now + 1min);
+  EXPECT_EQ(next(), "");
+  EXPECT_EQ(wait, now + 1min);
+}
+
+TEST_F(ScheduleTest, WakesUpForWhatIsOwed) {
+  for (int i = 0; i < 3; ++i) sweep.on_pending(add("on a page"), "");
+  sweep.on_asked("", now);
+  schedule.move(jobs[0], Place::timer, now);
+  schedule.set_alarm(jobs[0], now + 1h);
+  std::string done;
+  for (done = next(); done.empty(); done = next()) now = wait;
+  EXPECT_EQ(done, "on a page");
+  EXPECT_GT(now, start + 50s);
+  EXPECT_LE(now, start + 60s);
+}
+
 TEST_F(ScheduleTest, WaitsForItsTurnWithinTheLimit) {
   RateLimiter five(5);
-  Schedule limited(sweep, five);
+  Schedule limited(sweep, five, Backoff());
   for (int i = 0; i < 6; ++i) limited.move(add("a"), Place::queue, never);
   for (int i = 0; i < 5; ++i) {
     const Schedule::Next next = limited.next(now, 0.0, 100);
@@ -172,7 +217,7 @@ TEST_F(ScheduleTest, IsAsItWasWhenMemoryRunsOutInAMove) {
     WatchedJob& job = add("a");
     const test::FailingAllocation failing(nth);
     try {
-      schedule.move(job, Place::queue, never);
+      schedule.move(job, Place::queue, now + 24h);
     } catch (const std::bad_alloc&) {
       ++failures;
       EXPECT_FALSE(job.is_live()) << "allocation " << nth;
@@ -180,7 +225,7 @@ TEST_F(ScheduleTest, IsAsItWasWhenMemoryRunsOutInAMove) {
     }
     if (!failing.failed()) break;
   }
-  EXPECT_EQ(failures, 2);
+  EXPECT_EQ(failures, 3);
   EXPECT_TRUE(schedule.is_consistent(never));
 }
 

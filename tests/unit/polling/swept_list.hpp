@@ -37,6 +37,11 @@ class SweptList : public ::testing::Test {
     sweep.forget(*jobs.at(id));
     jobs.erase(id);
   }
+  /// The same by a lookup; the list shows it as going on.
+  void end_by_lookup(const std::string& id) {
+    sweep.expect_end(*jobs.at(id), now);
+    forget(id);
+  }
   static Strings many(const std::string& name, int count) {
     Strings ids;
     for (int i = 0; i < count; ++i) ids.push_back(name + std::to_string(i));
@@ -65,16 +70,16 @@ class SweptList : public ::testing::Test {
     for (; at != list.end() && rows.jobs.size() < 2; ++at) {
       rows.jobs.emplace_back();
       rows.jobs.back().render_uuid = *at;
-      rows.jobs.back().status = JobStatus::running;
+      rows.jobs.back().status = ended.contains(*at) ? JobStatus::succeeded : JobStatus::running;
       if (!jobs.contains(*at)) continue;
       sweep.on_pending(*jobs.at(*at), page);
       shown.insert(jobs.at(*at).get());
     }
     if (at != list.end()) rows.next_cursor = Cursor(*at);
     if (circle) rows.next_cursor = Cursor("circle");
-    for (const detail::WatchedJob* job : sweep.on_page(page, rows, shown, now)) {
-      missed.push_back(job->render_uuid);
-    }
+    const detail::ListSweep::PageNews news = sweep.on_page(page, rows, shown, now);
+    for (const detail::WatchedJob* job : news.missed) missed.push_back(job->render_uuid);
+    for (const detail::WatchedJob* job : news.distrusted) distrusted.push_back(job->render_uuid);
   }
   /// The pages that are read in that time.
   Strings run(std::chrono::nanoseconds span) {
@@ -91,12 +96,14 @@ class SweptList : public ::testing::Test {
 
   Strings list;                   // newest first
   std::set<std::string> failing;  // pages
+  std::set<std::string> ended;    // jobs
   bool is_permanent = false;      // failures
   bool circle = false;            // every page has the same next cursor
   std::chrono::nanoseconds interval{0};
   HttpSession::time_point now = start;
   HttpSession::time_point next{};
   Strings missed;
+  Strings distrusted;
   std::map<std::string, HttpSession::time_point> last_read;
   std::map<std::string, std::unique_ptr<detail::WatchedJob>> jobs;
   detail::Number last_number = 0;

@@ -57,7 +57,7 @@ TEST(Script, ReadsEveryFieldOfAFault) {
   const Script script = read_script(
       R"({"faults": [{"status": 429, "concurrent_limit": true, "delay": 0.25, "drop": true,
       "retry_after": 9, "rate_limit_remaining": 10, "rate_limit_reset": 11, "body": "b",
-      "spoil_row": "s", "repeat_row": "r", "answer_of": "a", "only_for": "jobs?", "skip": 2,
+      "frozen": true, "spoil_row": "s", "repeat_row": "r", "answer_of": "a", "only_for": "jobs?", "skip": 2,
       "times": 3, "probability": 0.5, "after": 4, "lasts": 5},
       {"times": "forever", "lose": true, "retry_after": -7, "rate_limit_reset": -1.5}]})");
   ASSERT_EQ(script.faults.size(), 2U);
@@ -70,6 +70,7 @@ TEST(Script, ReadsEveryFieldOfAFault) {
   EXPECT_EQ(fault.rate_limit_remaining, 10);
   EXPECT_EQ(fault.rate_limit_reset, 11s);
   EXPECT_EQ(fault.body, "b");
+  EXPECT_TRUE(fault.frozen);
   EXPECT_EQ(fault.spoil_row, "s");
   EXPECT_EQ(fault.repeat_row, "r");
   EXPECT_EQ(fault.answer_of, "a");

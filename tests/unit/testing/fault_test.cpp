@@ -199,6 +199,22 @@ TEST(FakeFault, SendsAdviceWithATrueAnswer) {
   EXPECT_EQ(answer->rate_limit_reset, 480h);
 }
 
+TEST(FakeFault, FreezesAListAndNoLookup) {
+  FakeJobsApi api;
+  SessionAsker asker(api);
+  const std::string older = api.add({.running = 1min});
+  api.inject({.frozen = true, .times = Fault::forever, .after = 10s, .lasts = 1h});
+  api.advance(2min);
+  const std::string newer = api.add();
+  const json page = json::parse(asker.get(jobs_path)->body);
+  ASSERT_EQ(page["jobs"].size(), 1U) << "the newer one was not there";
+  EXPECT_EQ(page["jobs"][0]["render_uuid"], older);
+  EXPECT_EQ(page["jobs"][0]["status"], "running");
+  EXPECT_EQ(json::parse(asker.get(jobs_path + ('/' + older))->body)["status"], "succeeded");
+  api.advance(1h);
+  EXPECT_EQ(json::parse(asker.get(jobs_path)->body)["jobs"].size(), 2U);
+}
+
 TEST(FakeFault, SpoilsOneRowOfAPage) {
   FakeJobsApi api;
   SessionAsker asker(api);
