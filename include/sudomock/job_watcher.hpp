@@ -51,8 +51,9 @@ class SUDOMOCK_EXPORT JobWatcher {
 
   /// Follows a job to its end. The same job may be watched more than once; each watch is notified.
   /// Ids are compared without regard to case, here and in `unwatch` and `nudge`; the callback is
-  /// given the id as its watch spelled it. A `render_uuid` that is invalid ends as
-  /// `invalid_argument`.
+  /// given the id as its watch spelled it. However slow the backoff is, its state is asked for
+  /// within two seconds while the rate limit has room: by the head of the list or a lookup. A
+  /// `render_uuid` that is invalid ends as `invalid_argument`.
   void watch(std::string_view render_uuid, Callback callback);
   /// The same with a timeout of its own, more than 0, instead of `WatchOptions::timeout`.
   void watch(std::string_view render_uuid, Callback callback, std::chrono::milliseconds timeout);
@@ -65,12 +66,14 @@ class SUDOMOCK_EXPORT JobWatcher {
   /// anything else that is due, within the rate limit. The lookup alone decides: when
   /// it shows no end, nothing is lost, and the job is checked at its normal pace again. Nudges that
   /// come before its lookup begins are one; those that come while it is under way are one more. A
-  /// job that nobody watches costs no request.
+  /// job that nobody watches costs no request; its nudge is remembered for two minutes (of more
+  /// than ten thousand the latest), and a `watch` that comes meanwhile looks at once.
   ///
-  /// Where several nudged jobs stand on one list page, that is read instead of looking up each
-  /// (`WatchOptions::sweep_lists`). While most ends come with a nudge, pages are read for the ends
-  /// that had none: about once in one and a half `backoff.cap`, or in place of a lookup when a page
-  /// with many pending jobs is due soon.
+  /// Where the list page on which nudged jobs stand comes as soon as their lookups would, by what
+  /// answers have taken and by the rate limit, that is read instead (`WatchOptions::sweep_lists`);
+  /// a page that takes far longer than usual is not waited for. While most ends come with a nudge,
+  /// pages are read for the ends that had none: about once in one and a half `backoff.cap`, or in
+  /// place of a lookup when a page with many pending jobs is due soon.
   void nudge(std::string_view render_uuid);
 
   /// Follows the watched jobs on this thread until each has ended, or, with

@@ -36,7 +36,8 @@ void WatcherCore::unwatch(std::string_view render_uuid) { post(Unwatch{std::stri
 
 void WatcherCore::nudge(std::string_view render_uuid) {
   const std::lock_guard lock(mutex_);
-  if (counts_.pending + new_watches_ == 0) return;  // or they would pile up for nobody
+  // Or they would pile up while nobody is in `run`.
+  if (nudges_.size() >= counts_.pending + new_watches_ + EarlyNudges::most) return;
   nudges_.emplace(render_uuid);
   wake_.request_stop();
 }
@@ -123,7 +124,11 @@ void WatcherCore::carry_out_commands(bool is_stopped) {
 
 // After the commands: a job that is watched and nudged at once is known by then.
 void WatcherCore::carry_out_nudges() {
-  for (const std::string& render_uuid : taken_nudges_) engine_->polling.nudge(render_uuid);
+  for (const std::string& render_uuid : taken_nudges_) {
+    const bool is_watched = engine_->polling.nudge(render_uuid);
+    if (is_watched || JobsEndpoint::check_render_uuid(render_uuid)) continue;
+    early_nudges_.remember(render_uuid, engine_->api.now());
+  }
   taken_nudges_.clear();
 }
 
@@ -140,6 +145,9 @@ void WatcherCore::carry_out(Command& command) {
   if (refusal) {
     polling.refuse(*watch, *refusal);
   } else {
+    if (early_nudges_.contains(watch->render_uuid, engine_->api.now())) {
+      taken_nudges_.insert(watch->render_uuid);
+    }
     polling.watch(*watch);
   }
   count_taken();

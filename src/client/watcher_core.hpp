@@ -15,6 +15,7 @@
 #include <sudomock/job_watcher.hpp>
 
 #include "client/client_core.hpp"
+#include "client/early_nudges.hpp"
 #include "polling/polling_engine.hpp"
 #include "types/text.hpp"
 
@@ -63,6 +64,7 @@ class WatcherCore {
   std::deque<Command> taken_;  // to be carried out
   std::deque<Command> kept_;   // came after a stop: for the next `run`
   Ids taken_nudges_;
+  EarlyNudges early_nudges_;
 
   mutable std::mutex mutex_;  // over all below
   std::deque<Command> commands_;

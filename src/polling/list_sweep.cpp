@@ -20,6 +20,10 @@ constexpr std::chrono::milliseconds shortest_retry{1500};
 constexpr std::chrono::milliseconds longest_retry{16'000};
 // Between searches for jobs that the last one has not found: they may not be listed yet, or never;
 // and after a search that ended before the list's end.
+// From one walk to the next at most, so that new jobs have their first answer soon, however slow
+// the backoff is; and of new jobs that the head does not show, so many are looked up at once.
+constexpr Span longest_wait_for_a_walk = 1500ms;
+constexpr std::ptrdiff_t few_new_jobs = 3;
 constexpr Span pause_at_list_end = 3s;
 constexpr Span pause_when_deep = 60s;
 constexpr int most_doublings = 4;
@@ -46,9 +50,7 @@ void ListSweep::expect_end(const WatchedJob& job, time_point now) {
 }
 
 bool ListSweep::is_trusted(const std::string& page, time_point now) const noexcept {
-  if (!is_active(now)) return false;
-  const auto visit = visits_.find(page);
-  return visit == visits_.end() || visit->second.pause.is_over(now);
+  return is_active(now) && visit_of(page).pause.is_over(now);
 }
 
 Span ListSweep::patience(WatchedJob& job, Span interval, time_point now) const noexcept {
@@ -62,7 +64,13 @@ Span ListSweep::patience(WatchedJob& job, Span interval, time_point now) const n
     return is_read_again ? 3 * round : Span();
   }
   const bool is_sought = map_.sought().size() >= 2 && map_.sought().contains(&job);
-  return is_sought ? 2 * (round + bounded(backoff_.initial)) : Span();
+  return is_sought ? longest_wait_for_a_walk + walk_time(interval) : Span();
+}
+
+// If every other job on its pages is one that it searches for.
+Span ListSweep::walk_time(Span interval) const noexcept {
+  const auto pages = static_cast<std::int64_t>(map_.sought().size() / page_limit * 2 + 1);
+  return bounded(pages * (bounded(page_time_.span()) + bounded(interval)));
 }
 
 Span ListSweep::own_pace(const WatchedJob& job, Span interval, time_point now) const noexcept {
@@ -124,15 +132,21 @@ Span ListSweep::round_length(Span interval) const noexcept {
   return std::max(round_.least, interval * round_.requests);
 }
 
-bool ListSweep::is_readable(const std::string& page, time_point now) {
+const ListSweep::Visit& ListSweep::visit_of(const std::string& page) const noexcept {
+  static const Visit none;
+  const auto visit = visits_.find(page);
+  return visit == visits_.end() ? none : visit->second;
+}
+
+bool ListSweep::is_readable(const std::string& page, time_point now) const {
   if (map_.jobs_on(page).size() < 2) return false;
-  const Visit& visit = visits_[page];
+  const Visit& visit = visit_of(page);
   return !visit.in_flight && visit.retry_at <= now;
 }
 
-bool ListSweep::answers_nudge(const WatchedJob& job, time_point now) {
+bool ListSweep::answers_nudge(const WatchedJob& job, time_point now) const {
   return is_active(now) && job.page != nullptr && is_readable(*job.page, now) &&
-         visits_[*job.page].asked < job.nudged;
+         visit_of(*job.page).asked < job.nudged;
 }
 
 void ListSweep::on_asked(const std::string& page, time_point now) {
@@ -186,7 +200,10 @@ ListSweep::PageNews ListSweep::on_page(const std::string& page, const JobRows& r
     map_.seek(*job);
     if (job->nudged != time_point()) news.missed.push_back(job);
   }
-  if (walk_ && walk_->page == page) go_on_with_walk(rows, now, news.missed);
+  if (walk_ && walk_->page == page) {
+    if (page == PageMap::head) miss_new_jobs(news.missed);
+    go_on_with_walk(rows, now, news.missed);
+  }
   return news;
 }
 
@@ -218,7 +235,8 @@ ListSweep::time_point ListSweep::walk_due() {
 // A walk for n jobs may cost about n requests, which is what their lookups cost.
 void ListSweep::begin_walk(time_point now) {
   if (now >= next_search_) map_.seek_missed();
-  next_walk_ = now + std::min(bounded(backoff_.initial), bounded(longest_wait(backoff_)));
+  next_walk_ = now + std::min({bounded(backoff_.initial), bounded(longest_wait(backoff_)),
+                               longest_wait_for_a_walk});
   walk_ = Walk{.page = PageMap::head,
                .last = (*map_.sought().rbegin())->number,
                .left = std::max(map_.sought().size(), least_pages_of_a_walk)};
@@ -226,6 +244,18 @@ void ListSweep::begin_walk(time_point now) {
 
 bool ListSweep::is_walk_needed() const noexcept {
   return !map_.sought().empty() && (*map_.sought().begin())->number <= walk_->last;
+}
+
+// One lookup each is an answer sooner than the walk's next pages are, and costs no more.
+void ListSweep::miss_new_jobs(std::vector<WatchedJob*>& missed) const {
+  std::vector<WatchedJob*> new_jobs;
+  for (WatchedJob* const job : map_.sought()) {
+    if (job->number > walk_->last || std::ssize(new_jobs) > few_new_jobs) break;
+    if (job->news.checks == 0) new_jobs.push_back(job);
+  }
+  if (std::ssize(new_jobs) <= few_new_jobs) {
+    missed.insert(missed.end(), new_jobs.begin(), new_jobs.end());
+  }
 }
 
 void ListSweep::go_on_with_walk(const JobRows& rows, time_point now,

@@ -15,6 +15,7 @@
 #include "decode/bodies.hpp"
 #include "limits/growing_pause.hpp"
 #include "polling/page_map.hpp"
+#include "polling/round_trip.hpp"
 
 namespace sudomock::detail {
 
@@ -55,7 +56,7 @@ class ListSweep {
   // In all of these `interval` is the one between requests, by the rate limit.
 
   /// For how long the list's last news of a job are good enough: until its page should have been
-  /// read three times more, or a walk should have found it; zero when neither is to be.
+  /// read three times more, or the next walk should have found it; zero when neither is to be.
   [[nodiscard]] Span patience(WatchedJob& job, Span interval, time_point now) const noexcept;
   /// The pace of a job that is looked up by itself: no quicker than that of the others, unless its
   /// page is known to lag.
@@ -68,8 +69,11 @@ class ListSweep {
   [[nodiscard]] std::size_t waiting() const noexcept {
     return round_.pages.size() + (walk_ ? 1 : 0);
   }
-  /// Whether a nudge of the job is best answered by its page.
-  [[nodiscard]] bool answers_nudge(const WatchedJob& job, time_point now);
+  /// Whether the job's page can be asked for now, and was not since the job was nudged.
+  [[nodiscard]] bool answers_nudge(const WatchedJob& job, time_point now) const;
+  /// How long pages take to come.
+  [[nodiscard]] Span page_time() const noexcept { return page_time_.span(); }
+  void on_answer(Span took) noexcept { page_time_.observe(took); }
   /// The page is being asked for.
   void on_asked(const std::string& page, time_point now);
 
@@ -117,10 +121,13 @@ class ListSweep {
   [[nodiscard]] time_point walk_due();
   void begin_walk(time_point now);
   [[nodiscard]] bool is_walk_needed() const noexcept;
+  void miss_new_jobs(std::vector<WatchedJob*>& missed) const;
   void go_on_with_walk(const JobRows& rows, time_point now, std::vector<WatchedJob*>& missed);
   void end_walk(Span shortest_pause, time_point now, std::vector<WatchedJob*>& missed);
+  [[nodiscard]] Span walk_time(Span interval) const noexcept;
   [[nodiscard]] Span round_length(Span interval) const noexcept;
-  [[nodiscard]] bool is_readable(const std::string& page, time_point now);
+  [[nodiscard]] bool is_readable(const std::string& page, time_point now) const;
+  [[nodiscard]] const Visit& visit_of(const std::string& page) const noexcept;
   [[nodiscard]] static bool lags(const Visit& visit, const JobRows& rows);
   void leave_alone(Visit& visit, time_point now);
   void distrust(const std::string& page, time_point now, std::vector<WatchedJob*>& distrusted);
@@ -135,6 +142,7 @@ class ListSweep {
   time_point next_walk_{};
   time_point next_search_{};  // for missed jobs
   GrowingPause lag_;
+  RoundTrip page_time_;
   double nudged_share_ = 0.0;  // of the latest ends, those that a nudge came with
 };
 

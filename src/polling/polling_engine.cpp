@@ -88,9 +88,9 @@ void PollingEngine::remove(WatchedJob& job) noexcept {
   job.watches.clear();
 }
 
-void PollingEngine::nudge(std::string_view render_uuid) {
+bool PollingEngine::nudge(std::string_view render_uuid) {
   WatchedJob* const job = find(render_uuid);
-  if (job == nullptr || !job->is_live()) return;
+  if (job == nullptr || !job->is_live()) return false;
   const time_point now = outside_.api.now();
   const bool is_queued_for_it = job->place == Place::queue && job->priority == Priority::nudged;
   job->nudged = now;
@@ -98,6 +98,7 @@ void PollingEngine::nudge(std::string_view render_uuid) {
   // the server may have asked for it.
   const bool waits_after_failure = job->place == Place::timer && job->news.failures > 0;
   if (job->place != Place::wire && !waits_after_failure && !is_queued_for_it) enqueue(*job, now);
+  return true;
 }
 
 void PollingEngine::cancel_next() {
@@ -218,7 +219,7 @@ void PollingEngine::read_page(const std::string& page) {
     if (job->place != Place::queue || job->priority != Priority::nudged || is_in_last_check(*job))
       continue;
     schedule_.move(*job, Place::timer,
-                   std::min(requests_.rbegin()->second.overdue, job->deadline()));
+                   std::min(schedule_.page_expected(outside_.api.now()), job->deadline()));
   }
 }
 

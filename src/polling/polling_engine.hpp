@@ -17,6 +17,7 @@
 #include "api/api_session.hpp"
 #include "limits/rate_limiter.hpp"
 #include "polling/list_sweep.hpp"
+#include "polling/round_trip.hpp"
 #include "polling/schedule.hpp"
 #include "types/text.hpp"
 
@@ -63,8 +64,8 @@ class PollingEngine {
   void refuse(NewWatch& watch, const Error& error);
   /// Ends every watch of the job without calling back; returns how many there were.
   std::size_t unwatch(std::string_view render_uuid) noexcept;
-  /// Something happened to the job: it is asked about next, if it is watched.
-  void nudge(std::string_view render_uuid);
+  /// Something happened to the job: it is asked about next. Returns whether it is watched.
+  bool nudge(std::string_view render_uuid);
 
   /// Whether every watched job has ended and its watches were notified.
   [[nodiscard]] bool idle() const noexcept { return jobs_.empty(); }
@@ -146,9 +147,7 @@ class PollingEngine {
       "the API asked this client to wait past the deadline (Retry-After)";
 
   struct Observed {
-    // Of the slowest recent answer, but for what it lay there unseen; a guess while there is none.
-    std::chrono::nanoseconds round_trip = std::chrono::milliseconds(125);
-    bool is_known = false;
+    RoundTrip round_trip;
     time_point quiet_until{};
     std::size_t unchecked_steps = 0;
   };

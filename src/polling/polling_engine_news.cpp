@@ -38,11 +38,10 @@ void PollingEngine::on_completion(const ApiCompletion& completion) {
   const Request& request = entry->second;
   outside_.limiter.observe(completion.signs, completion.arrived);
   if (completion.signs.status != 0) {
-    // A process that was suspended in the wait sees more than the request can have taken. It falls
-    // slowly, so that one quick answer does not make the last check too late.
+    // A process that was suspended in the wait sees more than the request can have taken.
     const auto took = std::min(completion.took, saturating_nanoseconds(options_.request_timeout));
-    const auto before = std::exchange(observed_.is_known, true) ? observed_.round_trip / 2 : took;
-    observed_.round_trip = std::max(took, before);
+    observed_.round_trip.observe(took);
+    request.job == nullptr ? sweep_.on_answer(took) : schedule_.on_answer(took);
   }
   if (const auto* rows = std::get_if<Result<JobRows>>(&completion.answer)) {
     *rows ? on_rows(request, **rows) : on_failure(request, rows->error(), completion.signs);

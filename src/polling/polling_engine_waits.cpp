@@ -61,7 +61,7 @@ std::chrono::nanoseconds PollingEngine::at_pace(time_point now, const Wait& wait
 // While the list may be expected to show it, it is not looked up: how long that takes may have
 // changed since the alarm was set.
 PollingEngine::time_point PollingEngine::next_check(WatchedJob& job, time_point now) const {
-  if (job.news.shown == time_point()) return now;
+  if (job.news.shown == time_point() || job.nudged != time_point()) return now;
   const auto patience = [&](auto interval) { return sweep_.patience(job, interval, now); };
   time_point check = saturating_add(job.news.shown, at_pace(now, patience));
   job.for_each_live([&](const Watch& watch) {
@@ -104,12 +104,12 @@ PollingEngine::time_point PollingEngine::last_check_time(const Watch& watch) con
   if (watch.deadline == time_point::max()) return watch.deadline;
   // Never in the first half of what is left: a slow first answer must not end the poll early.
   const std::chrono::nanoseconds left = watch.deadline - outside_.api.now();
-  return watch.deadline - std::min(last_check_round_trips * observed_.round_trip, left / 2);
+  return watch.deadline - std::min(last_check_round_trips * observed_.round_trip.span(), left / 2);
 }
 
 bool PollingEngine::is_last_check(const Watch& watch, time_point now) const noexcept {
-  return observed_.is_known && watch.deadline != time_point::max() &&
-         watch.deadline - now <= last_check_round_trips * observed_.round_trip;
+  return observed_.round_trip.is_known() && watch.deadline != time_point::max() &&
+         watch.deadline - now <= last_check_round_trips * observed_.round_trip.span();
 }
 
 bool PollingEngine::is_in_last_check(const WatchedJob& job) const noexcept {

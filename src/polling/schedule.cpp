@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "types/on_exit.hpp"
+#include "types/saturate.hpp"
 
 namespace sudomock::detail {
 
@@ -12,6 +13,8 @@ namespace {
 // none waits for ever.
 constexpr int most_pages_in_a_row = 3;
 constexpr int most_nudges_in_a_row = 3;
+// After so many times the slowest recent page, one is not waited for.
+constexpr int most_page_times = 4;
 
 }  // namespace
 
@@ -58,10 +61,28 @@ Schedule::Next Schedule::next(time_point now, double random, std::size_t room) {
   const time_point turn = turns_.take(now, std::min(wanted, room));
   if (turn > now) return std::min(wait, turn);
   owed_.on_request();
-  return choose(now, page, owed <= now);
+  return choose(now, room, page, owed <= now);
 }
 
-Schedule::Next Schedule::choose(time_point now, const ListSweep::Due& page, bool is_lookup_owed) {
+Schedule::time_point Schedule::page_expected(time_point now) const noexcept {
+  return saturating_add(now, most_page_times * sweep_.page_time());
+}
+
+// A page shows all nudged jobs on it by one request, but may take far longer than a lookup. Where
+// both are as soon, it costs no more and shows the others too.
+bool Schedule::is_page_sooner(const WatchedJob& nudged, time_point now, std::size_t room) const {
+  if (!sweep_.answers_nudge(nudged, now)) return false;
+  const PageMap::Jobs& jobs = sweep_.map().jobs_on(*nudged.page);
+  const auto lookups = std::count_if(jobs.begin(), jobs.end(), [](const WatchedJob* job) {
+    return job->place == Place::queue && job->priority == Priority::nudged;
+  });
+  const auto apart =
+      std::max(limiter_.even_interval(now), lookup_.span() / static_cast<std::int64_t>(room));
+  return sweep_.page_time() <= lookup_.span() + (lookups - 1) * apart;
+}
+
+Schedule::Next Schedule::choose(time_point now, std::size_t room, const ListSweep::Due& page,
+                                bool is_lookup_owed) {
   const auto* due_page = std::get_if<std::string>(&page);
   WatchedJob* const first = queue_.empty() ? nullptr : std::get<WatchedJob*>(*queue_.begin());
   const bool is_nudged = first != nullptr && first->priority == Priority::nudged;
@@ -69,7 +90,7 @@ Schedule::Next Schedule::choose(time_point now, const ListSweep::Due& page, bool
   const bool others_wait = due_page != nullptr || others != queue_.end() || is_lookup_owed;
   if (is_nudged && (!others_wait || nudges_in_a_row_ < most_nudges_in_a_row)) {
     ++nudges_in_a_row_;
-    if (sweep_.answers_nudge(*first, now)) return *first->page;
+    if (is_page_sooner(*first, now, room)) return *first->page;
     return first;
   }
   nudges_in_a_row_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <set>
 #include <string>
@@ -10,6 +11,7 @@
 #include "polling/job_times.hpp"
 #include "polling/list_sweep.hpp"
 #include "polling/owed_lookups.hpp"
+#include "polling/round_trip.hpp"
 
 namespace sudomock::detail {
 
@@ -44,6 +46,11 @@ class Schedule {
   /// `room`: for how many more requests; each that is returned counts against the rate limit.
   [[nodiscard]] Next next(time_point now, double random, std::size_t room);
 
+  /// A lookup was answered.
+  void on_answer(std::chrono::nanoseconds took) noexcept { lookup_.observe(took); }
+  /// By when a page that is asked for now has come, unless it takes far longer than those before.
+  [[nodiscard]] time_point page_expected(time_point now) const noexcept;
+
   /// How many jobs have not ended.
   [[nodiscard]] std::size_t live() const noexcept { return alarms_.entries().size(); }
   /// For debug builds and tests: whether every live job is where it says it is, and no lookup is
@@ -53,11 +60,15 @@ class Schedule {
  private:
   using Queue = std::set<std::tuple<Priority, std::uint64_t, WatchedJob*>>;
 
-  [[nodiscard]] Next choose(time_point now, const ListSweep::Due& page, bool is_lookup_owed);
+  [[nodiscard]] Next choose(time_point now, std::size_t room, const ListSweep::Due& page,
+                            bool is_lookup_owed);
+  [[nodiscard]] bool is_page_sooner(const WatchedJob& nudged, time_point now,
+                                    std::size_t room) const;
 
   ListSweep& sweep_;
   RateLimiter& limiter_;
   Turns turns_;
+  RoundTrip lookup_;
   JobTimes alarms_{&WatchedJob::alarm};
   OwedLookups owed_;
   Queue queue_;

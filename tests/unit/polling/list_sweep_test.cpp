@@ -340,12 +340,42 @@ TEST_F(ListSweepTest, PutsOffByThreeRoundsWhatItWillReadAgain) {
   EXPECT_EQ(sweep.patience(*jobs.at("a"), 30s, now), 3 * 60s) << "as the limit makes it";
 }
 
-TEST_F(ListSweepTest, PutsOffWhatAWalkIsAboutToFind) {
-  watch_all(many("j", 100));
-  const auto soon = sweep.patience(*jobs.at("j0"), 1s, now);
-  EXPECT_GE(soon, 2s);
-  watch_all(many("k", 1000));
-  EXPECT_GT(sweep.patience(*jobs.at("j0"), 1s, now), 5 * soon);
+TEST_F(ListSweepTest, PutsOffUntilTheNextWalkWhatThatMayFind) {
+  watch_all(many("j", 10));
+  sweep.on_answer(50ms);
+  EXPECT_EQ(sweep.patience(*jobs.at("j0"), interval, now), 1500ms + 50ms);
+  EXPECT_EQ(sweep.patience(*jobs.at("j0"), 1s, now), 1500ms + 50ms + 1s) << "by the limit";
+  watch_all(many("k", 990));
+  EXPECT_EQ(sweep.patience(*jobs.at("j0"), 1s, now), 1500ms + 41 * (50ms + 1s));
+}
+
+TEST_F(ListSweepTest, MissesAFewNewJobsThatTheHeadDoesNotShow) {
+  append(many("x", 1000));
+  watch_all(many("j", 3));
+  jobs.at("j0")->news.checks = jobs.at("j1")->news.checks = 0;
+  EXPECT_EQ(due(), "head");
+  read("head");
+  EXPECT_THAT(missed, ElementsAre("j0", "j1"));
+  EXPECT_THAT(sweep.map().sought(), SizeIs(3)) << "the walk goes on";
+}
+
+TEST_F(ListSweepTest, WalksForManyNewJobsInsteadOfLookingUpEach) {
+  append(many("x", 1000));
+  watch_all(many("j", 4));
+  for (const auto& [id, job] : jobs) job->news.checks = 0;
+  EXPECT_EQ(due(), "head");
+  read("head");
+  EXPECT_THAT(missed, IsEmpty());
+}
+
+TEST_F(ListSweepTest, WalksSoonHoweverSlowTheBackoffIs) {
+  ListSweep slow(Backoff{60s, 1.0, 60s, 0.0}, true);
+  for (const std::string& id : many("j", 3)) slow.follow(watch(id));
+  EXPECT_EQ(std::get<std::string>(slow.next(now, interval, 0.0)), "");
+  slow.on_asked("", now);
+  slow.on_page("", {}, {}, now);
+  for (const std::string& id : many("k", 2)) slow.follow(watch(id));
+  EXPECT_EQ(std::get<HttpSession::time_point>(slow.next(now, interval, 0.0)), now + 1500ms);
 }
 
 TEST_F(ListSweepTest, NeverPutsOffForLongerThanAFewHours) {

@@ -190,6 +190,53 @@ TEST(Nudge, OfManyOnOnePageReadsThatInsteadOfEach) {
   EXPECT_LE(fake.api.stats().requests, 6);
 }
 
+TEST(Nudge, DoesNotWaitForASlowPage) {
+  for (const auto delay : {5s, 10s, 25s}) {
+    FakeClient fake;
+    fake.api.set_latency(50ms);
+    fake.api.inject(slow_lists(delay));
+    JobWatcher watcher(fake.client, {.backoff = slow});
+    WatchLog log(fake.api, watcher);
+    const std::vector<std::string> uuids = fake.api.add_history(10, job_of(10min), 1s);
+    log.watch_all(uuids);
+    for (const int nudged : {1, 5}) {
+      const std::vector<std::string> some(uuids.end() - nudged, uuids.end());
+      fake.api.schedule(100s + nudged * 30s,
+                        [&fake, &watcher, some] { end_and_nudge(fake.api, watcher, some); });
+    }
+    watcher.run();
+    log.expect_true_ends({uuids.end() - 5, uuids.end()}, 500ms);
+  }
+}
+
+TEST(Nudge, OfManyWaitsForASlowPageWhereTheLimitMakesLookupsSlower) {
+  FakeClient fake({.max_requests_per_minute = 30});
+  fake.api.set_latency(50ms);
+  fake.api.inject(slow_lists(3s));
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::vector<std::string> uuids = fake.api.add_history(40, job_of(10min), 1s);
+  log.watch_all(uuids);
+  fake.api.schedule(130s, [&] { end_and_nudge(fake.api, watcher, uuids); });
+  watcher.run();
+  log.expect_true_ends(uuids, 6s);
+}
+
+TEST(Nudge, OfManyIsLookedUpOnceThePageIsFarSlowerThanBefore) {
+  FakeClient fake;
+  fake.api.set_latency(50ms);
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::vector<std::string> uuids = fake.api.add_history(20, job_of(10min), 1s);
+  log.watch_all(uuids);
+  fake.api.schedule(100s, [&] {
+    fake.api.inject(slow_lists(25s));
+    end_and_nudge(fake.api, watcher, uuids);
+  });
+  watcher.run();
+  log.expect_true_ends(uuids, 1s);
+}
+
 TEST(Nudge, IsLookedUpWhereItsRowLacksTheResult) {
   FakeClient fake;
   fake.api.set_latency(50ms);
