@@ -24,6 +24,8 @@ constexpr std::chrono::milliseconds longest_retry{16'000};
 // the backoff is; and of new jobs that the head does not show, so many are looked up at once.
 constexpr Span longest_wait_for_a_walk = 1500ms;
 constexpr std::ptrdiff_t few_new_jobs = 3;
+// Of slower pages a lookup is sooner.
+constexpr Span longest_page_to_wait_for = 250ms;
 constexpr Span pause_at_list_end = 3s;
 constexpr Span pause_when_deep = 60s;
 constexpr int most_doublings = 4;
@@ -70,7 +72,8 @@ Span ListSweep::patience(WatchedJob& job, Span interval, time_point now) const n
 // If every other job on its pages is one that it searches for.
 Span ListSweep::walk_time(Span interval) const noexcept {
   const auto pages = static_cast<std::int64_t>(map_.sought().size() / page_limit * 2 + 1);
-  return bounded(pages * (bounded(page_time_.span()) + bounded(interval)));
+  return bounded(pages *
+                 (std::min(page_time_.span(), longest_page_to_wait_for) + bounded(interval)));
 }
 
 Span ListSweep::own_pace(const WatchedJob& job, Span interval, time_point now) const noexcept {
@@ -123,7 +126,7 @@ void ListSweep::begin_round(time_point now, double random) {
   const Span sharing = step / std::max<std::int64_t>(pending, 1) * std::ssize(round.pages) * 5 / 4;
   const Span cap = bounded(longest_wait(backoff_));
   Span least = std::max(std::min(bounded(backoff_.initial), cap), sharing);
-  if (nudged_share_ >= most_ends) least = std::max(least, bounded(cap * 9 / 5));
+  if (nudged_share_ >= most_ends) least = std::max(least, bounded(cap * 37 / 20));
   round.least = std::chrono::duration_cast<Span>(least * (1.0 - backoff_.jitter * random));
   round_ = std::move(round);
 }

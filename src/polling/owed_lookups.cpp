@@ -21,10 +21,10 @@ constexpr Span shortest_grace = 60s;
 constexpr int caps = 3;
 constexpr int share_of_watched = 4;
 constexpr double spread = 0.1;
-// They are one request in sixteen; or, while requests are rare, one each cap, which is taken to be
-// between a quarter of a minute and a minute. Under a small limit no more than one in eight, so
-// that the pages keep the rest.
-constexpr int one_request_in = 16;
+// They are one beside sixteen pages; or, while those are rare, one each cap, which is taken to be
+// between a quarter of a minute and a minute. Under a small limit no more than one request in
+// eight, so that the pages keep the rest.
+constexpr int pages_to_a_lookup = 16;
 constexpr int one_request_in_of_few = 8;
 constexpr Span shortest_pause = 15s;
 constexpr Span longest_pause = 60s;
@@ -59,7 +59,7 @@ Span OwedLookups::grace(const WatchedJob& job, time_point from) const noexcept {
 
 OwedLookups::time_point OwedLookups::due(Span interval) const noexcept {
   const time_point owed = times_.first_time();
-  if (requests_since_ >= one_request_in || owed == time_point::max()) return owed;
+  if (pages_since_ >= pages_to_a_lookup || owed == time_point::max()) return owed;
   const Span by_cap = std::clamp(cap_of(backoff_), shortest_pause, longest_pause);
   const Span by_limit = one_request_in_of_few * std::min<Span>(interval, longest_advice);
   return std::max(owed, last_ + std::max(by_cap, by_limit));
@@ -67,7 +67,7 @@ OwedLookups::time_point OwedLookups::due(Span interval) const noexcept {
 
 WatchedJob* OwedLookups::take(time_point now) noexcept {
   last_ = now;
-  requests_since_ = 0;
+  pages_since_ = 0;
   return times_.first();
 }
 

@@ -10,8 +10,8 @@ namespace sudomock::detail {
 
 /// Which job the list alone has told of for too long. A list may stand still, so what it says of a
 /// job that goes on is never final: each job is owed a lookup of its own now and then, more seldom
-/// the longer it has been watched. They are made one by one, the most overdue first, in few of the
-/// requests (docs/list-sweep.md).
+/// the longer it has been watched. They are made one by one, the most overdue first, beside many
+/// pages (docs/list-sweep.md).
 class OwedLookups {
  public:
   using time_point = HttpSession::time_point;
@@ -31,8 +31,8 @@ class OwedLookups {
   [[nodiscard]] time_point due(std::chrono::nanoseconds interval) const noexcept;
   /// The job that is most overdue. Only when it is due.
   [[nodiscard]] WatchedJob* take(time_point now) noexcept;
-  /// Any request is made.
-  void on_request() noexcept { ++requests_since_; }
+  /// A page is asked for.
+  void on_page() noexcept { ++pages_since_; }
 
   /// For debug builds and tests: whether the job is owed a lookup, unless it is being looked up.
   [[nodiscard]] bool is_consistent(const WatchedJob& job) const noexcept;
@@ -44,7 +44,7 @@ class OwedLookups {
   const Backoff backoff_;
   JobTimes times_{&WatchedJob::owed};
   time_point last_{};
-  int requests_since_ = 0;
+  int pages_since_ = 0;
 };
 
 }  // namespace sudomock::detail

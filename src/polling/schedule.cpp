@@ -60,7 +60,6 @@ Schedule::Next Schedule::next(time_point now, double random, std::size_t room) {
   }
   const time_point turn = turns_.take(now, std::min(wanted, room));
   if (turn > now) return std::min(wait, turn);
-  owed_.on_request();
   return choose(now, room, page, owed <= now);
 }
 
@@ -90,8 +89,9 @@ Schedule::Next Schedule::choose(time_point now, std::size_t room, const ListSwee
   const bool others_wait = due_page != nullptr || others != queue_.end() || is_lookup_owed;
   if (is_nudged && (!others_wait || nudges_in_a_row_ < most_nudges_in_a_row)) {
     ++nudges_in_a_row_;
-    if (is_page_sooner(*first, now, room)) return *first->page;
-    return first;
+    if (!is_page_sooner(*first, now, room)) return first;
+    owed_.on_page();
+    return *first->page;
   }
   nudges_in_a_row_ = 0;
   const bool is_urgent = others != queue_.end() && std::get<Priority>(*others) == Priority::urgent;
@@ -100,6 +100,7 @@ Schedule::Next Schedule::choose(time_point now, std::size_t room, const ListSwee
   if (due_page != nullptr && !is_urgent && is_pages_turn) {
     // Those that no lookup had to wait for do not count.
     pages_in_a_row_ = others == queue_.end() ? 0 : pages_in_a_row_ + 1;
+    owed_.on_page();
     return *due_page;
   }
   pages_in_a_row_ = 0;

@@ -112,7 +112,8 @@ std::optional<FakeStore::Page> FakeStore::page(const Query& query) {
   if (after != nullptr) end = std::min(end, std::lower_bound(list.begin(), end, after, is_older));
   while (end != list.begin()) {
     FakeRecord* record = *--end;
-    if (query.mockup_uuid != nullptr && !equals_ignoring_case(record->job().made_from, *query.mockup_uuid)) {
+    if (query.mockup_uuid != nullptr &&
+        !equals_ignoring_case(record->job().made_from, *query.mockup_uuid)) {
       continue;
     }
     if (std::ssize(page.rows) == query.limit) {

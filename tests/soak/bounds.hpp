@@ -19,13 +19,15 @@ struct Bounds {
   microseconds after_nudge{0};
   /// An end so long before a timeout must not be missed, as there is a last check.
   microseconds before_timeout{0};
+  /// The shortest of the waits that the backoff has grown to.
+  microseconds full_wait{0};
   /// The lists are swept and show all that is to be seen, but for these times: begin and end,
   /// one after the other.
   bool has_good_lists = false;
   std::vector<std::pair<microseconds, microseconds>> bad_times = {};
 
   /// The most requests for one watch of that length.
-  [[nodiscard]] static double requests(microseconds watched);
+  [[nodiscard]] double requests(microseconds watched) const;
   /// And so many more for failures.
   [[nodiscard]] static double retries(microseconds disturbed);
   /// So many jobs at any time are left alone by the sweep: the last one on each page, and two.
@@ -37,5 +39,18 @@ struct Bounds {
 };
 
 [[nodiscard]] Bounds bounds_of(const Scenario& scenario);
+
+/// How much worse one run of a world may be than another, in which only the watcher differs: by
+/// chance, since each asks at other moments, and by what the list is allowed to cost.
+struct LaterBounds {
+  microseconds usual{0};
+  microseconds over_before{0};        // jobs that had ended when they were watched
+  microseconds nudged{0};             // jobs with a nudge of their own
+  microseconds without_its_nudge{0};  // beside jobs whose nudges come
+  double requests = 0;                // times those of the other run
+  double more_requests = 0;           // and so many more
+};
+
+[[nodiscard]] LaterBounds later_bounds_of(const Scenario& scenario);
 
 }  // namespace sudomock::soak

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <random>
 
@@ -77,6 +78,14 @@ class Planner {
 };
 
 }  // namespace
+
+std::string PlannedJob::spelled_id() const {
+  std::string id = job.render_uuid;
+  if (!in_capitals) return id;
+  std::transform(id.begin(), id.end(), id.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
+  return id;
+}
 
 std::optional<ErrorCode> PlannedJob::expected_error() const {
   if (times_out()) return ErrorCode::poll_timeout;

@@ -19,6 +19,7 @@ struct PlannedJob {
   std::chrono::microseconds watched{0};  // so long after it was submitted
   int watcher = 0;                       // who watches it, where there are two
   int watches = 1;                       // 0: somebody else's
+  bool in_capitals = false;              // its id when it is watched, and not when it is nudged
   std::optional<std::chrono::milliseconds> timeout = std::nullopt;
   std::optional<std::chrono::milliseconds> unwatched = std::nullopt;  // so long after it began
   std::optional<int> refusal = std::nullopt;  // the status of every lookup; 200: unreadable
@@ -28,6 +29,8 @@ struct PlannedJob {
   [[nodiscard]] bool times_out() const {
     return timeout && job.outcome == JobStatus::running && !refusal;
   }
+  /// The id as its watches spell it.
+  [[nodiscard]] std::string spelled_id() const;
   /// The error that must end its watching; nothing when that is the job's own end.
   [[nodiscard]] std::optional<ErrorCode> expected_error() const;
   /// What every lookup of it meets; only when there is a `refusal`.

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "comparison.hpp"
 #include "polling/polling_engine.hpp"
 #include "support/live_memory.hpp"
 #include "world.hpp"
@@ -54,6 +55,23 @@ void expect_nothing_left(World& world, const Scenario& scenario) {
       << "bytes kept for nobody";
 }
 
+/// The same world, watched in another way.
+Run run_of(const Scenario& scenario) {
+  World world(scenario);
+  EXPECT_NO_THROW(world.run());
+  return {.ends = world.oracle().ends(), .requests = world.stats().requests};
+}
+
+void compare(const Scenario& scenario, const Run& own) {
+  Scenario by_lookups = scenario;
+  by_lookups.watch.sweep_lists = false;
+  expect_not_worse_than_lookups(scenario, own, run_of(by_lookups));
+  Scenario without_nudges = scenario;
+  without_nudges.nudges_at_ends = false;
+  if (std::erase_if(without_nudges.events, is_nudge) == 0 && !scenario.nudges_at_ends) return;
+  expect_not_worse_than_without_nudges(scenario, own, run_of(without_nudges));
+}
+
 }  // namespace
 
 void expect_all_is_well(const Scenario& scenario) {
@@ -70,6 +88,9 @@ void expect_all_is_well(const Scenario& scenario) {
   if (bounds_of(scenario).has_good_lists)
     ::testing::Test::RecordProperty("part_of_the_lookups",
                                     std::to_string(world.oracle().share_of_lookups()));
+  if (is_comparable(scenario)) {
+    compare(scenario, {.ends = world.oracle().ends(), .requests = world.stats().requests});
+  }
 }
 
 }  // namespace sudomock::soak

@@ -11,7 +11,8 @@ using namespace std::chrono_literals;
 
 Oracle::Id Oracle::watched(const std::string& uuid, int watcher,
                            std::optional<std::chrono::milliseconds> timeout) {
-  watches_.push_back({uuid, watcher, api_.elapsed(), timeout, stops_.at(index(watcher)).done});
+  watches_.push_back({uuid, watcher, api_.elapsed(), timeout, stops_.at(index(watcher)).done,
+                      ++watches_of_[uuid]});
   most_open_ = std::max(most_open_, ++open_);
   return watches_.size() - 1;
 }
@@ -57,7 +58,7 @@ void Oracle::close(Watch& watch) {
   const microseconds end = api_.elapsed();
   const microseconds disturbed = std::min(end, disturbed_until_) - watch.since;
   allowed_requests_ +=
-      Bounds::requests(end - watch.since) + Bounds::retries(std::max(disturbed, microseconds(0)));
+      bounds_.requests(end - watch.since) + Bounds::retries(std::max(disturbed, microseconds(0)));
   allowed_lookups_ += bounds_.lookups(watch.uuid, watch.since, end);
 }
 
@@ -69,9 +70,13 @@ void Oracle::check_end(const Watch& watch, const Job& job) {
   const microseconds end = *end_of(watch.uuid);
   check_time(watch, end, bounds_.patience, "its end");
   const auto nudge = nudges_.find({watch.uuid, watch.watcher});
-  if (nudge != nudges_.end() && nudge->second >= std::max({end, watch.since, disturbed_until_})) {
-    check_time(watch, nudge->second, bounds_.after_nudge, "a nudge");
-  }
+  const microseconds since = std::max({end, watch.since, disturbed_until_});
+  const bool was_nudged = nudge != nudges_.end() && nudge->second >= since;
+  if (was_nudged) check_time(watch, nudge->second, bounds_.after_nudge, "a nudge");
+  const microseconds late = api_.elapsed() - (was_nudged ? nudge->second : since);
+  ends_[{watch.uuid, watch.nth}] = {.late = std::max(late, microseconds(0)),
+                                    .was_nudged = was_nudged,
+                                    .was_over = end <= watch.since};
 }
 
 void Oracle::check_error(const Watch& watch, const Error& error) {
@@ -133,7 +138,7 @@ double Oracle::share_of_requests() const {
 
 double Oracle::share_of_lookups() const {
   const double of_lone_jobs =
-      static_cast<double>(bounds_.lone_jobs) * Bounds::requests(api_.elapsed());
+      static_cast<double>(bounds_.lone_jobs) * bounds_.requests(api_.elapsed());
   const std::int64_t since = has_good_lists_ ? api_.stats().lookups - lookups_before_ : 0;
   return static_cast<double>(lookups_ + since) / (allowed_lookups_ + of_lone_jobs);
 }

@@ -15,6 +15,7 @@
 #include <sudomock/testing/fake_jobs_api.hpp>
 
 #include "bounds.hpp"
+#include "comparison.hpp"
 
 namespace sudomock::soak {
 
@@ -74,6 +75,10 @@ class Oracle {
   /// When all is over.
   void check_requests();
 
+  /// The ends that were notified.
+  using Ends = std::map<std::pair<std::string, int>, NoticedEnd>;
+  [[nodiscard]] const Ends& ends() const { return ends_; }
+
   /// Watches that are neither notified nor unwatched.
   [[nodiscard]] std::size_t open() const { return open_; }
   [[nodiscard]] std::size_t most_open() const { return most_open_; }
@@ -92,6 +97,7 @@ class Oracle {
     microseconds since;
     std::optional<std::chrono::milliseconds> timeout;
     int stops_before;  // that had come through
+    int nth;           // of its job's
     bool is_open = true;
   };
   struct Stops {
@@ -110,6 +116,8 @@ class Oracle {
   const testing::FakeJobsApi& api_;
   const Bounds bounds_;
   std::vector<Watch> watches_;
+  std::map<std::string, int> watches_of_;
+  Ends ends_;
   std::map<std::pair<std::string, ErrorCode>, microseconds> refusals_;  // since when, the last one
   std::map<std::pair<std::string, int>, microseconds> nudges_;          // the last ones
   std::array<Stops, 3> stops_;                                          // of each watcher

@@ -32,7 +32,7 @@ microseconds quiet_by(const Fault& fault) {
 
 // A fault without an end is a part of the world, and the bounds hold with it.
 microseconds disturbs_for(const Fault& fault) {
-  if (!fault.lasts || fault.repeat_row) return 0s;
+  if (!fault.lasts || fault.repeat_row || fault.frozen) return 0s;
   const microseconds until_given_up = fault.lose ? request_given_up_after : microseconds(0);
   return fault.after + *fault.lasts + fault.delay + until_given_up + quiet_by(fault);
 }
@@ -55,17 +55,27 @@ class ScenarioPlanner {
  private:
   void plan_basics() {
     out_.latency = dice_.one_of<microseconds>({0s, 50ms, 50ms, 300ms, 1s, 3s});
-    if (dice_.one_in(4)) out_.list_delay = std::chrono::milliseconds(dice_.any(100, 3000));
+    if (dice_.one_in(3)) {
+      out_.list_delay = std::chrono::milliseconds(dice_.any(100, dice_.one_in(2) ? 25000 : 3000));
+    }
     if (dice_.one_in(2)) out_.max_per_minute = dice_.one_of({5, 60, 100, 300, 300, 1000});
+    if (dice_.one_in(10)) out_.max_per_minute = dice_.one_of({1, 2, 10, 30});
+    if (dice_.one_in(2)) {
+      out_.watch.backoff = dice_.one_of<Backoff>({{.initial = 1min, .cap = 1min},
+                                                  {.cap = 1min},
+                                                  {.initial = 5s, .cap = 5min},
+                                                  {.initial = 1s, .cap = 2s}});
+    }
     out_.watch.max_in_flight = dice_.one_of({1, 2, 4, 16, 16, 16});
-    out_.watch.sweep_lists = !dice_.one_in(4);
+    out_.watch.sweep_lists = is_for_comparison_ || !dice_.one_in(4);
     out_.watch.confirm_with_lookup = dice_.one_in(8);
     out_.watch.keep_running = dice_.one_in(2);
-    out_.has_two_watchers = dice_.one_in(6);
+    out_.has_two_watchers = !is_for_comparison_ && dice_.one_in(6);
     out_.nudges_at_ends = dice_.one_in(3);
   }
 
   [[nodiscard]] int number_of_jobs() {
+    if (out_.max_per_minute.value_or(1000) < 5) return dice_.any(1, 10);
     if (dice_.one_in(100) && out_.max_per_minute.value_or(1000) >= 60) return dice_.any(1000, 5000);
     if (dice_.one_in(3)) return dice_.any(60, 400);
     return dice_.any(1, 60);
@@ -76,8 +86,10 @@ class ScenarioPlanner {
     span_ = count >= 1000 ? 20min : dice_.one_of<microseconds>({0s, 10s, 2min, 10min});
     out_.jobs = soak::plan_jobs(count, span_, out_.seed);
     const bool has_timeouts = dice_.one_in(2);
-    const bool has_late_watches = dice_.one_in(5);
-    const bool has_long_jobs = dice_.one_in(4);                // which outlive the troubles
+    const bool has_late_watches = dice_.one_in(3);
+    const bool has_long_jobs = dice_.one_in(4);  // which outlive the troubles
+    const bool has_capitals = dice_.one_in(6);
+    const bool has_many_watches = dice_.one_in(8);
     const int throws = dice_.one_in(4) ? dice_.any(1, 8) : 0;  // of twenty callbacks
     for (PlannedJob& job : out_.jobs) {
       if (has_long_jobs) job.job.running *= 20;
@@ -85,6 +97,13 @@ class ScenarioPlanner {
       if (has_timeouts && !job.timeout && dice_.one_in(2)) job.timeout = timeout_of(job);
       if (out_.has_two_watchers) job.watcher = dice_.any(0, 1);
       job.throws = dice_.any(1, 20) <= throws;
+      // A refusal is for the id as it is.
+      job.in_capitals = has_capitals && !job.refusal && dice_.one_in(2);
+      if (has_many_watches && job.watches > 0 && dice_.one_in(4)) job.watches = dice_.any(2, 8);
+    }
+    // The list alone tells of one that outlives all others.
+    if (dice_.one_in(3)) {
+      out_.jobs[dice_.one_in(2) ? 0 : size(0, count - 1)].job.running += 1h;
     }
   }
 
@@ -102,7 +121,8 @@ class ScenarioPlanner {
   }
 
   void plan_troubles() {
-    if (dice_.one_in(4)) return;  // in calm worlds the bounds are tighter
+    // In calm worlds the bounds are tighter.
+    if (is_for_comparison_ || dice_.one_in(4)) return;
     std::vector<Trouble> troubles;
     for (const Trouble trouble : all_troubles()) {
       // The hours of quiet would hide what else goes wrong.
@@ -146,6 +166,18 @@ class ScenarioPlanner {
 
   void plan_disturbances() {
     if (dice_.one_in(5)) now_and_then([this] { return PoisonPage{size(0, 49)}; });
+    if (dice_.one_in(4)) {
+      add(std::chrono::seconds(dice_.any(5, 60)),
+          Inject{{.frozen = true,
+                  .only_for = "/jobs?",
+                  .times = Fault::forever,
+                  .lasts = dice_.one_of<microseconds>({1min, 10min, 1h})}});
+    }
+    if (dice_.one_in(6)) {
+      now_and_then([this] {
+        return FreezePage{size(0, 9), dice_.one_of<microseconds>({1min, 10min, 1h})};
+      });
+    }
     if (dice_.one_in(2)) {
       // Watched, ended, unwatched and unknown jobs alike.
       for (int i = 0; i < 20; ++i) {
@@ -157,6 +189,13 @@ class ScenarioPlanner {
       now_and_then(take_back);
       now_and_then(take_back);
     }
+    if (dice_.one_in(4)) {
+      for (int n = dice_.any(1, 3); n > 0; --n) {
+        add(std::chrono::seconds(dice_.any(0, 60)),
+            ForeignJobs{dice_.any(50, 400), dice_.one_of<microseconds>({0s, 0s, 200ms})});
+      }
+    }
+    if (is_for_comparison_) return;
     if (dice_.one_in(5)) {
       now_and_then([this] { return Call{dice_.one_in(3) ? "" : some_job()}; });
     }
@@ -168,12 +207,6 @@ class ScenarioPlanner {
       });
     }
     if (dice_.one_in(5)) now_and_then([] { return Stop{}; });
-    if (dice_.one_in(4)) {
-      for (int n = dice_.any(1, 3); n > 0; --n) {
-        add(std::chrono::seconds(dice_.any(0, 60)),
-            ForeignJobs{dice_.any(50, 400), dice_.one_of<microseconds>({0s, 0s, 200ms})});
-      }
-    }
   }
 
   template <class Make>
@@ -193,6 +226,8 @@ class ScenarioPlanner {
   }
 
   RandomTroubles dice_;
+  // Half of them: only lists have troubles, and nobody else asks.
+  const bool is_for_comparison_ = dice_.one_in(2);
   Scenario out_;
   microseconds span_{0};
 };
@@ -206,6 +241,22 @@ microseconds disturbs_for(const Happening& what) {
                                [](const CursorLifetime& cursors) { return cursors.lasts; },
                                [](const auto&) { return microseconds(0); }},
                     what);
+}
+
+bool is_about_lists(const Happening& what) {
+  return std::visit(
+      overloaded{[](const Inject& inject) {
+                   const Fault& fault = inject.fault;
+                   return fault.frozen || fault.spoil_row || fault.repeat_row ||
+                          (fault.only_for == "/jobs?" && fault.status != 429 &&
+                           fault.status != 503 && !fault.retry_after &&
+                           !fault.rate_limit_remaining && !fault.rate_limit_reset);
+                 },
+                 [](const ListLag&) { return true; }, [](const CursorLifetime&) { return true; },
+                 [](const PoisonPage&) { return true; }, [](const FreezePage&) { return true; },
+                 [](const BodyShape&) { return true; }, [](const ForeignJobs&) { return true; },
+                 [](const auto&) { return false; }},
+      what);
 }
 
 Scenario scenario_of(std::uint64_t seed) { return ScenarioPlanner(seed).plan(); }

@@ -53,6 +53,11 @@ struct ForeignJobs {
 struct PoisonPage {
   std::size_t nth = 0;
 };
+/// A page that was read before stands still, as one in a cache does: chosen as by `PoisonPage`.
+struct FreezePage {
+  std::size_t nth = 0;
+  microseconds lasts{0};
+};
 /// The job's watches are taken back, and it is watched anew at once or not.
 struct TakeBack {
   std::string job;
@@ -75,8 +80,12 @@ struct Guest {
 /// A stop of the `run` whose thread moves the clock; it is then called again.
 struct Stop {};
 
-using Happening = std::variant<Inject, ListLag, AccountLimit, CursorLifetime, BodyShape,
-                               ForeignJobs, PoisonPage, TakeBack, Nudge, Call, Guest, Stop>;
+using Happening =
+    std::variant<Inject, ListLag, AccountLimit, CursorLifetime, BodyShape, ForeignJobs, PoisonPage,
+                 FreezePage, TakeBack, Nudge, Call, Guest, Stop>;
+
+/// Whether it harms lists only, and not what else is asked.
+[[nodiscard]] bool is_about_lists(const Happening& what);
 
 /// How long who asks the API may suffer from it, or be kept from its own work by it; zero when the
 /// bounds for calm times hold.
@@ -86,6 +95,10 @@ struct Event {
   microseconds at{0};
   Happening what;
 };
+
+[[nodiscard]] inline bool is_nudge(const Event& event) {
+  return std::holds_alternative<Nudge>(event.what);
+}
 
 /// All that makes one world: the same scenario has the same run. `to_text` writes it as the C++
 /// that makes it again.

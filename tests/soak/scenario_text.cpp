@@ -118,6 +118,7 @@ std::string text(const PlannedJob& planned) {
       .add("watched", &P::watched)
       .add("watcher", &P::watcher)
       .add("watches", &P::watches)
+      .add("in_capitals", &P::in_capitals)
       .add("timeout", &P::timeout)
       .add("unwatched", &P::unwatched)
       .add("refusal", &P::refusal)
@@ -125,10 +126,23 @@ std::string text(const PlannedJob& planned) {
       .str();
 }
 
+std::string text(const Backoff& backoff) {
+  using B = Backoff;
+  return Fields(backoff)
+      .add("initial", &B::initial)
+      .add("multiplier", &B::multiplier)
+      .add("cap", &B::cap)
+      .add("jitter", &B::jitter)
+      .str();
+}
+
 std::string text(const WatchOptions& options) {
   using O = WatchOptions;
-  return Fields(options)
-      .add("max_in_flight", &O::max_in_flight)
+  Fields fields(options);
+  if (const std::string backoff = text(options.backoff); backoff != "{}") {
+    fields.put("backoff", backoff);
+  }
+  return fields.add("max_in_flight", &O::max_in_flight)
       .add("sweep_lists", &O::sweep_lists)
       .add("confirm_with_lookup", &O::confirm_with_lookup)
       .add("keep_running", &O::keep_running)
@@ -170,6 +184,9 @@ std::string text(const Happening& what) {
             return "ForeignJobs{" + text(it.count) + ", " + text(it.spacing) + "}";
           },
           [](const PoisonPage& it) { return "PoisonPage{" + text(it.nth) + "}"; },
+          [](const FreezePage& it) {
+            return "FreezePage{" + text(it.nth) + ", " + text(it.lasts) + "}";
+          },
           [](const TakeBack& it) {
             return "TakeBack{" + text(it.job) + ", " + text(it.watch_again) + "}";
           },

@@ -126,6 +126,7 @@ class Shrinker {
     attempt([](Scenario& scenario) { scenario.max_per_minute = {}; });
     attempt(
         [](Scenario& scenario) { scenario.watch.max_in_flight = WatchOptions().max_in_flight; });
+    attempt([](Scenario& scenario) { scenario.watch.backoff = {}; });
     attempt([](Scenario& scenario) { scenario.watch.sweep_lists = true; });
     attempt([](Scenario& scenario) { scenario.watch.confirm_with_lookup = false; });
     attempt([](Scenario& scenario) { scenario.watch.keep_running = false; });
@@ -165,6 +166,7 @@ class Shrinker {
     });
     attempt_job(i, [](PlannedJob& planned) { planned.watched = {}; });
     attempt_job(i, [](PlannedJob& planned) { planned.watches = 1; });
+    attempt_job(i, [](PlannedJob& planned) { planned.in_capitals = false; });
     attempt_job(i, [](PlannedJob& planned) { planned.watcher = 0; });
     attempt_job(i, [](PlannedJob& planned) { planned.timeout = {}; });
     attempt_job(i, [](PlannedJob& planned) { planned.refusal = {}; });

@@ -44,10 +44,11 @@ World::World(const Scenario& scenario)
                             .transport = api_.transport()}) {
   watching_[0].watcher.emplace(*client_, scenario_.watch);
   if (scenario_.has_two_watchers) watching_[1].watcher.emplace(*client_, scenario_.watch);
-  const auto poisons = [](const Event& event) {
-    return std::holds_alternative<PoisonPage>(event.what);
+  const auto is_of_a_page = [](const Event& event) {
+    return std::holds_alternative<PoisonPage>(event.what) ||
+           std::holds_alternative<FreezePage>(event.what);
   };
-  api_.record_requests(std::any_of(scenario_.events.begin(), scenario_.events.end(), poisons));
+  api_.record_requests(std::any_of(scenario_.events.begin(), scenario_.events.end(), is_of_a_page));
   api_.set_latency(scenario_.latency);
   // Not always, as a request meets one fault at most, and this is the first.
   if (scenario_.list_delay > 0s) {
@@ -124,14 +125,25 @@ void World::happen(const ForeignJobs& jobs) {
 }
 
 void World::happen(const PoisonPage& page) {
+  if (const auto cursor = cursor_asked_for(page.nth)) {
+    api_.inject({.status = 500, .only_for = *cursor, .times = Fault::forever});
+  }
+}
+
+void World::happen(const FreezePage& page) {
+  if (const auto cursor = cursor_asked_for(page.nth)) {
+    api_.inject(
+        {.frozen = true, .only_for = *cursor, .times = Fault::forever, .lasts = page.lasts});
+  }
+}
+
+std::optional<std::string> World::cursor_asked_for(std::size_t nth) const {
   const std::vector<testing::RecordedRequest> requests = api_.requests();
-  std::size_t nth = page.nth;
   for (auto request = requests.rbegin(); request != requests.rend(); ++request) {
     const std::size_t cursor = request->target.find("cursor=");
-    if (cursor == std::string::npos || nth-- > 0) continue;
-    return api_.inject(
-        {.status = 500, .only_for = request->target.substr(cursor), .times = Fault::forever});
+    if (cursor != std::string::npos && nth-- == 0) return request->target.substr(cursor);
   }
+  return std::nullopt;
 }
 
 void World::happen(const TakeBack& job) {
@@ -207,18 +219,17 @@ void World::begin_watching(const PlannedJob& planned) {
 }
 
 void World::watch(const PlannedJob& planned) {
-  const std::string& name = planned.job.render_uuid;
   const int which = scenario_.has_two_watchers ? planned.watcher : 0;
   JobWatcher& watcher = *watching_.at(static_cast<std::size_t>(which)).watcher;
-  const Oracle::Id id = oracle_.watched(name, which, planned.timeout);
+  const Oracle::Id id = oracle_.watched(planned.job.render_uuid, which, planned.timeout);
   const auto callback = [this, &planned, id](const std::string& uuid, const Result<Job>& outcome) {
-    EXPECT_EQ(uuid, planned.job.render_uuid);
+    EXPECT_EQ(uuid, planned.spelled_id());
     on_end(planned, id, outcome);
   };
   if (planned.timeout) {
-    watcher.watch(name, callback, *planned.timeout);
+    watcher.watch(planned.spelled_id(), callback, *planned.timeout);
   } else {
-    watcher.watch(name, callback);
+    watcher.watch(planned.spelled_id(), callback);
   }
 }
 

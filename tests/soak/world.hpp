@@ -50,12 +50,15 @@ class World {
   void happen(const BodyShape& shape);
   void happen(const ForeignJobs& jobs);
   void happen(const PoisonPage& page);
+  void happen(const FreezePage& page);
   void happen(const TakeBack& job);
   void happen(const Nudge& nudge);
   void happen(const Call& call);
   void happen(const Guest& guest);
   void happen(const Stop&);
   void nudge_at_ends();
+
+  [[nodiscard]] std::optional<std::string> cursor_asked_for(std::size_t nth) const;
 
   // Who watches.
   [[nodiscard]] const PlannedJob* find(const std::string& name) const;

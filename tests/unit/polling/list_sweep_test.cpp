@@ -419,7 +419,7 @@ TEST_F(ListSweepTest, ReadsAPageSeldomOnceMostEndsComeWithANudge) {
   sweep.on_end(true);
   sweep.on_end(true);
   run(10s);
-  EXPECT_THAT(run(60s), SizeIs(testing::Le(2 * 60 / 12))) << "1.8 times the cap of 8 s";
+  EXPECT_THAT(run(60s), SizeIs(testing::Le(2 * 60 / 12))) << "1.85 times the cap of 8 s";
   for (int i = 0; i < 4; ++i) sweep.on_end(false);
   run(10s);
   EXPECT_THAT(run(60s), SizeIs(testing::Ge(2 * 60 / 6)));

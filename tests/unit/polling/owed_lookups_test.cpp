@@ -22,8 +22,8 @@ class OwedLookupsTest : public testing::Test {
     owed.add(job, now);
     return job;
   }
-  void make_requests(int count) {
-    for (int i = 0; i < count; ++i) owed.on_request();
+  void ask_for_pages(int count) {
+    for (int i = 0; i < count; ++i) owed.on_page();
   }
   static void expect_within_a_tenth(std::chrono::nanoseconds span, std::chrono::nanoseconds most) {
     EXPECT_LE(span, most);
@@ -73,13 +73,13 @@ TEST_F(OwedLookupsTest, TakeTheMostOverdueFirst) {
   EXPECT_EQ(owed.take(start + 2min), &older);
 }
 
-TEST_F(OwedLookupsTest, AreOneRequestInSixteen) {
+TEST_F(OwedLookupsTest, AreOneBesideSixteenPages) {
   add();
   const time_point now = start + 2min;
   EXPECT_EQ(owed.take(now), &jobs[0]);
-  make_requests(15);
+  ask_for_pages(15);
   EXPECT_GT(owed.due(0s), now);
-  make_requests(1);
+  ask_for_pages(1);
   EXPECT_LE(owed.due(0s), now);
 }
 
