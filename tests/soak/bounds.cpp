@@ -69,14 +69,14 @@ microseconds turn_of(const Scenario& scenario) {
 }
 
 // With a list that stands still each job is owed a lookup after a minute or three waits; then it
-// has its turn, one each quarter of a minute at most, and the others on its page one wait later.
+// has its turn, one each quarter of a minute at most, until one of the first few is found to have
+// ended: the others on its page have theirs one wait later.
 microseconds until_owed(const Scenario& scenario) {
   if (std::none_of(scenario.events.begin(), scenario.events.end(), stands_still)) return 0s;
   const microseconds cap = scenario.watch.backoff.cap;
-  const auto turn =
-      std::max<microseconds>(std::clamp<microseconds>(cap, 15s, 1min), 8 * turn_of(scenario));
-  return std::max<microseconds>(1min, 3 * cap) + cap +
-         static_cast<std::int64_t>(scenario.jobs.size()) * turn;
+  const auto turn = std::max(std::clamp<microseconds>(cap, 15s, 1min), 8 * turn_of(scenario));
+  const auto few = static_cast<std::int64_t>(scenario.jobs.size()) / 4 + 3;
+  return std::max<microseconds>(1min, 3 * cap) + cap + few * turn;
 }
 
 int guests_of(const Scenario& scenario) {

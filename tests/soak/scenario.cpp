@@ -101,9 +101,9 @@ class ScenarioPlanner {
       job.in_capitals = has_capitals && !job.refusal && dice_.one_in(2);
       if (has_many_watches && job.watches > 0 && dice_.one_in(4)) job.watches = dice_.any(2, 8);
     }
-    // The list alone tells of one that outlives all others.
+    // One that outlives all others, mostly the newest, is first on its page.
     if (dice_.one_in(3)) {
-      out_.jobs[dice_.one_in(2) ? 0 : size(0, count - 1)].job.running += 1h;
+      out_.jobs[size(dice_.one_in(3) ? 0 : count - 1, count - 1)].job.running += 1h;
     }
   }
 
@@ -167,11 +167,11 @@ class ScenarioPlanner {
   void plan_disturbances() {
     if (dice_.one_in(5)) now_and_then([this] { return PoisonPage{size(0, 49)}; });
     if (dice_.one_in(4)) {
-      add(std::chrono::seconds(dice_.any(5, 60)),
+      add((dice_.one_in(2) ? span_ : 0s) + std::chrono::seconds(dice_.any(5, 60)),
           Inject{{.frozen = true,
                   .only_for = "/jobs?",
                   .times = Fault::forever,
-                  .lasts = dice_.one_of<microseconds>({1min, 10min, 1h})}});
+                  .lasts = dice_.one_of<microseconds>({1min, 1h, 1h})}});
     }
     if (dice_.one_in(6)) {
       now_and_then([this] {

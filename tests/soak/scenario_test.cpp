@@ -38,6 +38,20 @@ TEST(Scenario, OfANudgedJobWhoseRowCannotBeRead) {
                                               .probability = 0.7}}}}});
 }
 
+TEST(Scenario, OfAListThatStandsStillForAnHour) {
+  Scenario scenario{.latency = 50ms,
+                    .max_per_minute = 300,
+                    .events = {{20s, Inject{{.frozen = true,
+                                             .only_for = R"(/jobs?)",
+                                             .times = Fault::forever,
+                                             .lasts = 1h}}}}};
+  for (const auto running : {40s, 60s, 80s, 100s, 120s, 3600s}) {
+    const std::string name = "job-" + std::to_string(scenario.jobs.size());
+    scenario.jobs.push_back({.job = {.render_uuid = name, .running = running}});
+  }
+  expect_all_is_well(scenario);
+}
+
 TEST(Scenario, IsWrittenAsTheCodeThatMakesIt) {
   const Scenario scenario{.seed = 7,
                           .latency = 50ms,
