@@ -12,12 +12,6 @@ namespace {
 
 using std::chrono::microseconds;
 
-// None is part of another, as faults are for requests whose target contains it.
-std::string name_of(int i) {
-  const std::string number = std::to_string(i);
-  return "job-" + std::string(5 - std::min<std::size_t>(number.size(), 5), '0') + number;
-}
-
 class Planner {
  public:
   explicit Planner(std::uint64_t seed) : random_(seed) {}
@@ -26,7 +20,7 @@ class Planner {
     PlannedJob planned;
     testing::FakeJob& job = planned.job;
     const microseconds queued = seconds_like(3);
-    job = {.render_uuid = name_of(i),
+    job = {.render_uuid = name_of_job(i),
            .kind = static_cast<JobKind>(i % 3),
            .queued = queued,
            .dispatched = queued / 2,
@@ -78,6 +72,11 @@ class Planner {
 };
 
 }  // namespace
+
+std::string name_of_job(int number) {
+  const std::string digits = std::to_string(number);
+  return "job-" + std::string(5 - std::min<std::size_t>(digits.size(), 5), '0') + digits;
+}
 
 std::string PlannedJob::spelled_id() const {
   std::string id = job.render_uuid;

@@ -42,6 +42,9 @@ struct PlannedJob {
 /// The error that such a fault of a lookup makes, if it ends a watch; nothing else does.
 [[nodiscard]] std::optional<ErrorCode> refusal_by(const testing::Fault& fault);
 
+/// None is part of another, as faults are for requests whose target contains it.
+[[nodiscard]] std::string name_of_job(int number);
+
 /// Jobs of every sort named "job-00000" and so on, arriving evenly over `span`, the same for the
 /// same seed.
 [[nodiscard]] std::vector<PlannedJob> plan_jobs(int count, std::chrono::microseconds span,

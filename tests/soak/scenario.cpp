@@ -42,6 +42,7 @@ class ScenarioPlanner {
   explicit ScenarioPlanner(std::uint64_t seed) : dice_(seed * 2 + 1, {}, {}) { out_.seed = seed; }
 
   [[nodiscard]] Scenario plan() {
+    if (dice_.one_in(15)) return plan_still_list();
     plan_basics();
     plan_jobs();
     plan_troubles();
@@ -53,6 +54,21 @@ class ScenarioPlanner {
   }
 
  private:
+  // Nothing else happens, and the first job on the page, the newest, goes on.
+  [[nodiscard]] Scenario plan_still_list() {
+    out_.latency = 50ms;
+    out_.max_per_minute = 300;
+    out_.watch.backoff.cap = dice_.one_of<std::chrono::milliseconds>({8s, 60s});
+    out_.watch.confirm_with_lookup = dice_.one_in(4);
+    for (int left = dice_.any(3, 150); left > 0; --left) {
+      const std::chrono::seconds running(left == 1 ? 3600 : dice_.any(10, 300));
+      out_.jobs.push_back({.job = {.render_uuid = name_of_job(left), .running = running}});
+    }
+    add(std::chrono::seconds(dice_.any(10, 60)),
+        Inject{{.frozen = true, .only_for = "/jobs?", .times = Fault::forever, .lasts = 1h}});
+    return std::move(out_);
+  }
+
   void plan_basics() {
     out_.latency = dice_.one_of<microseconds>({0s, 50ms, 50ms, 300ms, 1s, 3s});
     if (dice_.one_in(3)) {
