@@ -39,7 +39,7 @@ MUTATIONS = [
      "return visit.ended.empty() && !row.is_terminal();"),
     ("a nudge waits for its page however slow that is", "schedule.cpp",
      "return sweep_.page_time() <= lookup_.span() + (lookups - 1) * apart;",
-     "return sweep_.page_time() <= lookup_.span() + (lookups + 100'000) * (apart + 1s);"),
+     "return sweep_.page_time() <= lookup_.span() + (lookups + 100'000) * (apart + std::chrono::seconds(1));"),
     ("ids in another case are other jobs", "polling_engine.hpp",
      "std::unordered_map<std::string_view, std::shared_ptr<WatchedJob>, HashIgnoringCase,\n"
      "                     EqualIgnoringCase>",
