@@ -72,8 +72,8 @@ class SUDOMOCK_EXPORT JobWatcher {
   /// Where the list page on which nudged jobs stand comes as soon as their lookups would, by what
   /// answers have taken and by the rate limit, that is read instead (`WatchOptions::sweep_lists`);
   /// a page that takes far longer than usual is not waited for. While most ends come with a nudge,
-  /// pages are read for the ends that had none: about once in one and a half `backoff.cap`, or in
-  /// place of a lookup when a page with many pending jobs is due soon.
+  /// pages are read for the ends that had none: once in nearly twice `backoff.cap`, or in place of
+  /// a lookup as above.
   void nudge(std::string_view render_uuid);
 
   /// Follows the watched jobs on this thread until each has ended, or, with
