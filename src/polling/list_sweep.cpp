@@ -69,11 +69,19 @@ Span ListSweep::patience(WatchedJob& job, Span interval, time_point now) const n
   return is_sought ? longest_wait_for_a_walk + walk_time(interval) : Span();
 }
 
+std::ptrdiff_t ListSweep::sought_pages() const noexcept {
+  return std::ssize(map_.sought()) / page_limit + 1;
+}
+
 // If every other job on its pages is one that it searches for.
 Span ListSweep::walk_time(Span interval) const noexcept {
-  const auto pages = static_cast<std::int64_t>(map_.sought().size() / page_limit * 2 + 1);
-  return bounded(pages *
+  return bounded((2 * sought_pages() - 1) *
                  (std::min(page_time_.span(), longest_page_to_wait_for) + bounded(interval)));
+}
+
+std::ptrdiff_t ListSweep::pages_to_walk() const noexcept {
+  const bool is_due = walk_ && !visit_of(walk_->page).in_flight;
+  return is_due ? std::max<std::ptrdiff_t>(walk_->expected, 0) : 0;
 }
 
 Span ListSweep::own_pace(const WatchedJob& job, Span interval, time_point now) const noexcept {
@@ -242,7 +250,8 @@ void ListSweep::begin_walk(time_point now) {
                                longest_wait_for_a_walk});
   walk_ = Walk{.page = PageMap::head,
                .last = (*map_.sought().rbegin())->number,
-               .left = std::max(map_.sought().size(), least_pages_of_a_walk)};
+               .left = std::max(map_.sought().size(), least_pages_of_a_walk),
+               .expected = sought_pages()};
 }
 
 bool ListSweep::is_walk_needed() const noexcept {
@@ -268,6 +277,7 @@ void ListSweep::go_on_with_walk(const JobRows& rows, time_point now,
     walks_in_vain_ = 0;
     return;
   }
+  walk_->expected = std::min(walk_->expected - 1, sought_pages());
   const bool is_deep = --walk_->left == 0;
   // Cursors that go round in a circle lead nowhere.
   if (!is_deep && rows.next_cursor && walk_->seen.insert(rows.next_cursor->str()).second) {

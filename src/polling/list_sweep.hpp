@@ -69,6 +69,9 @@ class ListSweep {
   [[nodiscard]] std::size_t waiting() const noexcept {
     return round_.pages.size() + (walk_ ? 1 : 0);
   }
+  /// In how many pages a walk whose next page is due has found every job, if the pages show no
+  /// others; zero when none is due, or after as many pages as that was at its start.
+  [[nodiscard]] std::ptrdiff_t pages_to_walk() const noexcept;
   /// Whether the job's page can be asked for now, and was not since the job was nudged.
   [[nodiscard]] bool answers_nudge(const WatchedJob& job, time_point now) const;
   /// How long pages take to come.
@@ -112,8 +115,9 @@ class ListSweep {
   };
   struct Walk {
     std::string page;
-    Number last = 0;       // of the jobs that it searches for
-    std::size_t left = 0;  // pages
+    Number last = 0;              // of the jobs that it searches for
+    std::size_t left = 0;         // pages
+    std::ptrdiff_t expected = 0;  // of these, if they show only jobs that it searches for
     std::set<std::string> seen = {};
   };
 
@@ -124,6 +128,7 @@ class ListSweep {
   void miss_new_jobs(std::vector<WatchedJob*>& missed) const;
   void go_on_with_walk(const JobRows& rows, time_point now, std::vector<WatchedJob*>& missed);
   void end_walk(Span shortest_pause, time_point now, std::vector<WatchedJob*>& missed);
+  [[nodiscard]] std::ptrdiff_t sought_pages() const noexcept;
   [[nodiscard]] Span walk_time(Span interval) const noexcept;
   [[nodiscard]] Span round_length(Span interval) const noexcept;
   [[nodiscard]] bool is_readable(const std::string& page, time_point now) const;

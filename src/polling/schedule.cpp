@@ -80,6 +80,17 @@ bool Schedule::is_page_sooner(const WatchedJob& nudged, time_point now, std::siz
   return sweep_.page_time() <= lookup_.span() + (lookups - 1) * apart;
 }
 
+// A lookup answers one nudge; the walk's pages answer all of those that it searches for.
+bool Schedule::is_walk_better() const {
+  std::ptrdiff_t pages = sweep_.pages_to_walk();
+  if (pages <= 0) return false;
+  for (const auto& [priority, order, job] : queue_) {
+    if (priority != Priority::nudged) break;
+    if (job->page == nullptr && --pages < 0) return true;
+  }
+  return false;
+}
+
 Schedule::Next Schedule::choose(time_point now, std::size_t room, const ListSweep::Due& page,
                                 bool is_lookup_owed) {
   const auto* due_page = std::get_if<std::string>(&page);
@@ -87,7 +98,8 @@ Schedule::Next Schedule::choose(time_point now, std::size_t room, const ListSwee
   const bool is_nudged = first != nullptr && first->priority == Priority::nudged;
   const auto others = queue_.lower_bound({Priority::urgent, 0, nullptr});
   const bool others_wait = due_page != nullptr || others != queue_.end() || is_lookup_owed;
-  if (is_nudged && (!others_wait || nudges_in_a_row_ < most_nudges_in_a_row)) {
+  const bool is_nudges_turn = nudges_in_a_row_ < most_nudges_in_a_row && !is_walk_better();
+  if (is_nudged && (!others_wait || is_nudges_turn)) {
     ++nudges_in_a_row_;
     if (!is_page_sooner(*first, now, room)) return first;
     owed_.on_page();

@@ -64,6 +64,7 @@ class Schedule {
                             bool is_lookup_owed);
   [[nodiscard]] bool is_page_sooner(const WatchedJob& nudged, time_point now,
                                     std::size_t room) const;
+  [[nodiscard]] bool is_walk_better() const;
 
   ListSweep& sweep_;
   RateLimiter& limiter_;

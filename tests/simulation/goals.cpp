@@ -22,10 +22,11 @@ std::string at_limit(const Workload& workload) {
 
 class Goals {
  public:
-  explicit Goals(std::uint64_t seed) : seed_(seed) {}
+  /// `runs`: over how many the means are held to the goals.
+  Goals(std::uint64_t seed, std::uint64_t runs) : seed_(seed), runs_(runs) {}
 
   void delay(const Workload& workload, double seconds) {
-    const Outcome outcome = run_watcher(workload, seed_, {});
+    const Outcome outcome = mean_of_runs(workload, {});
     add(workload, "mean delay in seconds", outcome.mean_delay, seconds);
     add(workload, "jobs not notified", workload.jobs - static_cast<double>(outcome.notified), 0);
     add(workload, "429s", static_cast<double>(outcome.refused), 0);
@@ -67,7 +68,7 @@ class Goals {
   // One delivery in ten is lost, and pages are read for the sake of those.
   void webhooks(int jobs) {
     const Workload workload{.jobs = jobs, .limit = 300, .ends_over = 3600s, .webhooks = true};
-    const Outcome own = run_watcher(workload, seed_, with_webhooks);
+    const Outcome own = mean_of_runs(workload, with_webhooks);
     add(workload, "seconds from delivery to notice", own.delivered_delay, 0.5);
     add(workload, "seconds from end to notice, lost ones", own.lost_delay, 45);
     add(workload, "requests per job", own.requests_per_job, 1.5);
@@ -77,9 +78,9 @@ class Goals {
 
   // Where ends come faster than the limit has room for lookups.
   void webhooks_never_worse_than_sweeps(Workload workload) {
-    const Outcome swept = run_watcher(workload, seed_, {});
+    const Outcome swept = mean_of_runs(workload, {});
     workload.webhooks = true;
-    const Outcome own = run_watcher(workload, seed_, with_webhooks);
+    const Outcome own = mean_of_runs(workload, with_webhooks);
     add(workload, "mean delay to that of sweeps", own.mean_delay / swept.mean_delay, 1.0);
     // Known to miss its goal of 1.0 by 1 % with ten thousand jobs within ten minutes.
     const double most_requests = workload.ends_over ? 1.02 : 1.0;
@@ -91,20 +92,36 @@ class Goals {
   [[nodiscard]] std::vector<Goal> take() { return std::move(goals_); }
 
  private:
+  [[nodiscard]] Outcome mean_of_runs(const Workload& workload, const WatchOptions& options) const {
+    Outcome mean{.notified = static_cast<std::size_t>(workload.jobs)};
+    const auto runs = static_cast<double>(runs_);
+    for (std::uint64_t run = 0; run < runs_; ++run) {
+      const Outcome outcome = run_watcher(workload, runs_ * seed_ + run, options);
+      mean.requests_per_job += outcome.requests_per_job / runs;
+      mean.mean_delay += outcome.mean_delay / runs;
+      mean.delivered_delay += outcome.delivered_delay / runs;
+      mean.lost_delay += outcome.lost_delay / runs;
+      mean.refused += outcome.refused;
+      mean.notified = std::min(mean.notified, outcome.notified);
+    }
+    return mean;
+  }
+
   void add(const Workload& workload, const char* what, double value, double goal) {
     goals_.push_back({at_limit(workload) + ": " + what, value, goal});
   }
 
   const WatchOptions with_webhooks = {.backoff = {.cap = 60s}};
   std::uint64_t seed_;
+  std::uint64_t runs_;
   Outcome last_;
   std::vector<Goal> goals_;
 };
 
 }  // namespace
 
-std::vector<Goal> check_goals(std::uint64_t seed) {
-  Goals goals(seed);
+std::vector<Goal> check_goals(std::uint64_t seed, std::uint64_t runs) {
+  Goals goals(seed, runs);
   for (const int foreign : {0, 151, 1000}) {
     const Workload workload{.jobs = 1000, .limit = 300, .foreign = foreign};
     goals.delay(workload, 2.5);
@@ -122,11 +139,15 @@ std::vector<Goal> check_goals(std::uint64_t seed) {
   return goals.take();
 }
 
-std::vector<Goal> check_webhook_goals(std::uint64_t seed, int most_jobs) {
-  Goals goals(seed);
+std::vector<Goal> check_webhook_goals(std::uint64_t seed, std::uint64_t runs) {
+  Goals goals(seed, runs);
   goals.webhooks(1000);
   goals.webhooks_never_worse_than_sweeps({.jobs = 1000, .limit = 300});
-  if (most_jobs < 10000) return goals.take();
+  return goals.take();
+}
+
+std::vector<Goal> check_webhook_goals_of_ten_thousand_jobs(std::uint64_t seed) {
+  Goals goals(seed, 1);
   goals.webhooks(10000);
   goals.webhooks_never_worse_than_sweeps({.jobs = 10000, .limit = 300, .ends_over = 600s});
   goals.webhooks_never_worse_than_sweeps({.jobs = 10000, .stream = true, .limit = 300});

@@ -190,6 +190,37 @@ TEST(Nudge, OfManyOnOnePageReadsThatInsteadOfEach) {
   EXPECT_LE(fake.api.stats().requests, 6);
 }
 
+// A lookup answers one nudge, and each page of the walk fifty of them.
+TEST(Nudge, OfManyThatNoPageHasShownYetLetsTheWalkGoFirst) {
+  FakeClient fake({.max_requests_per_minute = 300});
+  fake.api.set_latency(50ms);
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::vector<std::string> uuids = fake.api.add_history(1000, job_of(10min), 0s);
+  log.watch_all(uuids);
+  fake.api.schedule(10ms, [&] { end_and_nudge(fake.api, watcher, uuids); });
+  watcher.run();
+  log.expect_true_ends(uuids, 7s);
+  EXPECT_LE(fake.api.stats().requests, 35);
+}
+
+TEST(Nudge, WaitsNoLongerForAWalkThanThatNeedsWhereTheJobsAreOnTop) {
+  FakeClient fake({.max_requests_per_minute = 300});
+  fake.api.set_latency(50ms);
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  FakeJob older = job_of(60s);
+  older.age = 1s;
+  const std::vector<std::string> uuids = fake.api.add_history(400, older, 0s);
+  fake.api.add_history(5000, job_of(60s), 0s);
+  log.watch_all(uuids);
+  const std::vector<std::string> some(uuids.end() - 60, uuids.end());
+  fake.api.schedule(10ms, [&] { end_and_nudge(fake.api, watcher, some); });
+  watcher.run();
+  // Nine pages, and then three turns in four.
+  log.expect_true_ends(some, 16s);
+}
+
 TEST(Nudge, DoesNotWaitForASlowPage) {
   for (const auto delay : {5s, 10s, 25s}) {
     FakeClient fake;
