@@ -18,14 +18,14 @@ constexpr std::size_t least_pages_of_a_walk = 3;
 // After a failed page, and from one failure to the next: an outage of the list costs as long again.
 constexpr std::chrono::milliseconds shortest_retry{1500};
 constexpr std::chrono::milliseconds longest_retry{16'000};
-// Between searches for jobs that the last one has not found: they may not be listed yet, or never;
-// and after a search that ended before the list's end.
 // From one walk to the next at most, so that new jobs have their first answer soon, however slow
 // the backoff is; and of new jobs that the head does not show, so many are looked up at once.
 constexpr Span longest_wait_for_a_walk = 1500ms;
 constexpr std::ptrdiff_t few_new_jobs = 3;
 // Of slower pages a lookup is sooner.
 constexpr Span longest_page_to_wait_for = 250ms;
+// Between searches for jobs that the last one has not found: they may not be listed yet, or never;
+// and after a search that ended before the list's end.
 constexpr Span pause_at_list_end = 3s;
 constexpr Span pause_when_deep = 60s;
 constexpr int most_doublings = 4;

@@ -75,20 +75,27 @@ bool Schedule::is_page_sooner(const WatchedJob& nudged, time_point now, std::siz
   const auto lookups = std::count_if(jobs.begin(), jobs.end(), [](const WatchedJob* job) {
     return job->place == Place::queue && job->priority == Priority::nudged;
   });
-  const auto apart =
-      std::max(limiter_.even_interval(now), lookup_.span() / static_cast<std::int64_t>(room));
-  return sweep_.page_time() <= lookup_.span() + (lookups - 1) * apart;
+  return sweep_.page_time() <= lookup_.span() + (lookups - 1) * lookups_apart(now, room);
 }
 
-// A lookup answers one nudge; the walk's pages answer all of those that it searches for.
-bool Schedule::is_walk_better() const {
-  std::ptrdiff_t pages = sweep_.pages_to_walk();
-  if (pages <= 0) return false;
+// A lookup answers one nudge; the walk's pages, one after the other, all those that it searches
+// for.
+bool Schedule::is_walk_sooner(time_point now, std::size_t room) const {
+  const std::ptrdiff_t pages = sweep_.pages_to_walk();
+  if (pages == 0) return false;
+  const auto walk = pages * std::max(sweep_.page_time(), limiter_.even_interval(now));
+  const auto apart = lookups_apart(now, room);
+  std::chrono::nanoseconds by_lookups{0};
   for (const auto& [priority, order, job] : queue_) {
     if (priority != Priority::nudged) break;
-    if (job->page == nullptr && --pages < 0) return true;
+    if (sweep_.map().sought().contains(job)) by_lookups += apart;
+    if (by_lookups > walk) return true;
   }
   return false;
+}
+
+std::chrono::nanoseconds Schedule::lookups_apart(time_point now, std::size_t room) const {
+  return std::max(limiter_.even_interval(now), lookup_.span() / static_cast<std::int64_t>(room));
 }
 
 Schedule::Next Schedule::choose(time_point now, std::size_t room, const ListSweep::Due& page,
@@ -98,12 +105,12 @@ Schedule::Next Schedule::choose(time_point now, std::size_t room, const ListSwee
   const bool is_nudged = first != nullptr && first->priority == Priority::nudged;
   const auto others = queue_.lower_bound({Priority::urgent, 0, nullptr});
   const bool others_wait = due_page != nullptr || others != queue_.end() || is_lookup_owed;
-  const bool is_nudges_turn = nudges_in_a_row_ < most_nudges_in_a_row && !is_walk_better();
-  if (is_nudged && (!others_wait || is_nudges_turn)) {
+  if (is_nudged && (!others_wait || nudges_in_a_row_ < most_nudges_in_a_row)) {
     ++nudges_in_a_row_;
-    if (!is_page_sooner(*first, now, room)) return first;
+    const bool is_walk = due_page != nullptr && is_walk_sooner(now, room);
+    if (!is_walk && !is_page_sooner(*first, now, room)) return first;
     owed_.on_page();
-    return *first->page;
+    return is_walk ? *due_page : *first->page;
   }
   nudges_in_a_row_ = 0;
   const bool is_urgent = others != queue_.end() && std::get<Priority>(*others) == Priority::urgent;

@@ -64,7 +64,8 @@ class Schedule {
                             bool is_lookup_owed);
   [[nodiscard]] bool is_page_sooner(const WatchedJob& nudged, time_point now,
                                     std::size_t room) const;
-  [[nodiscard]] bool is_walk_better() const;
+  [[nodiscard]] bool is_walk_sooner(time_point now, std::size_t room) const;
+  [[nodiscard]] std::chrono::nanoseconds lookups_apart(time_point now, std::size_t room) const;
 
   ListSweep& sweep_;
   RateLimiter& limiter_;

@@ -11,6 +11,8 @@
 #include <sudomock/sudomock.hpp>
 #include <sudomock/testing/fake_jobs_api.hpp>
 
+#include "support/job_id_of.hpp"
+
 namespace sudomock::simulation {
 
 using namespace std::chrono_literals;
@@ -111,12 +113,6 @@ class Stage {
   std::function<void(const std::string&)> on_webhook;
 
  private:
-  static std::string job_id_of(const std::string& body) {
-    const std::string name = "\"job_id\":\"";
-    const auto begin = body.find(name) + name.size();
-    return body.substr(begin, body.find('"', begin) - begin);
-  }
-
   void add_webhook_delays(Outcome& outcome) const {
     std::size_t lost = 0;
     for (const auto& [uuid, at] : ended_) {

@@ -95,23 +95,27 @@ int guests_of(const Scenario& scenario) {
 Bounds bounds_of(const Scenario& scenario) {
   const microseconds turn = turn_of(scenario);
   const microseconds round_trip = scenario.latency + scenario.list_delay;
+  const microseconds place = round_trip / scenario.watch.max_in_flight;  // on the wire, of a page
   const int guests = guests_of(scenario);
   const auto jobs = static_cast<std::int64_t>(scenario.jobs.size()) + guests;
   const auto with_timeout =
       guests + std::count_if(scenario.jobs.begin(), scenario.jobs.end(),
                              [](const PlannedJob& job) { return job.timeout.has_value(); });
   const microseconds waits = std::max<microseconds>(1min, 6 * scenario.watch.backoff.cap + 12s);
-  Bounds bounds{.patience = 10 * round_trip + 2 * jobs * turn + waits + until_owed(scenario),
-                .after_nudge = 3 * round_trip + jobs * turn * 3 / 2 + 100ms,
-                .before_timeout = 4 * round_trip + with_timeout * turn + 100ms,
-                .full_wait = scenario.watch.backoff.cap * 9 / 10,
-                .has_good_lists =
-                    scenario.watch.sweep_lists && !scenario.has_two_watchers &&
-                    come_together(scenario.jobs) && scenario.list_delay <= slowest_good_list &&
-                    std::none_of(scenario.events.begin(), scenario.events.end(), is_bad_for_ever),
-                .bad_times = {},
-                .lone_jobs = jobs / 50 + 3,
-                .unlisted = {}};
+  Bounds bounds{
+      .patience = 10 * round_trip + 2 * jobs * turn + waits + until_owed(scenario),
+      .after_nudge = 3 * round_trip + jobs * (turn * 3 / 2 + place / 3) + 100ms,
+      // The lookups beside a list that stands still may use up the limit, and the last
+      // check then has no turn in time.
+      .before_timeout = 4 * round_trip + with_timeout * turn + 100ms + until_owed(scenario),
+      .full_wait = scenario.watch.backoff.cap * 9 / 10,
+      .has_good_lists =
+          scenario.watch.sweep_lists && !scenario.has_two_watchers &&
+          come_together(scenario.jobs) && scenario.list_delay <= slowest_good_list &&
+          std::none_of(scenario.events.begin(), scenario.events.end(), is_bad_for_ever),
+      .bad_times = {},
+      .lone_jobs = jobs / 50 + 3,
+      .unlisted = {}};
   for (const Event& event : scenario.events) {
     const microseconds span = harms_lists_for(event.what);
     const auto* foreign = std::get_if<ForeignJobs>(&event.what);
@@ -141,6 +145,9 @@ LaterBounds later_bounds_of(const Scenario& scenario) {
   const auto jobs = static_cast<std::int64_t>(scenario.jobs.size());
   const microseconds turns = (20 + (is_by_lookups ? jobs : jobs / 8)) * std::max(turn, place);
   const bool has_nudges = is_one_of(is_nudge) || scenario.nudges_at_ends;
+  // One that brings no end may cost its page and a lookup.
+  const auto more_by_nudges =
+      static_cast<double>(std::count_if(scenario.events.begin(), scenario.events.end(), is_nudge));
   // Each of which goes before what waits.
   const microseconds nudges = (has_nudges ? jobs : 0) * turn;
   const microseconds usual = 10 * page + turns + cap + until_owed(scenario);
@@ -152,7 +159,7 @@ LaterBounds later_bounds_of(const Scenario& scenario) {
           .nudged = 1s + 4 * scenario.latency + 10 * turn + nudges + place,
           .without_its_nudge = usual + cap + seldom + 2 * nudges,
           .requests = is_one_of(stands_still) ? 1.5 : 1.1,
-          .more_requests = 20 + static_cast<double>(jobs) / 4};
+          .more_requests = 20 + static_cast<double>(jobs) / 4 + more_by_nudges};
 }
 
 // As if each watch were followed by itself: the waits of the backoff grow to its cap, which is

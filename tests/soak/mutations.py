@@ -38,8 +38,8 @@ MUTATIONS = [
      "return equals_ignoring_case(row.render_uuid, visit.ended) && !row.is_terminal();",
      "return visit.ended.empty() && !row.is_terminal();"),
     ("a nudge waits for its page however slow that is", "schedule.cpp",
-     "return sweep_.page_time() <= lookup_.span() + (lookups - 1) * apart;",
-     "return sweep_.page_time() <= lookup_.span() + (lookups + 100'000) * (apart + std::chrono::seconds(1));"),
+     "return sweep_.page_time() <= lookup_.span() + (lookups - 1) * lookups_apart(now, room);",
+     "return sweep_.page_time() <= lookup_.span() + (lookups + 100'000) * std::max<std::chrono::nanoseconds>(lookups_apart(now, room), std::chrono::seconds(1));"),
     ("ids in another case are other jobs", "polling_engine.hpp",
      "std::unordered_map<std::string_view, std::shared_ptr<WatchedJob>, HashIgnoringCase,\n"
      "                     EqualIgnoringCase>",

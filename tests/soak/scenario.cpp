@@ -87,7 +87,8 @@ class ScenarioPlanner {
     out_.watch.confirm_with_lookup = dice_.one_in(8);
     out_.watch.keep_running = dice_.one_in(2);
     out_.has_two_watchers = !is_for_comparison_ && dice_.one_in(6);
-    out_.nudges_at_ends = dice_.one_in(3);
+    // Always where a nudge could wait for a slow page.
+    out_.nudges_at_ends = dice_.one_in(3) || out_.list_delay > 3s;
   }
 
   [[nodiscard]] int number_of_jobs() {

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/job_id_of.hpp"
 #include "support/live_memory.hpp"
 
 namespace sudomock::soak {
@@ -194,15 +195,11 @@ void World::happen(const Guest& guest) {
 void World::happen(const Stop& /*stop*/) { stop_own_run(); }
 
 void World::nudge_at_ends() {
-  api_.deliver_webhooks({.handler =
-                             [this](const testing::WebhookDelivery& delivery) {
-                               const std::string name = "\"job_id\":\"";
-                               const auto begin = delivery.body.find(name) + name.size();
-                               const auto end = delivery.body.find('"', begin);
-                               nudge(delivery.body.substr(begin, end - begin));
-                             },
-                         .spread = 2s,
-                         .loss = 0.1});
+  api_.deliver_webhooks(
+      {.handler =
+           [this](const testing::WebhookDelivery& delivery) { nudge(job_id_of(delivery.body)); },
+       .spread = 2s,
+       .loss = 0.1});
 }
 
 // --- Who watches ---

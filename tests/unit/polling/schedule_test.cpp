@@ -46,9 +46,9 @@ class ScheduleTest : public testing::Test {
     wait = std::get<time_point>(next);
     return "";
   }
-  std::vector<std::string> next_of(int count) {
+  std::vector<std::string> next_of(int count, std::size_t room = 100) {
     std::vector<std::string> done;
-    for (int i = 0; i < count; ++i) done.push_back(next());
+    for (int i = 0; i < count; ++i) done.push_back(next(room));
     return done;
   }
   /// Pages that follow each other without end: a walk for jobs that are on none of them.
@@ -59,6 +59,24 @@ class ScheduleTest : public testing::Test {
     JobRows rows;
     rows.next_cursor = Cursor("page " + std::to_string(page + 1));
     sweep.on_page(page == 0 ? "" : "page " + std::to_string(page), rows, {}, now);
+  }
+
+  void nudge_sought(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      schedule.move(jobs[i], Place::queue, now + 24h, Priority::nudged);
+    }
+  }
+  /// A page shows as going on what a lookup has seen ended.
+  void lag(const std::string& page) {
+    WatchedJob& job = add("of " + page);
+    sweep.on_pending(job, page);
+    sweep.expect_end(job, now);
+    JobRows rows;
+    rows.jobs.emplace_back();
+    rows.jobs.back().render_uuid = job.render_uuid;
+    rows.jobs.back().status = JobStatus::running;
+    sweep.on_asked(page, now);
+    sweep.on_page(page, rows, {&job}, now);
   }
 
   time_point now = start;
@@ -159,6 +177,42 @@ TEST_F(ScheduleTest, CountsOnlyThePagesThatALookupHadToWaitFor) {
   }
   order.push_back(next());
   EXPECT_THAT(order, ElementsAre("page 4", "page 5", "page 6", "a"));
+}
+
+TEST_F(ScheduleTest, WalksFirstWhereThatAnswersNudgesSooner) {
+  walk_for(4);
+  nudge_sought(4);
+  EXPECT_THAT(next_of(2, 1), ElementsAre("head", "sought"));
+}
+
+TEST_F(ScheduleTest, LooksUpWhatIsNudgedFirstWherePagesAreSlow) {
+  walk_for(4);
+  nudge_sought(4);
+  sweep.on_answer(25s);
+  EXPECT_THAT(next_of(4, 1), ElementsAre("sought", "sought", "sought", "head"));
+}
+
+TEST_F(ScheduleTest, LooksUpWhatIsNudgedFirstWhereLookupsGoSideBySide) {
+  walk_for(4);
+  nudge_sought(4);
+  EXPECT_THAT(next_of(4, 16), ElementsAre("sought", "sought", "sought", "head"));
+}
+
+TEST_F(ScheduleTest, LooksUpWhatAWalkDoesNotSearchForThoughItIsNudged) {
+  walk_for(4);
+  for (int i = 0; i < 4; ++i) queued("missed", Priority::nudged);
+  EXPECT_THAT(next_of(4, 1), ElementsAre("missed", "missed", "missed", "head"));
+}
+
+TEST_F(ScheduleTest, LooksUpWhatIsNudgedFirstWhileAWalkStandsStillWithAListThatLags) {
+  walk_for(100);
+  EXPECT_EQ(next(), "head");
+  answer_walk(0);
+  lag("one page");
+  lag("another page");
+  nudge_sought(4);
+  queued("a");
+  EXPECT_THAT(next_of(5, 1), ElementsAre("sought", "sought", "sought", "a", "sought"));
 }
 
 TEST_F(ScheduleTest, LooksUpWhatIsUrgentBeforeAPage) {

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "support/fake_client.hpp"
+#include "support/job_id_of.hpp"
 #include "support/watch_log.hpp"
 
 namespace sudomock {
@@ -110,9 +111,7 @@ TEST(IdInAnotherCase, OfAWebhooksJobIsNudged) {
   WatchLog log(fake.api, watcher);
   const std::string uuid = fake.api.add(job_of(20s));
   fake.api.deliver_webhooks({.handler = [&](const testing::WebhookDelivery& delivery) {
-    const std::string name = "\"job_id\":\"";
-    const std::size_t begin = delivery.body.find(name) + name.size();
-    watcher.nudge(delivery.body.substr(begin, delivery.body.find('"', begin) - begin));
+    watcher.nudge(job_id_of(delivery.body));
   }});
   log.watch(upper(uuid));
   watcher.run();

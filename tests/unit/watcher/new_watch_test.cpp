@@ -123,38 +123,24 @@ TEST(EarlyNudge, IsRememberedForTheWatchThatComes) {
   EXPECT_LE(log.lateness(early, 145s), 1200ms);
 }
 
-TEST(EarlyNudge, IsRememberedWhileNobodyWatchesAnything) {
-  FakeClient fake;
-  fake.api.set_latency(50ms);
-  std::stop_source stop;
-  JobWatcher watcher(fake.client, {.max_in_flight = 1, .keep_running = true});
-  WatchLog log(fake.api, watcher);
-  const std::vector<std::string> uuids = fake.api.add_history(4, job_of(1s), 1s);
-  fake.api.schedule(60s, [&] { watcher.nudge(uuids[3]); });
-  fake.api.schedule(100s, [&] {
-    fake.api.set_list_lag(10h);
-    log.watch_all(uuids);
-  });
-  fake.api.schedule(110s, [&] { stop.request_stop(); });
-  watcher.run(stop.get_token());
-  EXPECT_LE(log.lateness(uuids[3], 100s), 100ms);
-}
-
-TEST(EarlyNudge, BeforeTheRunIsRememberedToo) {
-  FakeClient fake;
-  fake.api.set_latency(50ms);
-  std::stop_source stop;
-  JobWatcher watcher(fake.client, {.max_in_flight = 1, .keep_running = true});
-  WatchLog log(fake.api, watcher);
-  const std::vector<std::string> uuids = fake.api.add_history(4, job_of(1s), 1s);
-  watcher.nudge(uuids[3]);
-  fake.api.schedule(100s, [&] {
-    fake.api.set_list_lag(10h);
-    log.watch_all(uuids);
-  });
-  fake.api.schedule(110s, [&] { stop.request_stop(); });
-  watcher.run(stop.get_token());
-  EXPECT_LE(log.lateness(uuids[3], 100s), 100ms);
+TEST(EarlyNudge, IsRememberedWhileNobodyWatchesAnythingAndBeforeTheRun) {
+  for (const bool before_the_run : {false, true}) {
+    FakeClient fake;
+    fake.api.set_latency(50ms);
+    std::stop_source stop;
+    JobWatcher watcher(fake.client, {.max_in_flight = 1, .keep_running = true});
+    WatchLog log(fake.api, watcher);
+    const std::vector<std::string> uuids = fake.api.add_history(4, job_of(1s), 1s);
+    const auto nudge = [&] { watcher.nudge(uuids[3]); };
+    before_the_run ? nudge() : fake.api.schedule(60s, nudge);
+    fake.api.schedule(100s, [&] {
+      fake.api.set_list_lag(10h);
+      log.watch_all(uuids);
+    });
+    fake.api.schedule(110s, [&] { stop.request_stop(); });
+    watcher.run(stop.get_token());
+    EXPECT_LE(log.lateness(uuids[3], 100s), 100ms) << before_the_run;
+  }
 }
 
 TEST(EarlyNudge, IsForgottenAfterTwoMinutes) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -204,7 +205,7 @@ TEST(Nudge, OfManyThatNoPageHasShownYetLetsTheWalkGoFirst) {
   EXPECT_LE(fake.api.stats().requests, 35);
 }
 
-TEST(Nudge, WaitsNoLongerForAWalkThanThatNeedsWhereTheJobsAreOnTop) {
+TEST(Nudge, WaitsForNoLongWalkWhereManyOthersStandAboveItsJob) {
   FakeClient fake({.max_requests_per_minute = 300});
   fake.api.set_latency(50ms);
   JobWatcher watcher(fake.client, {.backoff = slow});
@@ -253,80 +254,57 @@ TEST(Nudge, OfManyWaitsForASlowPageWhereTheLimitMakesLookupsSlower) {
   log.expect_true_ends(uuids, 6s);
 }
 
-TEST(Nudge, OfManyIsLookedUpOnceThePageIsFarSlowerThanBefore) {
-  FakeClient fake;
-  fake.api.set_latency(50ms);
-  JobWatcher watcher(fake.client, {.backoff = slow});
-  WatchLog log(fake.api, watcher);
-  const std::vector<std::string> uuids = fake.api.add_history(20, job_of(10min), 1s);
-  log.watch_all(uuids);
-  fake.api.schedule(100s, [&] {
-    fake.api.inject(slow_lists(25s));
-    end_and_nudge(fake.api, watcher, uuids);
-  });
-  watcher.run();
-  log.expect_true_ends(uuids, 1s);
+// Of twenty on one page, which all end once something is wrong with that.
+class NudgedPage : public ::testing::Test {
+ protected:
+  NudgedPage() { fake_.api.set_latency(50ms); }
+
+  void expect_ends_within(microseconds bound, const std::function<void()>& go_wrong) {
+    uuids_ = fake_.api.add_history(20, job_, 1s);
+    JobWatcher watcher(fake_.client, {.backoff = slow});
+    WatchLog log(fake_.api, watcher);
+    log.watch_all(uuids_);
+    fake_.api.schedule(100s, [&] {
+      go_wrong();
+      fake_.api.clear_requests();
+      end_and_nudge(fake_.api, watcher, uuids_);
+    });
+    watcher.run();
+    log.expect_true_ends(uuids_, bound);
+    EXPECT_LE(fake_.api.stats().lookups, 20);
+  }
+
+  FakeClient fake_;
+  FakeJob job_ = job_of(10min);
+  std::vector<std::string> uuids_;
+};
+
+TEST_F(NudgedPage, IsNotWaitedForOnceItIsFarSlowerThanBefore) {
+  expect_ends_within(1s, [&] { fake_.api.inject(slow_lists(25s)); });
 }
 
-TEST(Nudge, IsLookedUpWhereItsRowLacksTheResult) {
-  FakeClient fake;
-  fake.api.set_latency(50ms);
-  JobWatcher watcher(fake.client, {.backoff = slow});
-  WatchLog log(fake.api, watcher);
-  FakeJob job = job_of(10min);
-  job.row_without_result = true;
-  const std::vector<std::string> uuids = fake.api.add_history(20, job, 1s);
-  log.watch_all(uuids);
-  fake.api.schedule(100s, [&] { end_and_nudge(fake.api, watcher, uuids); });
-  watcher.run();
-  log.expect_true_ends(uuids, 2s);
+// At once: not only when the page would have been given up.
+TEST_F(NudgedPage, ThatLacksTheResultsLeavesItsJobsToLookups) {
+  job_.row_without_result = true;
+  expect_ends_within(150ms, [] {});
 }
 
-TEST(Nudge, IsLookedUpWhereTheListLagsBehind) {
-  FakeClient fake;
-  fake.api.set_latency(50ms);
-  JobWatcher watcher(fake.client, {.backoff = slow});
-  WatchLog log(fake.api, watcher);
-  const std::vector<std::string> uuids = fake.api.add_history(20, job_of(10min), 1s);
-  log.watch_all(uuids);
-  fake.api.schedule(100s, [&] {
-    fake.api.set_list_lag(30s);
-    fake.api.clear_requests();
-    end_and_nudge(fake.api, watcher, uuids);
-  });
-  watcher.run();
-  log.expect_true_ends(uuids, 1s);
-  EXPECT_LE(fake.api.stats().requests, 21);
+TEST_F(NudgedPage, ThatLagsBehindLeavesItsJobsToLookups) {
+  expect_ends_within(150ms, [&] { fake_.api.set_list_lag(30s); });
 }
 
-TEST(Nudge, IsLookedUpWherePagesFail) {
-  FakeClient fake;
-  JobWatcher watcher(fake.client, {.backoff = slow});
-  WatchLog log(fake.api, watcher);
-  const std::vector<std::string> uuids = fake.api.add_history(20, job_of(10min), 1s);
-  log.watch_all(uuids);
-  fake.api.schedule(100s, [&] {
-    fake.api.inject({.status = 500, .only_for = "/jobs?", .times = testing::Fault::forever});
-    end_and_nudge(fake.api, watcher, uuids);
+TEST_F(NudgedPage, ThatFailsLeavesItsJobsToLookups) {
+  expect_ends_within(150ms, [&] {
+    fake_.api.inject({.status = 500, .only_for = "/jobs?", .times = testing::Fault::forever});
   });
-  watcher.run();
-  log.expect_true_ends(uuids, 1s);
 }
 
-TEST(Nudge, IsLookedUpWhereItsRowCannotBeRead) {
-  FakeClient fake;
-  JobWatcher watcher(fake.client, {.backoff = slow});
-  WatchLog log(fake.api, watcher);
-  const std::vector<std::string> uuids = fake.api.add_history(20, job_of(10min), 1s);
-  log.watch_all(uuids);
-  fake.api.schedule(100s, [&] {
-    fake.api.inject(
-        {.spoil_row = uuids[3], .only_for = "/jobs?", .times = testing::Fault::forever});
-    end_and_nudge(fake.api, watcher, uuids);
+TEST_F(NudgedPage, WithARowThatCannotBeReadLeavesThatJobToALookup) {
+  expect_ends_within(100ms, [&] {
+    fake_.api.inject(
+        {.spoil_row = uuids_[3], .only_for = "/jobs?", .times = testing::Fault::forever});
   });
-  watcher.run();
-  log.expect_true_ends(uuids, 1s);
-  EXPECT_LE(fake.api.stats().lookups, 21);
+  EXPECT_EQ(fake_.api.stats().lookups, 1);
 }
 
 TEST(Nudge, KeepsTheWaitAfterAFailureThatTheServerAskedFor) {
