@@ -11,7 +11,7 @@ JobWatcher::JobWatcher(const JobsClient& client, WatchOptions options)
     : core_(std::make_unique<detail::WatcherCore>(detail::ClientCoreAccess::of(client),
                                                   std::move(options))) {}
 
-JobWatcher::~JobWatcher() = default;
+JobWatcher::~JobWatcher() { core_->forget_all(); }
 
 void JobWatcher::watch(std::string_view render_uuid, Callback callback) {
   core_->watch(render_uuid, std::move(callback), std::nullopt);

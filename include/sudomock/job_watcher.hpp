@@ -46,7 +46,8 @@ class SUDOMOCK_EXPORT JobWatcher {
   explicit JobWatcher(const JobsClient& client, WatchOptions options = {});
   JobWatcher(const JobWatcher&) = delete;
   JobWatcher& operator=(const JobWatcher&) = delete;
-  /// Forgets the watches that are left, without notifying. Nobody may be in `run`.
+  /// Forgets the watches that are left, without notifying. Nobody may be in `run`. What the objects
+  /// that their callbacks hold call on this watcher while they are destroyed is passed over.
   ~JobWatcher();
 
   /// Follows a job to its end. The same job may be watched more than once; each watch is notified.

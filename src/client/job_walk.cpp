@@ -6,6 +6,13 @@
 
 namespace sudomock::detail {
 
+namespace {
+
+// In a row, before the list is taken for one that never ends.
+constexpr int most_pages_without_news = 100;
+
+}  // namespace
+
 JobWalk::JobWalk(Result<std::shared_ptr<ClientCore>> core, ListOptions options,
                  std::stop_token stop)
     : core_(std::move(core)), next_(std::move(options)), stop_(std::move(stop)) {
@@ -51,6 +58,14 @@ void JobWalk::take_page(JobPage page) {
     return fail(make_error(ErrorCode::malformed_response,
                            "next_cursor came up before: the list would never end"));
   }
+  const bool brings_news =
+      !page.jobs.empty() && last_of_pages_.insert(page.jobs.back().render_uuid).second;
+  const int without_news = brings_news ? 0 : pages_without_news_ + 1;
+  if (without_news == most_pages_without_news && page.next_cursor) {
+    return fail(make_error(ErrorCode::malformed_response,
+                           std::to_string(without_news) +
+                               " pages in a row brought no new job: the list would never end"));
+  }
   Ids ids;
   std::vector<Result<JobListItem>> jobs;
   for (JobListItem& job : page.jobs) {
@@ -60,6 +75,7 @@ void JobWalk::take_page(JobPage page) {
   if (page.next_cursor) sent_.insert(page.next_cursor->str());
   // Nothing was changed as long as memory could run out.
   fetched_ = true;
+  pages_without_news_ = without_news;
   page_cursor_ = std::exchange(next_.cursor, std::move(page.next_cursor));
   page_.swap(jobs);
   position_ = 0;

@@ -48,6 +48,10 @@ class JobWalk {
   std::size_t position_ = 0;
   Ids last_ids_;                          // of the last page that had any
   std::unordered_set<std::string> sent_;  // every cursor; one that comes again is a cycle
+  // Where the cursors are spelled anew each time: a page that ends with the same job as one before
+  // goes on from the same place.
+  Ids last_of_pages_;
+  int pages_without_news_ = 0;  // in a row
 };
 
 }  // namespace sudomock::detail

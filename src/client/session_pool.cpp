@@ -48,7 +48,8 @@ void SessionPool::give_back(std::unique_ptr<HttpSession> session) noexcept {
       if (process_ != current_process()) return;
       lock.lock();
     }
-    idle_.push_back({std::move(session), now});
+    idle_.emplace_back();  // first: a session must not be destroyed under the lock
+    idle_.back() = {std::move(session), now};
     // One for each that is given back is enough.
     if (now - idle_.front().since > longest_idle) {
       stale = std::move(idle_.front().session);
@@ -60,7 +61,8 @@ void SessionPool::give_back(std::unique_ptr<HttpSession> session) noexcept {
 }
 
 void SessionPool::leave_to_parent() noexcept {
-  if (const std::unique_lock lock(mutex_, std::try_to_lock); lock) idle_.clear();
+  std::vector<Idle> parents;  // destroyed after the lock is released
+  if (const std::unique_lock lock(mutex_, std::try_to_lock); lock) parents.swap(idle_);
 }
 
 bool SessionPool::is_at_rest() const noexcept {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "client/check_options.hpp"
+#include "client/idle_client.hpp"
 #include "types/errors.hpp"
 #include "types/on_exit.hpp"
 #include "types/saturate.hpp"
@@ -11,10 +12,11 @@ namespace sudomock::detail {
 
 namespace {
 
-Result<std::shared_ptr<ClientCore>> checked(Result<std::shared_ptr<ClientCore>> client,
-                                            const WatchOptions& options) {
-  if (std::optional<Error> error = check_options(options)) return *std::move(error);
-  return client;
+std::optional<Error> refusal_of(const Result<std::shared_ptr<ClientCore>>& client,
+                                const WatchOptions& options) {
+  if (std::optional<Error> error = check_options(options)) return error;
+  if (!client) return client.error();
+  return std::nullopt;
 }
 
 template <class Command>
@@ -25,7 +27,23 @@ bool is_watch(const Command& command) {
 }  // namespace
 
 WatcherCore::WatcherCore(Result<std::shared_ptr<ClientCore>> client, WatchOptions options)
-    : client_(checked(std::move(client), options)), options_(std::move(options)) {}
+    : client_(client ? *client : make_idle_client()),
+      refusal_(refusal_of(client, options)),
+      options_(std::move(options)) {}
+
+void WatcherCore::forget_all() noexcept {
+  std::deque<Command> commands;
+  {
+    const std::lock_guard lock(mutex_);
+    is_closed_ = true;
+    commands.swap(commands_);
+  }
+  engine_.reset();
+  taken_.clear();
+  kept_.clear();
+  options_ = {};
+  client_.reset();
+}
 
 void WatcherCore::watch(std::string_view render_uuid, JobCallback callback,
                         std::optional<std::chrono::milliseconds> timeout) {
@@ -35,20 +53,27 @@ void WatcherCore::watch(std::string_view render_uuid, JobCallback callback,
 void WatcherCore::unwatch(std::string_view render_uuid) { post(Unwatch{std::string(render_uuid)}); }
 
 void WatcherCore::nudge(std::string_view render_uuid) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   // Or they would pile up while nobody is in `run`.
   if (nudges_.size() >= counts_.pending + new_watches_ + EarlyNudges::most) return;
   nudges_.emplace(render_uuid);
-  wake_.request_stop();
+  wake_up(std::move(lock));
 }
 
 void WatcherCore::post(Command command) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  if (is_closed_) return;
   const std::size_t watches = is_watch(command) ? 1 : 0;
   commands_.push_back(std::move(command));
   new_watches_ += watches;
-  wake_.request_stop();
-  news_.notify_all();
+  wake_up(std::move(lock));
+}
+
+// Without the lock, as what waits for it may be the user's: a transport of one's own.
+void WatcherCore::wake_up(std::unique_lock<std::mutex> lock) {
+  std::stop_source wake = wake_;
+  lock.unlock();
+  wake.request_stop();
 }
 
 WatchCounts WatcherCore::counts() const {
@@ -61,22 +86,18 @@ WatchCounts WatcherCore::counts() const {
 void WatcherCore::run(const std::stop_token& stop) {
   if (running_.test_and_set()) return;
   const OnExit not_running([this] { running_.clear(); });
-  if (!client_) return refuse_all(client_.error(), stop);
-  run_engine(stop);
-}
-
-void WatcherCore::run_engine(const std::stop_token& stop) {
-  const std::stop_callback on_stop(stop, [this] { wake_up(); });
+  const std::stop_callback on_stop(stop, [this] { wake_up(std::unique_lock(mutex_)); });
   const OnExit leave([this] {
     const std::lock_guard lock(mutex_);
     counts_.in_flight = 0;  // nobody drives them
   });
   if (!engine_) {
     engine_ = std::make_unique<ClientEngine>(
-        **client_, EngineOptions{.backoff = options_.backoff,
-                                 .max_in_flight = options_.max_in_flight,
-                                 .sweep_lists = options_.sweep_lists,
-                                 .confirm_with_lookup = options_.confirm_with_lookup});
+        *client_, refusal_ ? EngineOptions{}
+                           : EngineOptions{.backoff = options_.backoff,
+                                           .max_in_flight = options_.max_in_flight,
+                                           .sweep_lists = options_.sweep_lists,
+                                           .confirm_with_lookup = options_.confirm_with_lookup});
   }
   for (bool was_stopped = false; step(stop, was_stopped);) {
   }
@@ -139,7 +160,8 @@ void WatcherCore::carry_out(Command& command) {
     polling.unwatch(std::get<Unwatch>(command).render_uuid);
     return count(0);
   }
-  std::optional<Error> refusal = JobsEndpoint::check_render_uuid(watch->render_uuid);
+  std::optional<Error> refusal = refusal_;
+  if (!refusal) refusal = JobsEndpoint::check_render_uuid(watch->render_uuid);
   if (!refusal) refusal = check_timeout(watch->timeout);
   if (!watch->timeout) watch->timeout = saturating_nanoseconds(options_.timeout);
   if (refusal) {
@@ -164,64 +186,6 @@ void WatcherCore::count_taken() noexcept {
   const std::lock_guard lock(mutex_);
   ++counts_.pending;
   --new_watches_;
-}
-
-// Without a client there is no session to wait on, and nothing to wait for but commands.
-void WatcherCore::refuse_all(const Error& error, const std::stop_token& stop) {
-  taken_.insert(taken_.begin(), std::make_move_iterator(kept_.begin()),
-                std::make_move_iterator(kept_.end()));
-  kept_.clear();
-  for (bool was_stopped = false;;) {
-    const bool is_stopped = stop.stop_requested();
-    {
-      std::unique_lock lock(mutex_);
-      if (taken_.empty() && options_.keep_running) {
-        news_.wait(lock, stop, [this] { return !commands_.empty(); });
-      }
-      take_watches(was_stopped ? kept_ : taken_);
-    }
-    if (taken_.empty() && (is_stopped || !options_.keep_running)) return;
-    was_stopped = is_stopped;
-    if (!taken_.empty()) refuse_next(error);
-  }
-}
-
-/// Moves the new watches behind those of `queue`; what was unwatched leaves it.
-void WatcherCore::take_watches(std::deque<Command>& queue) {
-  for (; !commands_.empty(); commands_.pop_front()) {
-    Command& command = commands_.front();
-    if (is_watch(command)) {
-      queue.push_back(std::move(command));
-      continue;
-    }
-    const std::string& unwatched = std::get<Unwatch>(command).render_uuid;
-    for (std::deque<Command>* waiting : {&taken_, &kept_}) {
-      new_watches_ -= std::erase_if(*waiting, [&](const Command& other) {
-        const auto* watch = std::get_if<NewWatch>(&other);
-        return watch != nullptr && equals_ignoring_case(watch->render_uuid, unwatched);
-      });
-    }
-  }
-}
-
-void WatcherCore::refuse_next(const Error& error) {
-  // Out of the queue first: it is notified once, whatever the callback does or throws.
-  const Command command = std::move(taken_.front());
-  taken_.pop_front();
-  const auto* watch = std::get_if<NewWatch>(&command);
-  if (watch == nullptr) return;
-  {
-    const std::lock_guard lock(mutex_);
-    --new_watches_;
-    ++counts_.finished;
-  }
-  if (watch->callback) watch->callback(watch->render_uuid, error);
-  if (options_.on_progress) options_.on_progress(counts());
-}
-
-void WatcherCore::wake_up() {
-  const std::lock_guard lock(mutex_);
-  wake_.request_stop();
 }
 
 }  // namespace sudomock::detail

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -30,6 +29,9 @@ class WatcherCore {
              std::optional<std::chrono::milliseconds> timeout);
   void unwatch(std::string_view render_uuid);
   void nudge(std::string_view render_uuid);
+  /// Forgets every watch, and whatever else is the user's, while all of this can still be called by
+  /// what is destroyed: that is passed over. Nobody is in `run`, or comes again.
+  void forget_all() noexcept;
   void run(const std::stop_token& stop);
   [[nodiscard]] WatchCounts counts() const;
 
@@ -41,8 +43,7 @@ class WatcherCore {
   using Ids = std::unordered_set<std::string, HashIgnoringCase, EqualIgnoringCase>;  // of jobs
 
   void post(Command command);
-  void wake_up();
-  void run_engine(const std::stop_token& stop);
+  void wake_up(std::unique_lock<std::mutex> lock);
   [[nodiscard]] bool step(const std::stop_token& stop, bool& was_stopped);
   [[nodiscard]] std::stop_token take_commands();
   void carry_out_nudges();
@@ -50,12 +51,10 @@ class WatcherCore {
   void carry_out(Command& command);
   void count(std::size_t newly_notified) noexcept;
   void count_taken() noexcept;
-  void refuse_all(const Error& error, const std::stop_token& stop);
-  void refuse_next(const Error& error);
-  void take_watches(std::deque<Command>& queue);
 
-  const Result<std::shared_ptr<ClientCore>> client_;
-  const WatchOptions options_;
+  std::shared_ptr<ClientCore> client_;
+  const std::optional<Error> refusal_;  // of every watch
+  WatchOptions options_;
   std::atomic_flag running_;
   // Of the running thread:
   // Kept while there are watches, over a `run` that a callback ended, so that nothing has to be
@@ -68,11 +67,11 @@ class WatcherCore {
 
   mutable std::mutex mutex_;  // over all below
   std::deque<Command> commands_;
-  Ids nudges_;             // many for one job are one
-  std::stop_source wake_;  // asks the engine to end its wait: for commands, or for a stop
-  std::condition_variable_any news_;  // the same for who waits without an engine
-  WatchCounts counts_;                // `pending`: of the engine
-  std::size_t new_watches_ = 0;       // that the engine does not have yet
+  Ids nudges_;                   // many for one job are one
+  std::stop_source wake_;        // asks the engine to end its wait: for commands, or for a stop
+  WatchCounts counts_;           // `pending`: of the engine
+  std::size_t new_watches_ = 0;  // that the engine does not have yet
+  bool is_closed_ = false;
 };
 
 }  // namespace sudomock::detail

@@ -27,8 +27,9 @@ void PollingEngine::watch(NewWatch& watch) {
   Watch added;
   added.started = outside_.api.now();
   if (watch.timeout) added.deadline = saturating_add(added.started, *watch.timeout);
+  const time_point deadline = added.deadline;
   WatchedJob& job = enter(watch, std::move(added));
-  const time_point latest = job.place == Place::timer ? outside_.api.now() : job.deadline();
+  const time_point latest = job.place == Place::timer ? outside_.api.now() : deadline;
   if (latest < job.alarm) schedule_.set_alarm(job, latest);
 }
 
@@ -40,6 +41,10 @@ void PollingEngine::refuse(NewWatch& watch, const Error& error) {
 
 // When it throws, nothing has changed.
 WatchedJob& PollingEngine::enter(NewWatch& watch, Watch added) {
+  const time_point started = added.started;
+  const time_point deadline = added.deadline;
+  Watches entered;
+  Watch& entry = entered.emplace(deadline, std::move(added))->second;
   std::shared_ptr<WatchedJob> job;
   if (const auto found = jobs_.find(watch.render_uuid); found != jobs_.end()) {
     job = found->second;
@@ -51,23 +56,22 @@ WatchedJob& PollingEngine::enter(NewWatch& watch, Watch added) {
   }
   const OnThrow undo([&] {
     if (!job->is_live()) sweep_.forget(*job);
-    if (job->watches.empty()) remove(*job);
+    if (job->live.empty() && job->ended.empty()) remove(*job);
   });
-  job->watches.reserve(job->watches.size() + 1);
-  if (added.outcome) {
+  if (entry.outcome) {
     ended_.push_back(job);
   } else if (!job->is_live()) {
     sweep_.follow(*job);
-    schedule_.move(*job, Place::timer, added.started);
+    schedule_.move(*job, Place::timer, started);
     job->news = {};
-    job->news.shown = added.started;
+    job->news.shown = started;
     job->nudged = {};
   }
   // The lookup that is under way is its own, too.
-  added.requests_before = job->news.requests - (job->place == Place::wire ? 1 : 0);
-  added.callback = std::move(watch.callback);
-  if (watch.render_uuid != job->render_uuid) added.spelling = std::move(watch.render_uuid);
-  job->watches.push_back(std::move(added));
+  entry.requests_before = job->news.requests - (job->place == Place::wire ? 1 : 0);
+  entry.callback = std::move(watch.callback);
+  if (watch.render_uuid != job->render_uuid) entry.spelling = std::move(watch.render_uuid);
+  (entry.outcome ? job->ended : job->live).merge(entered);
   ++pending_;
   return *job;
 }
@@ -75,7 +79,7 @@ WatchedJob& PollingEngine::enter(NewWatch& watch, Watch added) {
 std::size_t PollingEngine::unwatch(std::string_view render_uuid) noexcept {
   WatchedJob* const job = find(render_uuid);
   if (job == nullptr) return 0;
-  const std::size_t count = job->watches.size();
+  const std::size_t count = job->live.size() + job->ended.size();
   pending_ -= count;
   remove(*job);
   return count;
@@ -85,7 +89,8 @@ void PollingEngine::remove(WatchedJob& job) noexcept {
   leave_list(job);
   if (job.is_live()) schedule_.move(job, Place::nowhere, {});
   const auto kept = jobs_.extract(job.render_uuid);  // while its watches are destroyed
-  job.watches.clear();
+  job.live.clear();
+  job.ended.clear();
 }
 
 bool PollingEngine::nudge(std::string_view render_uuid) {
@@ -121,13 +126,11 @@ void PollingEngine::step(const std::stop_token& wake) {
 bool PollingEngine::notify_next() {
   for (; !ended_.empty(); ended_.pop_front()) {
     const std::shared_ptr<WatchedJob> job = ended_.front();
-    const auto ended = std::find_if(job->watches.begin(), job->watches.end(),
-                                    [](const Watch& watch) { return watch.outcome != nullptr; });
-    if (ended == job->watches.end()) continue;  // it was unwatched meanwhile
+    if (job->ended.empty()) continue;  // it was unwatched meanwhile
     // Out of the table first: it is notified once, whatever the callback does or throws.
-    const Watch watch = std::move(*ended);
-    job->watches.erase(ended);
-    if (job->watches.empty()) remove(*job);
+    const Watches::node_type notified = job->ended.extract(job->ended.begin());
+    const Watch& watch = notified.mapped();
+    if (job->live.empty() && job->ended.empty()) remove(*job);
     ended_.pop_front();
     --pending_;
     ++notified_;
@@ -196,8 +199,7 @@ PollingEngine::time_point PollingEngine::start_requests() {
 }
 
 void PollingEngine::look_up(WatchedJob& job) {
-  time_point latest = time_point::min();
-  job.for_each_live([&](const Watch& watch) { latest = std::max(latest, watch.deadline); });
+  const time_point latest = job.live.rbegin()->first;
   start_request({.job = jobs_.find(job.render_uuid)->second, .page = {}}, [&](std::uint64_t id,
                                                                               time_point in_time) {
     outside_.api.submit_get(id, job.render_uuid, job.news.requests + 1, std::min(latest, in_time));

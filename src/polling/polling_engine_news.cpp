@@ -207,11 +207,9 @@ void PollingEngine::give_up(WatchedJob& job, Watch& watch, const std::string& wh
 void PollingEngine::end(WatchedJob& job, Watch& watch, Result<Job> outcome) {
   auto ended = std::make_unique<const Result<Job>>(std::move(outcome));
   ended_.push_back(jobs_.find(job.render_uuid)->second);
-  watch.outcome = std::move(ended);
-  if (*watch.outcome) sweep_.on_end(job.nudged != time_point());
-  bool is_live = false;
-  job.for_each_live([&](const Watch&) { is_live = true; });
-  if (is_live) return;
+  if (*ended) sweep_.on_end(job.nudged != time_point());
+  job.end(watch, std::move(ended));
+  if (!job.live.empty()) return;
   leave_list(job);
   schedule_.move(job, Place::nowhere, {});
 }

@@ -32,13 +32,15 @@ void PollingEngine::end_late_watches(WatchedJob& job, time_point now) {
   // A check that becomes due at the deadline itself is still made.
   const time_point over = job.place == Place::timer ? now - std::chrono::nanoseconds(1) : now;
   const time_point quiet_until = is_on_wire ? time_point() : outside_.limiter.quiet_until();
-  job.for_each_live([&](Watch& watch) {
-    if (watch.deadline <= over) {
-      give_up_in_time(job, watch, is_on_wire ? "; its latest check had no answer by then" : "");
-    } else if (watch.deadline < quiet_until) {
-      give_up(job, watch, asked_past_deadline);
-    }
-  });
+  job.for_each_live(
+      [&](Watch& watch) {
+        if (watch.deadline <= over) {
+          give_up_in_time(job, watch, is_on_wire ? "; its latest check had no answer by then" : "");
+        } else if (watch.deadline < quiet_until) {
+          give_up(job, watch, asked_past_deadline);
+        }
+      },
+      std::max(over, quiet_until));
 }
 
 void PollingEngine::end_watches_before_quiet_ends(time_point now) {
@@ -63,12 +65,10 @@ std::chrono::nanoseconds PollingEngine::at_pace(time_point now, const Wait& wait
 PollingEngine::time_point PollingEngine::next_check(WatchedJob& job, time_point now) const {
   if (job.news.shown == time_point() || job.nudged != time_point()) return now;
   const auto patience = [&](auto interval) { return sweep_.patience(job, interval, now); };
-  time_point check = saturating_add(job.news.shown, at_pace(now, patience));
-  job.for_each_live([&](const Watch& watch) {
-    // Asked again once it has come, that time would be half of what is left later, and so on.
-    check = std::min(check, is_last_check(watch, now) ? now : last_check_time(watch));
-  });
-  return check;
+  const time_point check = saturating_add(job.news.shown, at_pace(now, patience));
+  const Watch& first = job.live.begin()->second;
+  // Asked again once it has come, that time would be half of what is left later, and so on.
+  return std::min(check, is_last_check(first, now) ? now : last_check_time(first));
 }
 
 void PollingEngine::enqueue(WatchedJob& job, time_point now, Priority priority) {
@@ -113,8 +113,8 @@ bool PollingEngine::is_last_check(const Watch& watch, time_point now) const noex
 }
 
 bool PollingEngine::is_in_last_check(const WatchedJob& job) const noexcept {
-  return std::any_of(job.watches.begin(), job.watches.end(),
-                     [](const Watch& watch) { return watch.last_check && !watch.outcome; });
+  return std::any_of(job.live.begin(), job.live.end(),
+                     [](const auto& entry) { return entry.second.last_check; });
 }
 
 void PollingEngine::leave_list(WatchedJob& job) noexcept {

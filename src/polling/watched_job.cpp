@@ -1,6 +1,6 @@
 #include "polling/watched_job.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include "types/errors.hpp"
 
@@ -16,12 +16,11 @@ std::string failures_text(int failures, const Error& last) {
 
 }  // namespace
 
-HttpSession::time_point WatchedJob::deadline() const noexcept {
-  time_point first = time_point::max();
-  for (const Watch& watch : watches) {
-    if (!watch.outcome) first = std::min(first, watch.deadline);
-  }
-  return first;
+void WatchedJob::end(Watch& watch, std::unique_ptr<const Result<Job>> outcome) noexcept {
+  watch.outcome = std::move(outcome);
+  auto at = live.lower_bound(watch.deadline);
+  while (&at->second != &watch) ++at;
+  ended.insert(live.extract(at));
 }
 
 Error WatchedJob::gave_up(ErrorCode code, const std::string& why, const Watch& watch) const {

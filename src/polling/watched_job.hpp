@@ -2,9 +2,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include <sudomock/error.hpp>
 #include <sudomock/job.hpp>
@@ -47,6 +47,9 @@ struct Watch {
   std::unique_ptr<const Result<Job>> outcome = nullptr;  // once it has ended, until it is notified
 };
 
+/// By their deadlines, so that however many there are, the next one is found at once.
+using Watches = std::multimap<Watch::time_point, Watch>;
+
 /// What is known of a job, and what it took to learn it.
 struct JobNews {
   std::shared_ptr<const Job> last_seen;
@@ -63,7 +66,8 @@ struct WatchedJob {
 
   Number number = 0;
   std::string render_uuid;
-  std::vector<Watch> watches;
+  Watches live;
+  Watches ended;  // to be notified
   JobNews news;
   Place place = Place::nowhere;
   time_point alarm = {};                 // when to see to it, wherever it is
@@ -76,15 +80,18 @@ struct WatchedJob {
 
   [[nodiscard]] bool is_live() const noexcept { return place != Place::nowhere; }
 
-  /// Calls `use(watch)` for each watch that has not ended; `use` may end it.
+  /// Calls `use(watch)` for each watch that has not ended and whose deadline is not after `latest`;
+  /// `use` may end it.
   template <class Use>
-  void for_each_live(Use use) {
-    for (Watch& watch : watches) {
-      if (!watch.outcome) use(watch);
-    }
+  void for_each_live(Use use, time_point latest = time_point::max()) {
+    for (auto at = live.begin(); at != live.end() && at->first <= latest;) use((at++)->second);
   }
-  /// The first deadline of these.
-  [[nodiscard]] time_point deadline() const noexcept;
+  /// The first deadline of those that have not ended.
+  [[nodiscard]] time_point deadline() const noexcept {
+    return live.empty() ? time_point::max() : live.begin()->first;
+  }
+  /// Keeps the outcome of a watch that has not ended until it is notified.
+  void end(Watch& watch, std::unique_ptr<const Result<Job>> outcome) noexcept;
   /// The error of a watch that gives up: why, and what was seen last.
   [[nodiscard]] Error gave_up(ErrorCode code, const std::string& why, const Watch& watch) const;
 };

@@ -193,7 +193,7 @@ void FakeWorld::push(FakeTime at, bool is_action, std::function<void()> run) {
 bool FakeWorld::step(Lock& lock, FakeTime until, const Waiter* self) {
   if (events_.empty() || events_.begin()->first > until) return false;
   auto next = events_.extract(events_.begin());
-  const Event event = std::move(next.mapped());
+  Event event = std::move(next.mapped());
   now_ = std::max(now_, next.key());
   if (!event.is_action) {
     event.run();
@@ -203,6 +203,7 @@ bool FakeWorld::step(Lock& lock, FakeTime until, const Waiter* self) {
   std::erase(waiters_, self);
   lock.unlock();
   event.run();
+  event.run = nullptr;  // what it holds may want the lock
   lock.lock();
   if (self != nullptr) waiters_.push_back(self);
   return true;

@@ -101,6 +101,61 @@ TEST(ListAll, EndsWithAnErrorWhenCursorsGoRoundInACircle) {
   EXPECT_THAT(walk(fake.client.list_all()), ElementsAre("one", "two", "malformed_response"));
 }
 
+// A list that never ends, with a new cursor on each of its pages.
+class EndlessList {
+ public:
+  explicit EndlessList(FakeClient& fake) : fake_(fake) {}
+  void add(const std::vector<std::string>& uuids) {
+    fake_.api.inject({.body = page_body(uuids, "spelling-" + std::to_string(++pages_))});
+  }
+
+ private:
+  FakeClient& fake_;
+  int pages_ = 0;
+};
+
+TEST(ListAll, EndsWithAnErrorWhenAStandingCursorIsSpelledAnewEachTime) {
+  FakeClient fake;
+  EndlessList list(fake);
+  for (int i = 0; i < 1000; ++i) list.add({"A", "B"});
+  EXPECT_THAT(walk(fake.client.list_all()), ElementsAre("A", "B", "malformed_response"));
+  EXPECT_EQ(fake.api.stats().requests, 101);
+}
+
+TEST(ListAll, EndsWithAnErrorWhenPagesGoRoundInACircleWithCursorsSpelledAnew) {
+  FakeClient fake;
+  EndlessList list(fake);
+  for (int i = 0; i < 1000; ++i) list.add({std::string(1, static_cast<char>('A' + i % 3))});
+  EXPECT_EQ(walk(fake.client.list_all()).back(), "malformed_response");
+  EXPECT_EQ(fake.api.stats().requests, 103);
+}
+
+TEST(ListAll, EndsWithAnErrorWhenPagesWithoutAJobNeverEnd) {
+  FakeClient fake;
+  EndlessList list(fake);
+  list.add({"A"});
+  for (int i = 0; i < 1000; ++i) list.add({});
+  JobRange range = fake.client.list_all();
+  auto item = range.begin();
+  ++item;
+  ASSERT_FALSE((*item).has_value());
+  EXPECT_EQ((*item).error().message,
+            "100 pages in a row brought no new job: the list would never end");
+  EXPECT_EQ(fake.api.stats().requests, 101);
+}
+
+TEST(ListAll, GoesOnOverNinetyNinePagesWithoutANewJob) {
+  FakeClient fake;
+  EndlessList list(fake);
+  for (const char* uuid : {"A", "B"}) {
+    list.add({uuid});
+    for (int i = 0; i < 99; ++i)
+      list.add(i % 2 == 0 ? std::vector<std::string>{} : std::vector<std::string>{uuid});
+  }
+  fake.api.inject({.body = page_body({"C"}, "")});
+  EXPECT_THAT(walk(fake.client.list_all()), ElementsAre("A", "B", "C"));
+}
+
 TEST(ListAll, CountsTheCursorItStartedFromAsSeen) {
   FakeClient fake;
   fake.api.inject({.body = page_body({"one"}, "B")});

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -17,6 +18,7 @@ struct Ledger {
   std::atomic<int> opened{0};
   std::atomic<int> alive{0};
   HttpSession::time_point now{};
+  std::function<void()> on_close = [] {};
 };
 
 class CountedSession final : public HttpSession {
@@ -24,7 +26,10 @@ class CountedSession final : public HttpSession {
   explicit CountedSession(Ledger& ledger) : number_(++ledger.opened), ledger_(ledger) {
     ++ledger_.alive;
   }
-  ~CountedSession() override { --ledger_.alive; }
+  ~CountedSession() override {
+    --ledger_.alive;
+    ledger_.on_close();
+  }
 
   time_point now() const override { return ledger_.now; }
   double random() override { return number_; }
@@ -124,6 +129,22 @@ TEST_F(SessionPoolTest, KeepsNoMoreThanWereLeasedAtOnceByManyThreads) {
   }
   EXPECT_LE(ledger_.alive, 8);
   EXPECT_EQ(ledger_.alive, ledger_.opened);
+}
+
+// A session may be the user's, and what it does as it is closed may want the pool.
+TEST_F(SessionPoolTest, ClosesNoSessionUnderItsLock) {
+  int closed_at_rest = 0;
+  ledger_.on_close = [&] { closed_at_rest += pool_.is_at_rest() ? 1 : 0; };
+  {
+    const SessionLease first = pool_.lease();
+    const SessionLease second = pool_.lease();
+  }
+  ledger_.now += 120s;
+  { const SessionLease first = pool_.lease(); }
+  EXPECT_EQ(closed_at_rest, 1) << "one that lay idle";
+  pool_.leave_to_parent();
+  EXPECT_EQ(closed_at_rest, 2) << "one of the parent's";
+  ledger_.on_close = [] {};
 }
 
 TEST(SessionPool, ClosesItsSessionsWhenItGoes) {

@@ -116,6 +116,19 @@ TEST(VirtualTime, RunsScheduledActionsOnTime) {
   EXPECT_EQ(api.elapsed(), 12s);
 }
 
+TEST(VirtualTime, LetsWhatAnActionHoldsCallTheApiAsItIsDestroyed) {
+  FakeJobsApi api;
+  bool is_destroyed = false;
+  const auto ask_at_the_end = [&](const int*) {
+    static_cast<void>(api.elapsed());
+    is_destroyed = true;
+  };
+  static const int held = 0;
+  api.schedule(1s, [handle = std::shared_ptr<const int>(&held, ask_at_the_end)] {});
+  api.advance(2s);
+  EXPECT_TRUE(is_destroyed);
+}
+
 TEST(VirtualTime, EndsAWaitAtTheMomentOfAStopWithinIt) {
   FakeJobsApi api;
   const auto session = api.transport()->open_session();
