@@ -18,7 +18,8 @@ class Transport;
 /// How `get` and `list` repeat a request that failed for a passing reason
 /// (`Error::is_transient()`).
 struct RetryPolicy {
-  /// Requests per call in all, the first included; at least 1, and 1 means no retry.
+  /// Requests per call in all, the first included; at least 1, and 1 means no retry. One that
+  /// libcurl sends once more, as a kept connection was dead, counts, though this does not stop it.
   int max_attempts = 4;
   /// The waits in between. The server's `Retry-After` is a floor for each; one of more than 30 s
   /// ends the call instead. Also the waits after failures within a poll.
@@ -48,8 +49,9 @@ struct ClientOptions {
   /// How passing failures are retried.
   RetryPolicy retry = {};
   /// The plan's limit, shared by everything this client does: in no span of 60 s does it make more
-  /// requests; at least 1. Nothing means no limit of its own. A `get` or `list` that would wait for
-  /// more than two minutes behind other requests is `rate_limited` at once, with `retry_after`.
+  /// requests, repeats of libcurl's own included; at least 1. Nothing means no limit of its own. A
+  /// `get` or `list` that would wait for more than two minutes behind other requests is
+  /// `rate_limited` at once, with `retry_after`.
   std::optional<int> max_requests_per_minute = std::nullopt;
   /// `[scheme://][user:password@]host[:port]`; nothing means libcurl's environment variables, if
   /// one is set when the client is made.
@@ -65,8 +67,9 @@ struct ClientOptions {
   bool allow_insecure_http = false;
   /// Instead of libcurl: a fake in tests, or one's own.
   std::shared_ptr<Transport> transport = nullptr;
-  /// Called for each request, on the thread that made it, possibly on several at once. What it
-  /// throws comes out of the call that made the request.
+  /// Called for each request, on the thread that made it, possibly on several at once; also for
+  /// one that libcurl has sent once more by itself, as `network`. What it throws comes out of the
+  /// call that made the request.
   std::function<void(const RequestEvent&)> on_request = nullptr;
 };
 

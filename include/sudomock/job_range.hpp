@@ -27,9 +27,9 @@ inline namespace v0 {
 /// \endcode
 /// No request before `begin()`; the next page is fetched only when its first job is needed; empty
 /// pages are passed over. An error is yielded once, as the last element; a cursor seen before is
-/// such an error (`malformed_response`), and so are a hundred pages in a row without a new job. Where pages overlap each job is yielded once, as far as
-/// its own page and the one before show; ids are compared without regard to case. Used by one
-/// thread at a time.
+/// such an error (`malformed_response`), and so are a hundred pages in a row without a new job.
+/// Where pages overlap each job is yielded once, as far as its own page and the one before show;
+/// ids are compared without regard to case. Used by one thread at a time.
 class SUDOMOCK_EXPORT JobRange {
  public:
   /// Single-pass: all copies move on together. Must not outlive its range.

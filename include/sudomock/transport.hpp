@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -30,6 +31,11 @@ struct HttpRequest {
   /// answer that is there already when a caller comes back late is none. `time_point::max()` is
   /// never.
   std::chrono::steady_clock::time_point deadline = {};
+  /// Asked whenever the transport is about to send the request once more by itself, as libcurl does
+  /// where a kept connection turns out to be dead: each counts for the server's limits as another
+  /// request. When it says no, the request ends as `network`. Called within `wait_until`; null
+  /// allows it.
+  std::function<bool()> may_repeat = nullptr;
 };
 
 /// An answer, whatever its status.

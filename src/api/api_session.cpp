@@ -58,9 +58,20 @@ void ApiSession::submit(Flight flight, HttpRequest request) {
   flight.away = waits_.away(flight.started);
   if (on_request_) flight.url = request.url;
   const std::uint64_t id = flight.id;
+  request.may_repeat = [this, id] { return repeat(id); };
   flights_.push_back(std::move(flight));
   const OnThrow undo([this] { flights_.pop_back(); });
   http_.submit(id, std::move(request));
+}
+
+bool ApiSession::repeat(std::uint64_t id) {
+  const auto flight = find(id);
+  if (flight == flights_.end()) return false;  // nobody waits for it any more
+  flight->repeated.reserve(flight->repeated.size() + 1);
+  const time_point present = now();
+  if (!may_repeat_(present)) return false;
+  flight->repeated.push_back(present);
+  return true;
 }
 
 void ApiSession::abandon(std::uint64_t id) noexcept {
@@ -86,7 +97,7 @@ std::optional<ApiCompletion> ApiSession::next_completion() {
     // Abandoned, or a transport of the user's own repeats itself.
     if (flight == flights_.end()) continue;
     done.emplace(read(*flight, completion));
-    if (on_request_ && !flight->reported) report(*flight, completion, *done);
+    if (on_request_) report(*flight, completion, *done);
     flights_.erase(flight);
   }
   return done;
@@ -110,25 +121,40 @@ ApiCompletion ApiSession::read(const Flight& flight, const HttpCompletion& compl
   };
   const std::chrono::nanoseconds unseen = waits_.away(arrived_at_) - flight.away;
   const auto took = std::max<std::chrono::nanoseconds>(arrived_at_ - flight.started - unseen, {});
-  ApiCompletion done{flight.id, read_as_asked(), {}, arrived_at_, took};
+  ApiCompletion done{
+      flight.id, read_as_asked(), {}, arrived_at_, took, static_cast<int>(flight.repeated.size())};
   done.signs = signs_of(completion.outcome, error_in(done));
   return done;
 }
 
 void ApiSession::report(Flight& flight, const HttpCompletion& completion,
                         const ApiCompletion& read) const {
-  RequestEvent event;
-  event.url = endpoint_.redact(flight.url);  // a cursor is text of the server's
-  event.attempt = flight.attempt;
-  event.duration =
-      std::chrono::duration_cast<std::chrono::microseconds>(arrived_at_ - flight.started);
+  const auto next_event = [&](time_point ended) {
+    const std::size_t sent_before = flight.reported;
+    const time_point sent = sent_before == 0 ? flight.started : flight.repeated[sent_before - 1];
+    RequestEvent event;
+    event.url = endpoint_.redact(flight.url);  // a cursor is text of the server's
+    event.attempt = flight.attempt + static_cast<int>(sent_before);
+    event.duration = std::chrono::duration_cast<std::chrono::microseconds>(ended - sent);
+    return event;
+  };
+  const auto hand_over = [&](const RequestEvent& event) {
+    ++flight.reported;  // once, also when it throws
+    on_request_(event);
+  };
+  while (flight.reported < flight.repeated.size()) {
+    RequestEvent event = next_event(flight.repeated[flight.reported]);
+    event.error = ErrorCode::network;
+    hand_over(event);
+  }
+  if (flight.reported > flight.repeated.size()) return;
+  RequestEvent event = next_event(arrived_at_);
   if (completion.outcome) {
     event.http_status = completion.outcome->status;
     event.request_id = endpoint_.presentable(completion.outcome->request_id, longest_request_id);
   }
   if (const Error* error = error_in(read)) event.error = error->code;
-  flight.reported = true;  // once, also when it throws
-  on_request_(event);
+  hand_over(event);
 }
 
 /// The next one is done with; its body, perhaps megabytes, does not wait for the others.

@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -40,6 +41,7 @@ struct ApiCompletion {
   RateLimitStatus signs;
   HttpSession::time_point arrived;  // when `wait` returned, whenever it is read
   std::chrono::nanoseconds took;    // from its submission, but for what was spent outside `wait`
+  int repeats;                      // by the transport itself, each a request like the first
 };
 
 /// The contract over an `HttpSession`: asks for jobs and pages, reads the responses, and reports
@@ -50,10 +52,18 @@ struct ApiCompletion {
 class ApiSession {
  public:
   using time_point = HttpSession::time_point;
+  using MayRepeat = std::function<bool(time_point now)>;
 
+  /// `may_repeat` is asked when the transport is about to send a request once more.
   ApiSession(HttpSession& http, const JobsEndpoint& endpoint,
-             const std::function<void(const RequestEvent&)>& on_request)
-      : http_(http), endpoint_(endpoint), on_request_(on_request) {}
+             const std::function<void(const RequestEvent&)>& on_request, MayRepeat may_repeat)
+      : http_(http),
+        endpoint_(endpoint),
+        on_request_(on_request),
+        may_repeat_(std::move(may_repeat)) {}
+  ApiSession(const ApiSession&) = delete;  // requests in flight refer to it
+  ApiSession& operator=(const ApiSession&) = delete;
+  ~ApiSession() = default;
 
   [[nodiscard]] time_point now() const { return http_.now(); }
   [[nodiscard]] double random() { return http_.random(); }
@@ -90,20 +100,23 @@ class ApiSession {
     std::string render_uuid = {};  // of the job asked for
     std::string url = {};          // empty without an on_request
     time_point started = {};
-    std::chrono::nanoseconds away = {};  // of `WaitTimes`, then
-    bool reported = false;               // to on_request
+    std::chrono::nanoseconds away = {};     // of `WaitTimes`, then
+    std::vector<time_point> repeated = {};  // by the transport itself
+    std::size_t reported = 0;               // of it and its repeats, to on_request
   };
   using Flights = std::vector<Flight>;
 
   void submit(Flight flight, HttpRequest request);
   [[nodiscard]] Flights::iterator find(std::uint64_t id) noexcept;
   [[nodiscard]] ApiCompletion read(const Flight& flight, const HttpCompletion& completion) const;
+  [[nodiscard]] bool repeat(std::uint64_t id);
   void report(Flight& flight, const HttpCompletion& completion, const ApiCompletion& read) const;
   void drop_first() noexcept;
 
   HttpSession& http_;
   const JobsEndpoint& endpoint_;
   const std::function<void(const RequestEvent&)>& on_request_;
+  const MayRepeat may_repeat_;
   Flights flights_;
   std::vector<HttpCompletion> arrived_;  // as the session handed them over, from `next_` on
   std::size_t next_ = 0;

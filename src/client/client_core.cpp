@@ -17,6 +17,11 @@ std::shared_ptr<Transport> transport_of(const ClientOptions& options) {
   return options.transport ? options.transport : make_curl_transport(options);
 }
 
+/// What the transport repeats needs a turn at once: it cannot wait for one.
+ApiSession::MayRepeat may_repeat(RateLimiter& limiter) {
+  return [&limiter](HttpSession::time_point now) { return limiter.book(now).start(now); };
+}
+
 Error repeated_cursor() {
   return make_error(ErrorCode::malformed_response,
                     "next_cursor is the cursor that was sent: the list would never end");
@@ -43,7 +48,7 @@ template <class Use>
 auto ClientCore::call(const std::stop_token& stop, Use use) {
   ClientResources& resources = resources_.get();
   const SessionLease session = resources.pool.lease();
-  ApiSession api(*session, endpoint_, options_.on_request);
+  ApiSession api(*session, endpoint_, options_.on_request, may_repeat(resources.limiter));
   return use(RetryingCall(api, resources.limiter, options_.retry, options_.request_timeout, stop));
 }
 
@@ -81,7 +86,7 @@ ClientEngine::ClientEngine(ClientCore& client, EngineOptions options)
 
 ClientEngine::ClientEngine(ClientCore& client, ClientResources& resources, EngineOptions options)
     : session(resources.pool.lease()),
-      api(*session, client.endpoint(), client.options().on_request),
+      api(*session, client.endpoint(), client.options().on_request, may_repeat(resources.limiter)),
       polling(api, resources.limiter, client.endpoint(), [&] {
         options.failure_backoff = client.options().retry.backoff;
         options.request_timeout = client.options().request_timeout;

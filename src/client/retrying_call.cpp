@@ -43,55 +43,57 @@ RetryingCall::RetryingCall(ApiSession& api, RateLimiter& limiter, const RetryPol
       stop_(std::move(stop)) {}
 
 Result<Job> RetryingCall::get(std::string_view render_uuid) {
-  return repeat<Job>([&](std::uint64_t id, int count, time_point deadline) {
-    api_.submit_get(id, render_uuid, count, deadline);
+  return repeat<Job>([&](std::uint64_t id, int attempt, time_point deadline) {
+    api_.submit_get(id, render_uuid, attempt, deadline);
   });
 }
 
 Result<JobPage> RetryingCall::list(const ListOptions& options) {
-  return repeat<JobPage>([&](std::uint64_t id, int count, time_point deadline) {
-    api_.submit_list(id, options, count, deadline);
+  return repeat<JobPage>([&](std::uint64_t id, int attempt, time_point deadline) {
+    api_.submit_list(id, options, attempt, deadline);
   });
 }
 
 // One variable is returned and nothing else, so that the answer is not moved.
 template <class T, class Submit>
 Result<T> RetryingCall::repeat(const Submit& submit) {
-  int count = 1;
-  Result<T> answer = attempt<T>(submit, count);
+  int before = 0;
+  Result<T> answer = attempt<T>(submit);
   // What had no turn was not attempted.
-  while (!answer && answer.error().attempts == count && wait_for_retry(answer.error(), count)) {
-    answer = attempt<T>(submit, ++count);
+  while (!answer && std::exchange(before, attempts_) < attempts_ &&
+         wait_for_retry(answer.error())) {
+    answer = attempt<T>(submit);
   }
   return answer;
 }
 
 template <class T, class Submit>
-Result<T> RetryingCall::attempt(const Submit& submit, int count) {
+Result<T> RetryingCall::attempt(const Submit& submit) {
   std::optional<Error> no_turn = wait_for_turn();
-  Result<T> answer = no_turn ? Result<T>(*no_turn) : ask<T>(submit, count);
-  if (!answer) answer.error().attempts = no_turn ? count - 1 : count;
+  Result<T> answer = no_turn ? Result<T>(*no_turn) : ask<T>(submit);
+  if (!answer) answer.error().attempts = attempts_;
   return answer;
 }
 
-bool RetryingCall::wait_for_retry(Error& error, int count) {
-  if (!error.is_transient() || count >= retry_.max_attempts) return false;
+bool RetryingCall::wait_for_retry(Error& error) {
+  if (!error.is_transient() || attempts_ >= retry_.max_attempts) return false;
   if (error.retry_after && *error.retry_after > longest_retry_after) return false;
-  if (wait_out(next_attempt_at(error, count))) return true;
+  if (wait_out(next_attempt_at(error))) return true;
   error = cancelled();
-  error.attempts = count;
+  error.attempts = attempts_;
   return false;
 }
 
 template <class T, class Submit>
-Result<T> RetryingCall::ask(const Submit& submit, int count) {
-  const auto id = static_cast<std::uint64_t>(count);
+Result<T> RetryingCall::ask(const Submit& submit) {
+  const auto id = static_cast<std::uint64_t>(++attempts_);
   const time_point deadline = saturating_add(api_.now(), request_timeout_);
   const time_point overdue = saturating_add(deadline, transport_grace);
-  submit(id, count, deadline);
+  submit(id, attempts_, deadline);
   while (!stop_.stop_requested()) {
     api_.wait(overdue, stop_);
     if (std::optional<ApiCompletion> completion = api_.next_completion()) {
+      attempts_ += completion->repeats;
       limiter_.observe(completion->signs, api_.now());
       if (completion->id == id) return std::get<Result<T>>(std::move(completion->answer));
     }
@@ -130,9 +132,9 @@ bool RetryingCall::wait_out(time_point time) {
   return !stop_.stop_requested();
 }
 
-RetryingCall::time_point RetryingCall::next_attempt_at(const Error& error, int count) {
+RetryingCall::time_point RetryingCall::next_attempt_at(const Error& error) {
   const std::chrono::nanoseconds asked = error.retry_after.value_or(std::chrono::seconds(0));
-  const std::chrono::nanoseconds own = backoff_delay(retry_.backoff, count - 1, api_.random());
+  const std::chrono::nanoseconds own = backoff_delay(retry_.backoff, attempts_ - 1, api_.random());
   return saturating_add(api_.now(), std::max(asked, own));
 }
 

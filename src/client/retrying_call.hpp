@@ -27,22 +27,23 @@ class RetryingCall {
 
   template <class T, class Submit>
   [[nodiscard]] Result<T> repeat(const Submit& submit);
-  /// Waits for a turn and asks; without a turn, one attempt fewer than `count` was made.
+  /// Waits for a turn and asks; without a turn, no attempt was made.
   template <class T, class Submit>
-  [[nodiscard]] Result<T> attempt(const Submit& submit, int count);
+  [[nodiscard]] Result<T> attempt(const Submit& submit);
   template <class T, class Submit>
-  [[nodiscard]] Result<T> ask(const Submit& submit, int count);
+  [[nodiscard]] Result<T> ask(const Submit& submit);
   [[nodiscard]] std::optional<Error> wait_for_turn();
-  /// Whether to make attempt `count + 1`, after the wait before it; else `error` is the answer.
-  [[nodiscard]] bool wait_for_retry(Error& error, int count);
+  /// Whether to make another attempt, after the wait before it; else `error` is the answer.
+  [[nodiscard]] bool wait_for_retry(Error& error);
   [[nodiscard]] bool wait_out(time_point time);
-  [[nodiscard]] time_point next_attempt_at(const Error& error, int count);
+  [[nodiscard]] time_point next_attempt_at(const Error& error);
 
   ApiSession& api_;
   RateLimiter& limiter_;
   const RetryPolicy& retry_;
   std::chrono::milliseconds request_timeout_;
   std::stop_token stop_;
+  int attempts_ = 0;  // requests, those that the transport repeated by itself among them
 };
 
 }  // namespace sudomock::detail

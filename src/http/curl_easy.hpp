@@ -74,10 +74,12 @@ template <> struct CurlOptionValue<CURLOPT_HTTPHEADER> : CurlOptionIs<curl_slist
 template <> struct CurlOptionValue<CURLOPT_PRIVATE> : CurlOptionIs<void*> {};
 template <> struct CurlOptionValue<CURLOPT_WRITEDATA> : CurlOptionIs<void*> {};
 template <> struct CurlOptionValue<CURLOPT_HEADERDATA> : CurlOptionIs<void*> {};
+template <> struct CurlOptionValue<CURLOPT_PREREQDATA> : CurlOptionIs<void*> {};
 template <> struct CurlOptionValue<CURLOPT_SOCKOPTDATA> : CurlOptionIs<void*> {};
 template <> struct CurlOptionValue<CURLOPT_CLOSESOCKETDATA> : CurlOptionIs<void*> {};
 template <> struct CurlOptionValue<CURLOPT_WRITEFUNCTION> : CurlOptionIs<curl_write_callback> {};
 template <> struct CurlOptionValue<CURLOPT_HEADERFUNCTION> : CurlOptionIs<curl_write_callback> {};
+template <> struct CurlOptionValue<CURLOPT_PREREQFUNCTION> : CurlOptionIs<curl_prereq_callback> {};
 template <> struct CurlOptionValue<CURLOPT_SOCKOPTFUNCTION> : CurlOptionIs<curl_sockopt_callback> {};
 template <> struct CurlOptionValue<CURLOPT_CLOSESOCKETFUNCTION> : CurlOptionIs<curl_closesocket_callback> {};
 // clang-format on

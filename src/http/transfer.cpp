@@ -52,6 +52,8 @@ void Transfer::set_callbacks(CurlOptionSetter& options, SocketRegister& sockets)
       .set<CURLOPT_ERRORBUFFER>(error_text_.data())
       .set<CURLOPT_WRITEFUNCTION>(&Transfer::on_body)
       .set<CURLOPT_WRITEDATA>(this)
+      .set<CURLOPT_PREREQFUNCTION>(&Transfer::on_send)
+      .set<CURLOPT_PREREQDATA>(this)
       .set<CURLOPT_HEADERFUNCTION>(&Transfer::on_header)
       .set<CURLOPT_HEADERDATA>(this)
       .set<CURLOPT_SOCKOPTFUNCTION>(&SocketRegister::on_open)
@@ -116,6 +118,8 @@ std::optional<Error> Transfer::prepare(std::uint64_t id, HttpRequest request) {
   response_headers_.reset();
   body_.clear();
   excess_ = Excess::none;
+  was_sent_ = false;
+  was_refused_ = false;
   result_.reset();
   error_text_[0] = '\0';
   if (std::optional<Error> error = use_headers(request_.headers)) return error;
@@ -190,6 +194,11 @@ std::optional<Error> Transfer::use_headers(const Headers& headers) {
 
 Result<HttpResponse> Transfer::finish(CURLcode code) {
   if (excess_ != Excess::none) return too_large();
+  if (was_refused_) {
+    return make_error(ErrorCode::network, "the connection to " + host_of(request_.url) +
+                                              " ended without an answer, and there is no room "
+                                              "for another request at present");
+  }
   if (code != CURLE_OK) {
     return describe_failure({code, error_text_.data(), request_.url, phase()}, settings_);
   }
@@ -266,6 +275,21 @@ Error Transfer::too_large() const {
     default:
       return make_error(ErrorCode::response_too_large, "no memory for the answer" + from);
   }
+}
+
+// Also called when libcurl repeats the request, which it tells in no other way.
+int Transfer::on_send(void* self, char* /*local_address*/, char* /*address*/, int /*local_port*/,
+                      int /*port*/) noexcept {
+  auto& transfer = *static_cast<Transfer*>(self);
+  if (!std::exchange(transfer.was_sent_, true)) return CURL_PREREQFUNC_OK;
+  try {
+    const auto& may_repeat = transfer.request_.may_repeat;
+    if (!may_repeat || may_repeat()) return CURL_PREREQFUNC_OK;
+  } catch (const std::bad_alloc&) {
+    // Then it is not counted, and must not be sent.
+  }
+  transfer.was_refused_ = true;
+  return CURL_PREREQFUNC_ABORT;
 }
 
 std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count,

@@ -69,6 +69,8 @@ class Transfer {
   [[nodiscard]] TransferPhase phase() const noexcept;
   [[nodiscard]] Error too_large() const;
 
+  static int on_send(void* self, char* local_address, char* address, int local_port,
+                     int port) noexcept;
   static std::size_t on_header(char* data, std::size_t size, std::size_t count,
                                void* self) noexcept;
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
@@ -88,6 +90,8 @@ class Transfer {
   ResponseHeaders response_headers_;
   std::string body_;
   Excess excess_ = Excess::none;
+  bool was_sent_ = false;
+  bool was_refused_ = false;  // to be sent once more
   std::optional<CURLcode> result_;
 };
 

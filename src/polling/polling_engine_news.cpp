@@ -37,6 +37,7 @@ void PollingEngine::on_completion(const ApiCompletion& completion) {
   if (entry == requests_.end()) return;  // given up as lost
   const Request& request = entry->second;
   outside_.limiter.observe(completion.signs, completion.arrived);
+  if (request.job != nullptr) request.job->news.requests += completion.repeats;
   if (completion.signs.status != 0) {
     // A process that was suspended in the wait sees more than the request can have taken.
     const auto took = std::min(completion.took, saturating_nanoseconds(options_.request_timeout));

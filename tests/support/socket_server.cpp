@@ -78,6 +78,17 @@ std::optional<std::string> Connection::read_request() {
   }
 }
 
+std::optional<std::string> Connection::read(std::size_t bytes) {
+  while (unread_.size() < bytes) {
+    const std::optional<std::string> more = receive();
+    if (!more) return std::nullopt;
+    unread_ += *more;
+  }
+  std::string taken = unread_.substr(0, bytes);
+  unread_.erase(0, bytes);
+  return taken;
+}
+
 bool Connection::send(std::string_view bytes) {
   while (!bytes.empty()) {
     if (!wait_for(POLLOUT)) return false;

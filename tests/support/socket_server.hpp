@@ -30,6 +30,9 @@ class Connection {
   /// The next request's head, its empty line included; nothing when the peer is gone.
   [[nodiscard]] std::optional<std::string> read_request();
 
+  /// The next so many bytes; nothing when the peer is gone before.
+  [[nodiscard]] std::optional<std::string> read(std::size_t bytes);
+
   /// Sends all of `bytes`; false when the peer is gone.
   virtual bool send(std::string_view bytes);
 

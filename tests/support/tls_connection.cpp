@@ -60,6 +60,16 @@ std::unique_ptr<Connection> TlsConnection::accept(const Certificate& certificate
     SSL_CTX_set_max_proto_version(context, TLS1_1_VERSION);
     SSL_CTX_set_cipher_list(context, "ALL:@SECLEVEL=0");
   }
+  if (versions == Versions::http2) {
+    const auto select_http2 = [](SSL*, const unsigned char** chosen, unsigned char* size,
+                                 const unsigned char*, unsigned, void*) {
+      static constexpr unsigned char name[] = {'h', '2'};
+      *chosen = name;
+      *size = sizeof name;
+      return SSL_TLSEXT_ERR_OK;
+    };
+    SSL_CTX_set_alpn_select_cb(context, select_http2, nullptr);
+  }
   if (!use(context, certificate) || !connection->shake_hands()) return nullptr;
   return connection;
 }

@@ -49,7 +49,7 @@ Outcome run(std::size_t nth) {
   const std::function<void(const RequestEvent&)> on_request = [&](const RequestEvent&) {
     ++outcome.notified;
   };
-  ApiSession api(http, endpoint, on_request);
+  ApiSession api(http, endpoint, on_request, [](auto) { return true; });
   std::vector<HttpCompletion> answers;
   http.answer(1, job);
   http.answer(2, R"({"jobs":[)" + job + R"(],"jobs":[)" + job + "]}");  // the later one counts

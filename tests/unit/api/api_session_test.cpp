@@ -39,7 +39,8 @@ class ApiSessionTest : public testing::Test {
   std::function<void(const RequestEvent&)> on_request = [this](const RequestEvent& event) {
     events.push_back(event);
   };
-  ApiSession api{http, endpoint, on_request};
+  bool has_room = true;
+  ApiSession api{http, endpoint, on_request, [this](auto) { return has_room; }};
 };
 
 TEST_F(ApiSessionTest, AnswersAsItWasAsked) {
@@ -186,6 +187,52 @@ TEST_F(ApiSessionTest, LosesNoCompletionToAnOnRequestThatThrows) {
   EXPECT_EQ(done->id, 1u);
   EXPECT_EQ(notified, 1);
   EXPECT_EQ(api.in_flight(), 0u);
+}
+
+TEST_F(ApiSessionTest, ReportsEachTimeThatTheTransportSendsARequest) {
+  api.submit_get(1, "a", 3, http.time + 30s);
+  http.time += 1s;
+  EXPECT_TRUE(http.requests[0].second.may_repeat());
+  http.time += 2s;
+  EXPECT_TRUE(http.requests[0].second.may_repeat());
+  has_room = false;
+  EXPECT_FALSE(http.requests[0].second.may_repeat());
+  http.time += 3s;
+  http.answer(1, job("a"));
+  const std::vector<ApiCompletion> done = all();
+  ASSERT_EQ(done.size(), 1u);
+  EXPECT_EQ(done[0].repeats, 2);
+  ASSERT_EQ(events.size(), 3u);
+  for (const int i : {0, 1, 2}) {
+    const RequestEvent& event = events[static_cast<std::size_t>(i)];
+    EXPECT_EQ(event.url, http.requests[0].second.url);
+    EXPECT_EQ(event.attempt, 3 + i);
+    EXPECT_EQ(event.duration, (i + 1) * 1s);
+    EXPECT_EQ(event.http_status, i < 2 ? 0 : 200);
+    EXPECT_EQ(event.error, i < 2 ? std::optional(ErrorCode::network) : std::nullopt);
+  }
+}
+
+TEST_F(ApiSessionTest, ReportsEachTimeOnceThoughOnRequestThrows) {
+  int notified = 0;
+  on_request = [&](const RequestEvent&) {
+    ++notified;
+    throw std::runtime_error("no");
+  };
+  api.submit_get(1, "a", 1, http.time + 30s);
+  EXPECT_TRUE(http.requests[0].second.may_repeat());
+  http.answer(1, job("a"));
+  ASSERT_TRUE(api.wait(http.time, {}));
+  EXPECT_THROW((void)api.next_completion(), std::runtime_error);
+  EXPECT_THROW((void)api.next_completion(), std::runtime_error);
+  EXPECT_TRUE(api.next_completion());
+  EXPECT_EQ(notified, 2);
+}
+
+TEST_F(ApiSessionTest, HasNothingRepeatedThatIsAbandoned) {
+  api.submit_get(1, "a", 1, http.time + 30s);
+  api.abandon(1);
+  EXPECT_FALSE(http.requests[0].second.may_repeat());
 }
 
 TEST_F(ApiSessionTest, KeepsRetryAfterOfAnyAnswer) {

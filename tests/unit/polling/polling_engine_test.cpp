@@ -67,7 +67,7 @@ class PollingEngineTest : public testing::Test {
   const JobsEndpoint endpoint =
       JobsEndpoint::create(Credentials::api_key("sm_secret_key"), {}).value();
   const std::function<void(const RequestEvent&)> on_request;
-  ApiSession api{http, endpoint, on_request};
+  ApiSession api{http, endpoint, on_request, [](auto) { return true; }};
   RateLimiter limiter{std::nullopt};
   PollingEngine single{api, limiter, endpoint, options(false)};
   PollingEngine sweeping{api, limiter, endpoint, options(true)};
@@ -279,7 +279,7 @@ TEST_F(PollingEngineTest, CountsNoRequestThatMemoryRanOutFor) {
   int failures = 0;
   for (std::size_t nth = 1;; ++nth) {
     ScriptedSession session;
-    ApiSession own_api(session, endpoint, on_request);
+    ApiSession own_api(session, endpoint, on_request, [](auto) { return true; });
     PollingEngine engine(own_api, limiter, endpoint, options(false));
     NewWatch watch{"a-render-uuid-of-usual-length", nullptr, 5min};
     engine.watch(watch);
