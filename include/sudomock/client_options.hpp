@@ -49,8 +49,9 @@ struct ClientOptions {
   /// How passing failures are retried.
   RetryPolicy retry = {};
   /// The plan's limit, shared by everything this client does: in no span of 60 s does it make more
-  /// requests, repeats of libcurl's own included; at least 1. Nothing means no limit of its own. A
-  /// `get` or `list` that would wait for more than two minutes behind other requests is
+  /// requests, repeats of libcurl's own included; at least 1. Nothing means no limit of its own.
+  /// Watchers leave room, so that a call that comes now and then waits for two even intervals at
+  /// most. A `get` or `list` that would wait for more than two minutes behind other requests is
   /// `rate_limited` at once, with `retry_after`.
   std::optional<int> max_requests_per_minute = std::nullopt;
   /// `[scheme://][user:password@]host[:port]`; nothing means libcurl's environment variables, if

@@ -33,7 +33,7 @@ enum class ErrorCode {
                          ///< the field's path.
   response_too_large,    ///< The answer exceeded `ClientOptions::max_response_bytes`, or a webhook
                          ///< delivery 8 MiB.
-  poll_timeout,          ///< The job had not ended by `PollOptions::timeout`; the job goes on.
+  poll_timeout,          ///< No end was seen by `PollOptions::timeout`; the job goes on.
   cancelled,             ///< A stop was requested by the caller; the job goes on.
   job_not_finished,      ///< `Job::result()` of a job that has not ended.
   job_failed,            ///< The job ended as `failed`; `Error::detail` is the API's reason.

@@ -19,7 +19,9 @@ std::shared_ptr<Transport> transport_of(const ClientOptions& options) {
 
 /// What the transport repeats needs a turn at once: it cannot wait for one.
 ApiSession::MayRepeat may_repeat(RateLimiter& limiter) {
-  return [&limiter](HttpSession::time_point now) { return limiter.book(now).start(now); };
+  return [&limiter](HttpSession::time_point now) {
+    return limiter.wait_as(Waiter::call).start(now) <= now;
+  };
 }
 
 Error repeated_cursor() {

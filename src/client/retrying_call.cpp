@@ -16,7 +16,7 @@ namespace {
 constexpr std::chrono::seconds longest_retry_after{30};
 
 // The client's own limit counts by the minute: a call that would wait for more than two minutes is
-// behind hundreds of others, and is refused at once instead.
+// behind more others than the limit lets pass in that time, and is refused at once instead.
 constexpr std::chrono::seconds longest_queue{120};
 
 Error refused_for(std::chrono::nanoseconds span, const char* why, const char* what) {
@@ -114,13 +114,14 @@ std::optional<Error> RetryingCall::wait_for_turn() {
     if (quiet > longest_retry_after) {
       return refused_for(quiet, "the API asked this client to wait", "Retry-After");
     }
-    if (!turn) turn.emplace(limiter_.book(now));
-    if (turn->start(now)) return std::nullopt;
-    if (turn->time() - now > longest_queue) {
-      return refused_for(turn->time() - now, "the rate limit makes this client wait",
+    if (!turn) turn.emplace(limiter_.wait_as(Waiter::call));
+    const time_point at = turn->start(now);
+    if (at <= now) return std::nullopt;
+    if (at - now > longest_queue) {
+      return refused_for(at - now, "the rate limit makes this client wait",
                          "its other requests come first");
     }
-    static_cast<void>(wait_out(turn->time()));
+    static_cast<void>(wait_out(at));
   }
 }
 

@@ -62,8 +62,9 @@ void WatcherCore::nudge(std::string_view render_uuid) {
 
 void WatcherCore::post(Command command) {
   std::unique_lock lock(mutex_);
-  if (is_closed_) return;
   const std::size_t watches = is_watch(command) ? 1 : 0;
+  // The second would pile up while nobody is in `run`.
+  if (is_closed_ || counts_.pending + new_watches_ + watches == 0) return;
   commands_.push_back(std::move(command));
   new_watches_ += watches;
   wake_up(std::move(lock));

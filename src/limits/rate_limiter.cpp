@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -29,17 +30,18 @@ bool is_good(const RateLimitStatus& signs) { return signs.status >= 200 && signs
 // --- Turn ---
 
 Turn::Turn(Turn&& other) noexcept
-    : limiter_(std::exchange(other.limiter_, nullptr)), time_(other.time_) {}
+    : limiter_(std::exchange(other.limiter_, nullptr)),
+      waiter_(other.waiter_),
+      number_(other.number_) {}
 
 Turn::~Turn() {
-  if (limiter_ != nullptr) limiter_->give_back(time_);
+  if (limiter_ != nullptr) limiter_->leave(*this);
 }
 
-bool Turn::start(time_point now) {
-  time_ = limiter_->start(time_, now);
-  if (time_ > now) return false;
-  limiter_ = nullptr;
-  return true;
+Turn::time_point Turn::start(time_point now, time_point earliest) {
+  const time_point at = limiter_->start(*this, now, earliest);
+  if (at <= now) limiter_ = nullptr;
+  return at;
 }
 
 // --- RateLimiter ---
@@ -49,49 +51,106 @@ RateLimiter::RateLimiter(std::optional<int> max_per_minute)
                           ? std::optional<std::size_t>(static_cast<std::size_t>(*max_per_minute))
                           : std::nullopt) {}
 
-Turn RateLimiter::book(time_point now) {
+Turn RateLimiter::wait_as(Waiter waiter) {
   const std::lock_guard lock(mutex_);
-  forget_before(now - window);
-  time_point at = std::max({now, quiet_until_, room_behind(log_.size(), now)});
-  if (!log_.empty()) at = std::max(at, log_.back());
-  if (limit_at(now)) log_.push_back(at);
-  return {*this, at};
+  (waiter == Waiter::call ? calls_ : engines_).push_back({last_number_ + 1});
+  return {*this, waiter, ++last_number_};
 }
 
-RateLimiter::time_point RateLimiter::start(time_point booked, time_point now) {
+RateLimiter::Row::iterator RateLimiter::place_of(const Turn& turn) noexcept {
+  Row& row = row_of(turn);
+  return std::lower_bound(
+      row.begin(), row.end(), turn.number_,
+      [](const Place& place, std::uint64_t number) { return place.number < number; });
+}
+
+void RateLimiter::leave(const Turn& turn) noexcept {
   const std::lock_guard lock(mutex_);
-  if (now < booked) return booked;
-  // It may be used late, the server may have asked for quiet since, and others may have started
-  // late: every turn is asked again, so that no minute ever holds more than the limit.
-  auto& count = counts_[second_of(now)];
-  const auto own = find(booked);
-  // Its own entry goes behind all that is not after now, and then to its new place.
-  auto place = std::upper_bound(log_.begin(), log_.end(), now);
-  if (own != log_.end()) place = std::rotate(own, own + 1, place);
-  const auto used = static_cast<std::size_t>(place - log_.begin());
-  const time_point at = std::max({now, quiet_until_, room_behind(used, now)});
-  if (own != log_.end()) {
-    const auto end = std::upper_bound(place + 1, log_.end(), at);
-    *std::rotate(place, place + 1, end) = at;
-  } else if (at == now && limit_at(now)) {
-    log_.insert(place, at);
+  row_of(turn).erase(place_of(turn));
+}
+
+RateLimiter::time_point RateLimiter::start(const Turn& turn, time_point now, time_point earliest) {
+  const std::lock_guard lock(mutex_);
+  forget_before(now - window);
+  Row& row = row_of(turn);
+  const auto place = place_of(turn);
+  place->earliest = std::max(earliest, quiet_until_);
+  const auto before =
+      static_cast<std::size_t>(std::count_if(row.begin(), place, [now](const Place& other) {
+        return other.earliest <= now && other.is_waiting(now);
+      }));
+  place->asks = place->earliest > now          ? place->earliest
+                : turn.waiter_ == Waiter::call ? time_of_call(before, now)
+                                               : time_of_engine(before, now);
+  if (place->asks > now) return place->asks;
+  log(turn.waiter_, now);
+  row.erase(place);
+  return now;
+}
+
+void RateLimiter::log(Waiter by, time_point now) {
+  const std::optional<std::size_t> limit = limit_at(now);
+  if (by == Waiter::engine) {
+    owed_ -= std::min<std::size_t>(owed_, 1);
+  } else if (!is_engine_waiting(now)) {
+    owed_ = 0;
+  } else if (have_calls_had_their_share(now)) {
+    ++owed_;
   }
-  if (at == now) ++count;
-  return at;
+  last_ = by;
+  if (limit) {
+    // Another thread's, which read the clock later, may have come first.
+    log_.push_back({log_.empty() ? now : std::max(now, log_.back().at), by});
+    if (by == Waiter::call) ++calls_in_log_;
+  }
+  ++counts_[second_of(now)];
+}
+
+bool RateLimiter::have_calls_had_their_share(time_point now) const {
+  const std::optional<std::size_t> limit = limit_at(now);
+  if (!limit) return false;
+  // A minute of fewer requests has no third.
+  return *limit < 3 ? last_ == Waiter::call : calls_in_log_ > *limit / 3;
+}
+
+std::size_t RateLimiter::kept_for_engines(time_point now) const {
+  return owed_ + (have_calls_had_their_share(now) ? 1 : 0);
+}
+
+bool RateLimiter::is_engine_waiting(time_point now) const {
+  return std::any_of(engines_.begin(), engines_.end(),
+                     [now](const Place& place) { return place.is_waiting(now); });
+}
+
+std::size_t RateLimiter::calls_due(time_point now) const {
+  return static_cast<std::size_t>(std::count_if(
+      calls_.begin(), calls_.end(),
+      [now](const Place& place) { return place.asks <= now && place.is_waiting(now); }));
+}
+
+RateLimiter::time_point RateLimiter::time_of_call(std::size_t before, time_point now) const {
+  const std::size_t free = room(now);
+  if (free <= before) return room_behind(before, now);
+  const std::size_t kept = is_engine_waiting(now) ? kept_for_engines(now) : 0;
+  if (free > before + kept) return now;
+  return std::min(room_behind(free, now), now + longest_delay);
+}
+
+RateLimiter::time_point RateLimiter::time_of_engine(std::size_t before, time_point now) const {
+  const std::size_t free = room(now);
+  if (free <= before) return room_behind(before, now);
+  const std::size_t calls = calls_due(now);
+  const bool is_its_turn = (calls > 0 ? kept_for_engines(now) : owed_) > before;
+  if (is_its_turn || !limit_at(now)) return now;
+  const std::size_t others = before + calls;
+  if (free <= others) return std::min(room_behind(free, now), now + longest_delay);
+  // Each of the calls that come until there is more room may be followed by two even intervals.
+  const auto left = static_cast<std::int64_t>(free - others);
+  return std::max(now, room_behind(free, now) - 2 * left * interval_of_limit(now));
 }
 
 bool RateLimiter::is_at_rest() const noexcept {
   return std::unique_lock(mutex_, std::try_to_lock).owns_lock();
-}
-
-void RateLimiter::give_back(time_point booked) noexcept {
-  const std::lock_guard lock(mutex_);
-  if (const auto own = find(booked); own != log_.end()) log_.erase(own);
-}
-
-std::deque<RateLimiter::time_point>::iterator RateLimiter::find(time_point booked) noexcept {
-  const auto found = std::lower_bound(log_.begin(), log_.end(), booked);
-  return found != log_.end() && *found == booked ? found : log_.end();
 }
 
 void RateLimiter::observe(const RateLimitStatus& signs, time_point now) {
@@ -107,10 +166,7 @@ void RateLimiter::observe(const RateLimitStatus& signs, time_point now) {
       std::min(signs.reset.value_or(std::chrono::seconds(0)), longest_advice);
   advised_interval_ = std::chrono::nanoseconds(reset) / *signs.remaining;
   advice_ends_ = now + reset;
-  if (is_good(signs) && quiet_until_ > now) {
-    quiet_until_ = now;
-    ++quiets_ended_;
-  }
+  if (is_good(signs)) quiet_until_ = std::min(quiet_until_, now);
 }
 
 void RateLimiter::be_quiet(std::chrono::seconds span, time_point now) {
@@ -122,17 +178,14 @@ RateLimiter::time_point RateLimiter::quiet_until() const {
   return quiet_until_;
 }
 
-std::uint64_t RateLimiter::quiets_ended() const {
+std::optional<std::size_t> RateLimiter::limit(time_point now) const {
   const std::lock_guard lock(mutex_);
-  return quiets_ended_;
+  return limit_at(now);
 }
 
 std::chrono::nanoseconds RateLimiter::even_interval(time_point now) const {
   const std::lock_guard lock(mutex_);
-  std::chrono::nanoseconds interval{0};
-  if (const std::optional<std::size_t> limit = limit_at(now)) {
-    interval = std::chrono::nanoseconds(window) / static_cast<std::int64_t>(*limit);
-  }
+  std::chrono::nanoseconds interval = interval_of_limit(now);
   if (now < advice_ends_) interval = std::max(interval, advised_interval_);
   return interval;
 }
@@ -143,7 +196,9 @@ RateLimiter::time_point RateLimiter::advice_end(time_point now) const {
 }
 
 void RateLimiter::forget_before(time_point time) {
-  while (!log_.empty() && log_.front() <= time) log_.pop_front();
+  for (; !log_.empty() && log_.front().at <= time; log_.pop_front()) {
+    if (log_.front().by == Waiter::call) --calls_in_log_;
+  }
   counts_.erase(counts_.begin(), counts_.lower_bound(time));
 }
 
@@ -165,18 +220,44 @@ std::size_t RateLimiter::count_of_last_minute(time_point now) const {
                          [](std::size_t sum, const auto& entry) { return sum + entry.second; });
 }
 
-/// When the limits allow one more behind the first `used` of the log.
-RateLimiter::time_point RateLimiter::room_behind(std::size_t used, time_point now) const {
-  time_point room = time_point::min();
+/// How many more the limits allow now.
+std::size_t RateLimiter::room(time_point now) const {
+  std::size_t room = std::numeric_limits<std::size_t>::max();
   const auto allow = [&](std::optional<std::size_t> limit, time_point since) {
-    if (!limit || used < *limit || log_[used - *limit] <= since) return;
-    room = std::max(room, log_[used - *limit] + window);
+    if (!limit) return;
+    const auto first =
+        std::upper_bound(log_.begin(), log_.end(), since,
+                         [](time_point time, const Start& start) { return time < start.at; });
+    const auto used = static_cast<std::size_t>(log_.end() - first);
+    room = std::min(room, *limit - std::min(used, *limit));
+  };
+  allow(max_per_minute_, time_point::min());
+  allow(learnt_limit_at(now), learnt_at_);
+  return room;
+}
+
+/// When the limits allow one more after so many others, each of which starts as soon as it may.
+RateLimiter::time_point RateLimiter::room_behind(std::size_t others, time_point now) const {
+  time_point room = now;
+  const auto allow = [&](std::optional<std::size_t> limit, time_point since) {
+    if (!limit) return;
+    const std::size_t used = log_.size() + others % *limit;
+    const bool is_free = used < *limit || log_[used - *limit].at <= since;
+    const auto minutes = static_cast<std::int64_t>(others / *limit);
+    room = std::max(room, (is_free ? now : log_[used - *limit].at + window) + minutes * window);
   };
   allow(max_per_minute_, time_point::min());
   // Requests from before the limit was learnt do not count: they would stop the client for a minute
   // instead of slowing it down.
   allow(learnt_limit_at(now), learnt_at_);
   return room;
+}
+
+/// The time between requests that spends the limits evenly.
+std::chrono::nanoseconds RateLimiter::interval_of_limit(time_point now) const {
+  const std::optional<std::size_t> limit = limit_at(now);
+  if (!limit) return {};
+  return std::chrono::nanoseconds(window) / static_cast<std::int64_t>(*limit);
 }
 
 std::optional<std::size_t> RateLimiter::limit_at(time_point now) const {

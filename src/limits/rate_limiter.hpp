@@ -21,8 +21,14 @@ class RateLimiter;
 /// is a mistake.
 inline constexpr std::chrono::seconds longest_advice{3600};
 
-/// A moment that is booked for one request. Gives itself back when it is dropped before the request
-/// was started. Used by one thread at a time; must not outlive its limiter.
+/// Who waits to make a request.
+enum class Waiter : std::uint8_t {
+  call,    ///< With one that stands alone.
+  engine,  ///< With one of many.
+};
+
+/// A place in the row of those who wait to make a request. Left when it is dropped before the
+/// request was started. Used by one thread at a time; must not outlive its limiter.
 class Turn {
  public:
   using time_point = HttpSession::time_point;
@@ -31,24 +37,25 @@ class Turn {
   Turn& operator=(Turn&&) = delete;
   ~Turn();
 
-  /// When the request may start.
-  [[nodiscard]] time_point time() const noexcept { return time_; }
-  /// Whether the request may start now; it then counts as made now. If not, `time()` has moved: the
-  /// turn is used late, or the server has asked for quiet since.
-  [[nodiscard]] bool start(time_point now);
+  /// `now` when the request may start, which then counts as made; else when to ask again. It does
+  /// not start before `earliest`.
+  [[nodiscard]] time_point start(time_point now, time_point earliest = {});
 
  private:
   friend class RateLimiter;
-  Turn(RateLimiter& limiter, time_point time) noexcept : limiter_(&limiter), time_(time) {}
+  Turn(RateLimiter& limiter, Waiter waiter, std::uint64_t number) noexcept
+      : limiter_(&limiter), waiter_(waiter), number_(number) {}
 
   RateLimiter* limiter_;  // null once started or moved from
-  time_point time_;
+  Waiter waiter_;
+  std::uint64_t number_;
 };
 
 /// When the client may make its next request: within the plan's limit, if one was given, and not
 /// while the server asked for quiet. Shared by everything that one client does, so it is safe to
-/// use from many threads at once; turns are booked first come, first served, and an
-/// engine with many requests may book many.
+/// use from many threads at once. Alike are served in the order in which they came. Engines spend
+/// the limit so that a call that comes at any time finds room within two even intervals; and once
+/// calls have made a third of the last minute's requests, each owes a turn to an engine that waits.
 ///
 /// The limit is a log of the last 60 s rather than a refilled bucket: a bucket that starts full
 /// lets nearly twice its limit pass within some minute.
@@ -58,8 +65,8 @@ class RateLimiter {
 
   explicit RateLimiter(std::optional<int> max_per_minute);
 
-  /// Books the earliest moment, not before `now`, at which one request may start.
-  [[nodiscard]] Turn book(time_point now);
+  /// A place at the end of the row, for one request.
+  [[nodiscard]] Turn wait_as(Waiter waiter);
 
   /// Learns from an answer. One for too many requests keeps the whole client quiet for its
   /// `Retry-After`, as does a used-up `X-RateLimit-Remaining` until the reset:
@@ -69,9 +76,9 @@ class RateLimiter {
 
   /// Until when the server asked for quiet; in the past when it did not.
   [[nodiscard]] time_point quiet_until() const;
-  /// Changes whenever a quiet ended before its time: turns booked for its end can be had earlier.
-  [[nodiscard]] std::uint64_t quiets_ended() const;
 
+  /// The limit, given or learnt, in requests a minute; nothing when none is known.
+  [[nodiscard]] std::optional<std::size_t> limit(time_point now) const;
   /// The time between requests that spends the limit evenly; zero when none is known.
   [[nodiscard]] std::chrono::nanoseconds even_interval(time_point now) const;
   /// When the server's advice ends, and with it an interval that came of it; `time_point::max()`
@@ -84,29 +91,64 @@ class RateLimiter {
  private:
   friend class Turn;
 
-  void give_back(time_point booked) noexcept;
-  /// Moves what was booked for `booked` to `now`; or, when that would exceed a limit or break the
-  /// quiet, to the returned time.
-  [[nodiscard]] time_point start(time_point booked, time_point now);
+  static constexpr std::chrono::seconds longest_delay{1};
 
-  [[nodiscard]] std::deque<time_point>::iterator find(time_point booked) noexcept;
+  struct Place {
+    std::uint64_t number;
+    time_point earliest{};                // before then it wants none
+    time_point asks = time_point::max();  // again
+
+    /// Nobody waits for one that does not ask in time, such as an engine in a long callback.
+    [[nodiscard]] bool is_waiting(time_point now) const noexcept {
+      return now - longest_delay <= asks;
+    }
+  };
+  using Row = std::deque<Place>;  // in the order of their numbers
+  struct Start {
+    time_point at;
+    Waiter by;
+  };
+
+  [[nodiscard]] Row& row_of(const Turn& turn) noexcept {
+    return turn.waiter_ == Waiter::call ? calls_ : engines_;
+  }
+  [[nodiscard]] Row::iterator place_of(const Turn& turn) noexcept;
+  void leave(const Turn& turn) noexcept;
+  [[nodiscard]] time_point start(const Turn& turn, time_point now, time_point earliest);
+  [[nodiscard]] time_point time_of_call(std::size_t before, time_point now) const;
+  [[nodiscard]] time_point time_of_engine(std::size_t before, time_point now) const;
+  [[nodiscard]] bool have_calls_had_their_share(time_point now) const;
+  /// Of the room that there is, when one waits.
+  [[nodiscard]] std::size_t kept_for_engines(time_point now) const;
+  [[nodiscard]] bool is_engine_waiting(time_point now) const;
+  /// How many calls would start now.
+  [[nodiscard]] std::size_t calls_due(time_point now) const;
+  void log(Waiter by, time_point now);
+
   void forget_before(time_point time);
   void learn_from_refusal(time_point now);
   void be_quiet(std::chrono::seconds span, time_point now);
   [[nodiscard]] std::size_t count_of_last_minute(time_point now) const;
-  [[nodiscard]] time_point room_behind(std::size_t used, time_point now) const;
+  [[nodiscard]] std::size_t room(time_point now) const;
+  [[nodiscard]] time_point room_behind(std::size_t others, time_point now) const;
+  [[nodiscard]] std::chrono::nanoseconds interval_of_limit(time_point now) const;
   [[nodiscard]] std::optional<std::size_t> limit_at(time_point now) const;
   [[nodiscard]] std::optional<std::size_t> learnt_limit_at(time_point now) const;
 
   mutable std::mutex mutex_;
   const std::optional<std::size_t> max_per_minute_;
-  // While a limit is known: ascending; the last 60 s and what is booked ahead.
-  std::deque<time_point> log_;
+  Row calls_;
+  Row engines_;
+  std::uint64_t last_number_ = 0;
+  // While a limit is known: the starts of the last 60 s, ascending.
+  std::deque<Start> log_;
+  std::size_t calls_in_log_ = 0;
+  Waiter last_ = Waiter::engine;  // to start
+  std::size_t owed_ = 0;          // turns, by calls that had had their share, to engines
   // Known or not, how many started in each of these seconds, to learn a limit from: a busy client's
   // log would grow to half a megabyte.
   std::map<time_point, std::size_t> counts_;
   time_point quiet_until_{};  // the epoch, not min(): differences must not overflow
-  std::uint64_t quiets_ended_ = 0;
   // After refusals: what the server seems to allow, and since when that is known.
   std::optional<time_point> refused_at_;
   std::optional<std::size_t> learnt_per_minute_;

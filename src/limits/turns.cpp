@@ -1,25 +1,17 @@
 #include "limits/turns.hpp"
 
-#include <algorithm>
-#include <utility>
-
 namespace sudomock::detail {
 
-Turns::time_point Turns::take(time_point now, std::size_t wanted) {
+Turns::time_point Turns::take(time_point now, Waiter waiter) {
+  // It waits in the row while this engine paces itself too: callers who do not would take every
+  // turn meanwhile.
+  if (!next_) next_.emplace(limiter_.wait_as(waiter));
   const std::chrono::nanoseconds interval = limiter_.even_interval(now);
-  // Booked for the end of a quiet that ended earlier.
-  const std::uint64_t quiets_ended = limiter_.quiets_ended();
-  if (std::exchange(quiets_ended_, quiets_ended) != quiets_ended) give_back();
-  if (booked_.empty()) booked_.push_back(limiter_.book(now));
-  const time_point paced = pacer_.next(now, interval);
-  if (paced <= now && booked_.front().start(now)) {
-    booked_.pop_front();
-    pacer_.spend(now, interval);
-    return now;
-  }
-  // Booked while this engine paces itself too: callers who do not would take every turn meanwhile.
-  while (booked_.size() < wanted) booked_.push_back(limiter_.book(now));
-  return std::max(paced, booked_.front().time());
+  const time_point at = next_->start(now, pacer_.next(now, interval));
+  if (at > now) return at;
+  next_.reset();
+  pacer_.spend(now, interval);
+  return now;
 }
 
 }  // namespace sudomock::detail

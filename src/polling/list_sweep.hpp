@@ -65,10 +65,6 @@ class ListSweep {
   using Due = std::variant<time_point, std::string>;
   [[nodiscard]] Due next(time_point now, Span interval, double random);
 
-  /// How many pages wait to be asked for, the one that is due included.
-  [[nodiscard]] std::size_t waiting() const noexcept {
-    return round_.pages.size() + (walk_ ? 1 : 0);
-  }
   /// In how many pages a walk whose next page is due has found every job, if the pages show no
   /// others; zero when none is due, or after as many pages as that was at its start.
   [[nodiscard]] std::ptrdiff_t pages_to_walk() const noexcept;

@@ -69,6 +69,7 @@ WatchedJob& PollingEngine::enter(NewWatch& watch, Watch added) {
   }
   // The lookup that is under way is its own, too.
   entry.requests_before = job->news.requests - (job->place == Place::wire ? 1 : 0);
+  entry.checks_before = job->news.checks;
   entry.callback = std::move(watch.callback);
   if (watch.render_uuid != job->render_uuid) entry.spelling = std::move(watch.render_uuid);
   (entry.outcome ? job->ended : job->live).merge(entered);

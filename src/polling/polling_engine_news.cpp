@@ -197,8 +197,14 @@ void PollingEngine::remember(WatchedJob& job, const Job& state) {
 }
 
 void PollingEngine::give_up_in_time(WatchedJob& job, Watch& watch, const std::string& how) {
-  const std::string after = seconds_text(outside_.api.now() - watch.started);
-  give_up(job, watch, "it had not ended after " + after + how);
+  const time_point now = outside_.api.now();
+  const std::string span = seconds_text(now - watch.started);
+  if (job.was_checked(watch)) return give_up(job, watch, "it had not ended after " + span + how);
+  const std::optional<std::size_t> limit = outside_.limiter.limit(now);
+  const std::string why =
+      limit ? "no request was possible within the limit of " + std::to_string(*limit) + " a minute"
+            : "it was not asked about";
+  give_up(job, watch, why + " in " + span);
 }
 
 void PollingEngine::give_up(WatchedJob& job, Watch& watch, const std::string& why, ErrorCode code) {

@@ -52,13 +52,14 @@ Schedule::Next Schedule::next(time_point now, double random, std::size_t room) {
   const auto* later = std::get_if<time_point>(&page);
   const time_point owed = sweep_.is_active(now) ? owed_.due(interval) : time_point::max();
   const time_point wait = std::min(next_alarm(), limiter_.advice_end(now));
-  const std::size_t wanted =
-      queue_.size() + (later == nullptr ? sweep_.waiting() : 0) + (owed <= now ? 1 : 0);
-  if (wanted == 0) {
-    turns_.give_back();
+  if (queue_.empty() && later != nullptr && owed > now) {
+    turns_.leave();
     return std::min({wait, *later, owed});
   }
-  const time_point turn = turns_.take(now, std::min(wanted, room));
+  // Somebody waits for the first answer of a poll as for that of a call.
+  const JobNews& news = alarms_.first()->news;
+  const bool is_new_poll = live() == 1 && news.requests == 0 && news.checks == 0;
+  const time_point turn = turns_.take(now, is_new_poll ? Waiter::call : Waiter::engine);
   if (turn > now) return std::min(wait, turn);
   return choose(now, room, page, owed <= now);
 }

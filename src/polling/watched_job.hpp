@@ -43,6 +43,7 @@ struct Watch {
   time_point started{};
   time_point deadline = time_point::max();
   int requests_before = 0;  // of the job's, those that were made before
+  int checks_before = 0;    // the same
   bool last_check = false;  // the next one is the one before the deadline, or was
   std::unique_ptr<const Result<Job>> outcome = nullptr;  // once it has ended, until it is notified
 };
@@ -89,6 +90,10 @@ struct WatchedJob {
   /// The first deadline of those that have not ended.
   [[nodiscard]] time_point deadline() const noexcept {
     return live.empty() ? time_point::max() : live.begin()->first;
+  }
+  /// Whether it was asked about, or a page has shown it, since the watch began.
+  [[nodiscard]] bool was_checked(const Watch& watch) const noexcept {
+    return news.requests > watch.requests_before || news.checks > watch.checks_before;
   }
   /// Keeps the outcome of a watch that has not ended until it is notified.
   void end(Watch& watch, std::unique_ptr<const Result<Job>> outcome) noexcept;

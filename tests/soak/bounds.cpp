@@ -63,7 +63,9 @@ microseconds turn_of(const Scenario& scenario) {
   for (const Event& event : scenario.events) {
     if (slows_down(event.what)) limit = std::min(limit.value_or(1000), least_limit_learnt);
   }
-  const microseconds at_limit = limit ? microseconds(1min) / *limit : microseconds(0);
+  // Beside callers two turns in three are the watcher's.
+  const int share = scenario.callers.empty() ? 1 : 2;
+  const microseconds at_limit = limit ? share * microseconds(1min) / *limit : microseconds(0);
   const microseconds on_wire = (scenario.latency + 50ms) / scenario.watch.max_in_flight;
   return std::max(at_limit, on_wire);
 }

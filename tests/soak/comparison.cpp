@@ -33,7 +33,7 @@ void expect_not_later(const Run& own, const Run& other, const char* other_name,
 }  // namespace
 
 bool is_comparable(const Scenario& scenario) {
-  return scenario.watch.sweep_lists && !scenario.has_two_watchers &&
+  return scenario.watch.sweep_lists && !scenario.has_two_watchers && scenario.callers.empty() &&
          std::all_of(scenario.events.begin(), scenario.events.end(), [](const Event& event) {
            return is_about_lists(event.what) || changes_what_is_watched(event.what);
          });
@@ -62,6 +62,21 @@ void expect_not_worse_than_without_nudges(const Scenario& scenario, const Run& o
         return end.was_nudged ? later.nudged : later.without_its_nudge;
       },
       bounds);
+}
+
+void expect_calls_not_worse_than_alone(const Scenario& scenario, const Run& own, const Run& alone) {
+  const auto callers = static_cast<std::int64_t>(scenario.callers.size());
+  const std::int64_t intervals = callers == 1 ? 2 : 3 * callers;
+  const microseconds most =
+      intervals * microseconds(1min) / scenario.max_per_minute.value() + 4 * scenario.latency;
+  ASSERT_EQ(own.calls.size(), alone.calls.size());
+  for (std::size_t caller = 0; caller < own.calls.size(); ++caller) {
+    ASSERT_EQ(own.calls[caller].size(), alone.calls[caller].size());
+    for (std::size_t call = 0; call < own.calls[caller].size(); ++call) {
+      EXPECT_LE(own.calls[caller][call] - alone.calls[caller][call], most)
+          << "call " << call << " of caller " << caller;
+    }
+  }
 }
 
 }  // namespace sudomock::soak

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "scenario.hpp"
 
@@ -20,6 +21,7 @@ struct NoticedEnd {
 struct Run {
   std::map<std::pair<std::string, int>, NoticedEnd> ends = {};  // of a job's nth watch
   std::int64_t requests = 0;
+  std::vector<std::vector<microseconds>> calls = {};  // how long each took, by callers
 };
 
 /// Whether the world can be run in another way so that only that way makes a difference: nothing
@@ -33,5 +35,9 @@ void expect_not_worse_than_lookups(const Scenario& scenario, const Run& own, con
 /// That nudges make nothing later.
 void expect_not_worse_than_without_nudges(const Scenario& scenario, const Run& own,
                                           const Run& without);
+
+/// That a call takes at most two intervals of the limit longer than where nobody watches; of
+/// several callers, three for each.
+void expect_calls_not_worse_than_alone(const Scenario& scenario, const Run& own, const Run& alone);
 
 }  // namespace sudomock::soak

@@ -25,7 +25,7 @@ bool others_ask_too(const Scenario& scenario) {
       return true;
     }
   }
-  return scenario.has_two_watchers;
+  return scenario.has_two_watchers || !scenario.callers.empty();
 }
 
 bool loses_requests(const Scenario& scenario) {
@@ -59,7 +59,8 @@ void expect_nothing_left(World& world, const Scenario& scenario) {
 Run run_of(const Scenario& scenario) {
   World world(scenario);
   EXPECT_NO_THROW(world.run());
-  return {.ends = world.oracle().ends(), .requests = world.stats().requests};
+  return {
+      .ends = world.oracle().ends(), .requests = world.stats().requests, .calls = world.calls()};
 }
 
 void compare(const Scenario& scenario, const Run& own) {
@@ -88,8 +89,13 @@ void expect_all_is_well(const Scenario& scenario) {
   if (bounds_of(scenario).has_good_lists)
     ::testing::Test::RecordProperty("part_of_the_lookups",
                                     std::to_string(world.oracle().share_of_lookups()));
-  if (is_comparable(scenario)) {
-    compare(scenario, {.ends = world.oracle().ends(), .requests = world.stats().requests});
+  const Run own{
+      .ends = world.oracle().ends(), .requests = world.stats().requests, .calls = world.calls()};
+  if (is_comparable(scenario)) compare(scenario, own);
+  if (!scenario.callers.empty()) {
+    Scenario alone = scenario;
+    alone.jobs.clear();
+    expect_calls_not_worse_than_alone(scenario, own, run_of(alone));
   }
 }
 

@@ -85,6 +85,12 @@ MUTATIONS = [
     ("more requests at once than allowed", "polling_engine.cpp",
      "const std::size_t room = most - std::min(most, requests_.size());",
      "const std::size_t room = most + 1 - std::min(most + 1, requests_.size());"),
+    ("a watcher leaves no room for calls", "../limits/rate_limiter.cpp",
+     "room_behind(free, now) - 2 * left * interval_of_limit(now)",
+     "room_behind(free, now) - 24 * 3600 * left * interval_of_limit(now)"),
+    ("calls do not count for the limit", "../limits/rate_limiter.cpp",
+     "log_.push_back({log_.empty() ? now : std::max(now, log_.back().at), by});",
+     "if (by == Waiter::engine) log_.push_back({std::max(now, log_.empty() ? now : log_.back().at), by});"),
 ]
 
 

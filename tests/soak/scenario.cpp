@@ -42,6 +42,7 @@ class ScenarioPlanner {
   explicit ScenarioPlanner(std::uint64_t seed) : dice_(seed * 2 + 1, {}, {}) { out_.seed = seed; }
 
   [[nodiscard]] Scenario plan() {
+    if (out_.seed % 12 == 5) return plan_callers();
     if (dice_.one_in(15)) return plan_still_list();
     plan_basics();
     plan_jobs();
@@ -66,6 +67,27 @@ class ScenarioPlanner {
     }
     add(std::chrono::seconds(dice_.any(10, 60)),
         Inject{{.frozen = true, .only_for = "/jobs?", .times = Fault::forever, .lasts = 1h}});
+    return std::move(out_);
+  }
+
+  // Nothing else happens, and the calls are a third of what the limit allows at most.
+  [[nodiscard]] Scenario plan_callers() {
+    const int limit = dice_.one_of({1, 5, 30, 100});
+    out_.latency = 50ms;
+    out_.max_per_minute = limit;
+    out_.watch.max_in_flight = dice_.one_of({1, 16, 1000});
+    out_.watch.sweep_lists = dice_.one_in(2);
+    const int count = limit == 1 ? dice_.any(2, 10) : dice_.any(2, 200);
+    out_.jobs = soak::plan_jobs(count, 0s, out_.seed);
+    out_.callers.resize(size(1, 3));
+    const int apart = 3 * static_cast<int>(out_.callers.size()) * 60'000 / limit;
+    for (Caller& caller : out_.callers) {
+      microseconds at{0};
+      for (int left = dice_.any(5, 40); left > 0; --left) {
+        at += std::chrono::milliseconds(dice_.any(apart, 2 * apart));
+        caller.calls.push_back({.at = at, .is_poll = dice_.one_in(2)});
+      }
+    }
     return std::move(out_);
   }
 

@@ -100,6 +100,16 @@ struct Event {
   return std::holds_alternative<Nudge>(event.what);
 }
 
+/// A call for a job that has ended: a `get`, or a poll.
+struct PlannedCall {
+  microseconds at{0};
+  bool is_poll = false;
+};
+/// Who calls now and then beside the watcher, on a thread of its own: one call after the other.
+struct Caller {
+  std::vector<PlannedCall> calls = {};
+};
+
 /// All that makes one world: the same scenario has the same run. `to_text` writes it as the C++
 /// that makes it again.
 struct Scenario {
@@ -111,7 +121,8 @@ struct Scenario {
   bool has_two_watchers = false;  // on one client, each on a thread of its own
   bool nudges_at_ends = false;    // nine in ten, up to two seconds late, as webhooks come
   std::vector<PlannedJob> jobs = {};
-  std::vector<Event> events = {};  // in the order of their times
+  std::vector<Event> events = {};    // in the order of their times
+  std::vector<Caller> callers = {};  // only with one watcher
 };
 
 /// The world of a seed: a few kinds of trouble in each, so that its bounds are tight.

@@ -205,6 +205,15 @@ std::string text(const Event& event) {
   return "{" + text(event.at) + ", " + text(event.what) + "}";
 }
 
+std::string text(const PlannedCall& call) {
+  return "{" + text(call.at) + ", " + text(call.is_poll) + "}";
+}
+
+template <class T>
+std::string text(const std::vector<T>& list);
+
+std::string text(const Caller& caller) { return "{" + text(caller.calls) + "}"; }
+
 template <class T>
 std::string text(const std::vector<T>& list) {
   std::string out = "{";
@@ -224,6 +233,7 @@ std::string to_text(const Scenario& scenario) {
   if (const std::string watch = text(scenario.watch); watch != "{}") fields.put("watch", watch);
   fields.add("has_two_watchers", &S::has_two_watchers).add("nudges_at_ends", &S::nudges_at_ends);
   fields.put("jobs", text(scenario.jobs)).put("events", text(scenario.events));
+  if (!scenario.callers.empty()) fields.put("callers", text(scenario.callers));
   return fields.str();
 }
 

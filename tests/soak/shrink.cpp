@@ -57,6 +57,7 @@ class Shrinker {
   [[nodiscard]] const Scenario& shrink() {
     do {
       is_smaller_ = false;
+      leave_out(&Scenario::callers);
       leave_out(&Scenario::events);
       leave_out(&Scenario::jobs);
       set_basics();

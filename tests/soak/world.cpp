@@ -49,7 +49,8 @@ World::World(const Scenario& scenario)
     return std::holds_alternative<PoisonPage>(event.what) ||
            std::holds_alternative<FreezePage>(event.what);
   };
-  api_.record_requests(std::any_of(scenario_.events.begin(), scenario_.events.end(), is_of_a_page));
+  api_.record_requests(!scenario_.callers.empty() ||
+                       std::any_of(scenario_.events.begin(), scenario_.events.end(), is_of_a_page));
   api_.set_latency(scenario_.latency);
   // Not always, as a request meets one fault at most, and this is the first.
   if (scenario_.list_delay > 0s) {
@@ -258,7 +259,41 @@ void World::nudge(const std::string& name) {
   }
 }
 
+// --- Who calls beside them ---
+
+void World::call_now_and_then(std::size_t caller) {
+  const std::unique_ptr<HttpSession> pause = api_.transport()->open_session();
+  const auto start = pause->now();
+  const std::string uuid = api_.add({.queued = 0s, .dispatched = 0s, .running = 0s});
+  for (const PlannedCall& planned : scenario_.callers[caller].calls) {
+    while (pause->now() < start + planned.at) {
+      static_cast<void>(pause->wait_until(start + planned.at, {}));
+    }
+    const microseconds before = api_.elapsed();
+    call(uuid, planned.is_poll);
+    calls_[caller].push_back(api_.elapsed() - before);
+    oracle_.allow_requests(1);
+  }
+  leave();
+}
+
+void World::call(const std::string& uuid, bool is_poll) {
+  const Result<Job> job =
+      is_poll ? client_->poll_until_terminal(uuid, {.timeout = 20min}) : client_->get(uuid);
+  EXPECT_TRUE(job) << job.error();
+}
+
+void World::expect_limit_kept() const {
+  const auto limit = static_cast<std::size_t>(scenario_.max_per_minute.value());
+  const std::vector<testing::RecordedRequest> requests = api_.requests();
+  for (std::size_t i = limit; i < requests.size(); ++i) {
+    ASSERT_GE(requests[i].at - requests[i - limit].at, 60s) << "more than " << limit;
+  }
+}
+
 // --- Until when ---
+
+void World::leave() { api_.set_threads(std::max(1, --threads_)); }
 
 bool World::is_over() const { return has_given_up_ || (waited_for_ == 0 && oracle_.open() == 0); }
 
@@ -339,18 +374,22 @@ void World::follow_on_its_own_thread() {
     ADD_FAILURE() << "the second watcher's thread: " << error.what();
     has_given_up_ = true;
   }
-  api_.set_threads(1);
+  leave();
 }
 
 void World::run() {
-  std::jthread second;
-  if (scenario_.has_two_watchers) {
-    api_.set_threads(2);
-    second = std::jthread([this] { follow_on_its_own_thread(); });
+  std::vector<std::jthread> others;
+  threads_ += static_cast<int>(scenario_.callers.size()) + (scenario_.has_two_watchers ? 1 : 0);
+  api_.set_threads(threads_);
+  if (scenario_.has_two_watchers) others.emplace_back([this] { follow_on_its_own_thread(); });
+  calls_.resize(scenario_.callers.size());
+  for (std::size_t i = 0; i < scenario_.callers.size(); ++i) {
+    others.emplace_back([this, i] { call_now_and_then(i); });
   }
   follow(0);
-  api_.set_threads(1);
-  if (second.joinable()) second.join();
+  leave();
+  others.clear();
+  if (!scenario_.callers.empty()) expect_limit_kept();
   if (!has_given_up_) oracle_.check_requests();
 }
 

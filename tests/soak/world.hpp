@@ -30,6 +30,8 @@ class World {
 
   [[nodiscard]] const Oracle& oracle() const { return oracle_; }
   [[nodiscard]] testing::FakeStats stats() const { return api_.stats(); }
+  /// How long each call took, by callers.
+  [[nodiscard]] const std::vector<std::vector<microseconds>>& calls() const { return calls_; }
   /// What was in use when the last watch had ended; nothing where that cannot be known.
   [[nodiscard]] std::optional<std::int64_t> live_at_end() const { return live_at_end_; }
   /// Frees what the watchers and their client hold; nothing may run afterwards.
@@ -68,6 +70,11 @@ class World {
   void unwatch(const PlannedJob& planned);
   void nudge(const std::string& name);
 
+  // Who calls beside them.
+  void call_now_and_then(std::size_t caller);
+  void call(const std::string& uuid, bool is_poll);
+  void expect_limit_kept() const;
+
   // Until when.
   void supervise();
   void stop_own_run();
@@ -75,6 +82,7 @@ class World {
   void follow_on_its_own_thread();
   [[nodiscard]] bool run_once(int watcher);
   void pause();
+  void leave();
   [[nodiscard]] bool is_over() const;
 
   const Scenario scenario_;
@@ -87,6 +95,8 @@ class World {
   std::array<Watching, 2> watching_;
   std::size_t waited_for_ = 0;  // jobs whose watching has not begun yet
   std::thread::id second_;      // the second watcher's
+  std::vector<std::vector<microseconds>> calls_;
+  std::atomic<int> threads_{1};
   std::atomic<bool> has_given_up_{false};
   std::optional<std::int64_t> live_at_end_;
 };

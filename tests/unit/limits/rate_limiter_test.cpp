@@ -1,6 +1,8 @@
 #include "limits/rate_limiter.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <deque>
 #include <random>
 #include <thread>
 #include <vector>
@@ -21,15 +23,17 @@ RateLimitStatus refused(std::optional<std::chrono::seconds> retry_after = {}) {
       .status = 429, .is_refusal = true, .retry_after = retry_after, .remaining = {}, .reset = {}};
 }
 
-// Books a turn and starts it when its time has come; returns that time.
+// Waits for a turn and starts it when its time has come; returns that time.
 time_point use_turn(RateLimiter& limiter, time_point now) {
-  Turn turn = limiter.book(now);
-  const time_point at = turn.time();
-  EXPECT_TRUE(turn.start(at));
+  Turn turn = limiter.wait_as(Waiter::call);
+  const time_point at = turn.start(now);
+  if (at > now) {
+    EXPECT_EQ(turn.start(at), at);
+  }
   return at;
 }
 
-TEST(RateLimiter, BooksAtOnceWithoutALimit) {
+TEST(RateLimiter, LetsEverythingPassAtOnceWithoutALimit) {
   RateLimiter limiter(std::nullopt);
   for (int i = 0; i < 1000; ++i) EXPECT_EQ(use_turn(limiter, start), start);
 }
@@ -51,14 +55,15 @@ TEST(RateLimiter, NeverLetsMoreThanTheLimitStartInAnyMinuteHoweverLateTurnsAreUs
   for (int i = 0; i < 6000; ++i) {
     now += std::chrono::milliseconds(random() % 4000);
     if (random() % 500 == 0) now += 100s;  // the process was suspended
-    while (waiting.size() < 1 + random() % 5) waiting.push_back(limiter.book(now));
+    while (waiting.size() < 1 + random() % 5) {
+      waiting.push_back(limiter.wait_as(random() % 2 == 0 ? Waiter::call : Waiter::engine));
+    }
     std::vector<Turn> left;
     for (Turn& turn : waiting) {
       if (random() % 8 == 0) continue;  // given back
-      if (turn.start(now)) {
+      if (turn.start(now) <= now) {
         started.push_back(now);
       } else {
-        EXPECT_GT(turn.time(), now);
         left.push_back(std::move(turn));
       }
     }
@@ -71,31 +76,27 @@ TEST(RateLimiter, NeverLetsMoreThanTheLimitStartInAnyMinuteHoweverLateTurnsAreUs
   }
 }
 
-TEST(RateLimiter, TakesATurnBackThatIsDropped) {
+TEST(RateLimiter, ForgetsThoseWhoLeaveTheRow) {
   RateLimiter limiter(1);
   EXPECT_EQ(use_turn(limiter, start), start);
-  EXPECT_EQ(limiter.book(start).time(), start + 60s);
-  EXPECT_EQ(limiter.book(start).time(), start + 60s) << "the one before was given back";
+  EXPECT_EQ(limiter.wait_as(Waiter::call).start(start), start + 60s);
+  EXPECT_EQ(limiter.wait_as(Waiter::call).start(start), start + 60s) << "the one before has left";
 }
 
 TEST(RateLimiter, LetsNobodyBurstWhoWakesLate) {
   RateLimiter limiter(10);
   std::vector<Turn> turns;
-  for (int i = 0; i < 30; ++i) turns.push_back(limiter.book(start));
+  for (int i = 0; i < 30; ++i) turns.push_back(limiter.wait_as(Waiter::call));
   const time_point late = start + 10min;
-  std::size_t started = 0;
-  for (Turn& turn : turns) started += turn.start(late) ? 1 : 0;
-  EXPECT_EQ(started, 10u);
-  for (Turn& turn : turns) EXPECT_LE(turn.time(), late + 2min);
+  for (std::size_t i = 0; i < 30; ++i) EXPECT_EQ(turns[i].start(late), late + i / 10 * 1min) << i;
 }
 
-TEST(RateLimiter, AsksATurnAgainThatWasBookedBeforeTheServerAskedForQuiet) {
+TEST(RateLimiter, AsksThoseAgainWhoWaitedBeforeTheServerAskedForQuiet) {
   RateLimiter limiter(std::nullopt);
-  Turn turn = limiter.book(start);
+  Turn turn = limiter.wait_as(Waiter::call);
   limiter.observe(refused(10s), start);
-  EXPECT_FALSE(turn.start(start));
-  EXPECT_EQ(turn.time(), start + 10s);
-  EXPECT_TRUE(turn.start(start + 10s));
+  EXPECT_EQ(turn.start(start), start + 10s);
+  EXPECT_EQ(turn.start(start + 10s), start + 10s);
 }
 
 TEST(RateLimiter, KeepsTheWholeClientQuietForRetryAfter) {
@@ -145,7 +146,7 @@ TEST(RateLimiter, LearnsOnlyFromWhatWasAskedInTheLastMinute) {
   RateLimiter limiter(std::nullopt);
   for (int i = 0; i < 500; ++i) use_turn(limiter, start);
   for (int i = 0; i < 100; ++i) use_turn(limiter, start + 61s);
-  for (int i = 0; i < 50; ++i) static_cast<void>(limiter.book(start + 61s).time());  // dropped
+  for (int i = 0; i < 50; ++i) static_cast<void>(limiter.wait_as(Waiter::call));  // and leave
   limiter.observe(refused(), start + 61s);
   limiter.observe(refused(), start + 63s);
   EXPECT_EQ(limiter.even_interval(start + 63s), std::chrono::nanoseconds(60s) / 70);
@@ -179,12 +180,10 @@ TEST(RateLimiter, KeepsQuietForTheRetryAfterOfARefusalAndNoOtherError) {
 TEST(RateLimiter, EndsTheQuietWhenAGoodAnswerSaysThatRequestsAreLeft) {
   RateLimiter limiter(std::nullopt);
   limiter.observe(refused(600s), start);
-  const std::uint64_t before = limiter.quiets_ended();
   limiter.observe({.status = 500, .retry_after = {}, .remaining = 290, .reset = 60s}, start + 1s);
   EXPECT_EQ(limiter.quiet_until(), start + 600s) << "no good answer";
   limiter.observe({.status = 200, .retry_after = {}, .remaining = 290, .reset = 60s}, start + 1s);
   EXPECT_LE(limiter.quiet_until(), start + 1s);
-  EXPECT_NE(limiter.quiets_ended(), before);
 }
 
 TEST(RateLimiter, BoundsAdviceByAnHour) {
@@ -213,21 +212,138 @@ TEST(RateLimiter, LearnsNoLimitThatAFewRequestsWouldReach) {
   EXPECT_EQ(use_turn(limiter, start + 5s), start + 5s);
 }
 
+// Waits again as soon as it has made its request.
+struct Busy {
+  Waiter waiter;
+  Turn turn;
+  time_point asks{};
+  int requests = 0;
+};
+
+// Calls and engines that want more than the limit, for so long; all of them ask at the same
+// moments.
+std::vector<Busy> share(RateLimiter& limiter, int calls, int engines, time_point::duration span) {
+  std::vector<time_point> made;
+  std::vector<Busy> all;
+  for (int i = 0; i < calls + engines; ++i) {
+    const Waiter waiter = i < calls ? Waiter::call : Waiter::engine;
+    all.push_back({waiter, limiter.wait_as(waiter), start});
+  }
+  for (time_point now = start; now < start + span;) {
+    std::vector<Busy> next;
+    for (Busy& busy : all) {
+      if (busy.asks <= now) busy.asks = busy.turn.start(now);
+      const bool is_made = busy.asks <= now;
+      if (is_made) made.push_back(now);
+      next.push_back({busy.waiter, is_made ? limiter.wait_as(busy.waiter) : std::move(busy.turn),
+                      busy.asks, busy.requests + (is_made ? 1 : 0)});
+    }
+    all.swap(next);
+    now = std::max_element(all.begin(), all.end(), [](const Busy& a, const Busy& b) {
+            return a.asks > b.asks;
+          })->asks;
+  }
+  const std::size_t limit = limiter.limit(start).value();
+  for (std::size_t i = limit; i < made.size(); ++i) EXPECT_GE(made[i] - made[i - limit], 60s);
+  return all;
+}
+
+class SharedLimit : public ::testing::TestWithParam<int> {};
+
+TEST_P(SharedLimit, GivesAnEngineAQuarterAtLeastAndBusyCallsToo) {
+  for (const int calls : {1, 3, 10, 100}) {
+    RateLimiter limiter(GetParam());
+    const std::vector<Busy> all = share(limiter, calls, 1, 20min);
+    const int most = 20 * GetParam();
+    EXPECT_GE(all.back().requests, most / 4) << calls;
+    EXPECT_GE(most - all.back().requests, most / 4) << calls;
+    int sum = 0;
+    for (const Busy& busy : all) sum += busy.requests;
+    EXPECT_EQ(sum, most) << calls;
+  }
+}
+
+TEST_P(SharedLimit, IsTheSameForAllEnginesAndForAllCalls) {
+  constexpr int minutes = 20;
+  RateLimiter limiter(GetParam());
+  const std::vector<Busy> all = share(limiter, 4, 2, minutes * 1min);
+  const auto [least, most] =
+      std::minmax_element(all.begin(), all.begin() + 4,
+                          [](const Busy& a, const Busy& b) { return a.requests < b.requests; });
+  // Who comes last in a minute whose room is free at once may do so each time.
+  EXPECT_LE(most->requests - least->requests, minutes);
+  EXPECT_LE(std::abs(all[4].requests - all[5].requests), 2 * minutes);
+}
+
+TEST_P(SharedLimit, MakesALoneCallWaitBehindOneTurnOfAnEngineAtMost) {
+  RateLimiter limiter(GetParam());
+  const auto interval = limiter.even_interval(start);
+  time_point now = start;
+  for (int i = 0; i < GetParam(); ++i, now += interval) {
+    EXPECT_EQ(limiter.wait_as(Waiter::engine).start(now), now);
+  }
+  std::deque<Turn> engines;
+  for (int i = 0; i < 5; ++i) engines.push_back(limiter.wait_as(Waiter::engine));
+  const auto ask_again_at = [&] {
+    time_point at = engines.front().start(now);
+    for (; at <= now; at = engines.front().start(now)) {
+      engines.pop_front();
+      engines.push_back(limiter.wait_as(Waiter::engine));
+    }
+    return at;
+  };
+  std::mt19937 random(7);
+  for (int i = 0; i < 200; ++i) {
+    const time_point arrives = now + interval * (300 + random() % 300) / 100;
+    while (now < arrives) now = std::min(ask_again_at(), arrives);
+    Turn call = limiter.wait_as(Waiter::call);
+    for (;;) {
+      const time_point engine = ask_again_at();
+      const time_point at = call.start(now);
+      if (at <= now) break;
+      now = std::min(at, engine);
+    }
+    EXPECT_LE(now - arrives, 2 * interval);
+  }
+}
+
+TEST_P(SharedLimit, WaitsForNobodyWhoDoesNotAskInTime) {
+  for (const Waiter waiter : {Waiter::call, Waiter::engine}) {
+    RateLimiter limiter(GetParam());
+    while (limiter.wait_as(Waiter::call).start(start) == start) continue;
+    Turn in_a_long_callback = limiter.wait_as(waiter);
+    const time_point room = in_a_long_callback.start(start);
+    const time_point late = room + 1h;
+    int made = 0;
+    while (limiter.wait_as(waiter).start(late) == late) ++made;
+    EXPECT_GE(made, (GetParam() + 1) / 2);
+    EXPECT_GT(in_a_long_callback.start(late), late);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Limits, SharedLimit, ::testing::Values(1, 2, 5, 30, 100, 1000));
+
 TEST(RateLimiter, ServesManyThreadsWithoutExceedingTheLimit) {
-  constexpr std::size_t limit = 50;
-  RateLimiter limiter(static_cast<int>(limit));
-  std::vector<std::vector<time_point>> booked(4);
+  constexpr int limit = 50;
+  constexpr int of_each = 100;
+  RateLimiter limiter(limit);
+  std::atomic<time_point> clock{start};
   std::vector<std::jthread> threads;
-  for (auto& mine : booked) {
-    threads.emplace_back([&limiter, &mine] {
-      for (int i = 0; i < 100; ++i) mine.push_back(use_turn(limiter, start));
+  for (int thread = 0; thread < 4; ++thread) {
+    threads.emplace_back([&limiter, &clock] {
+      for (int i = 0; i < of_each; ++i) {
+        Turn turn = limiter.wait_as(Waiter::call);
+        time_point now = clock;  // others may move it before the limiter is asked
+        for (time_point at = turn.start(now); at > now; at = turn.start(now)) {
+          while (now < at && !clock.compare_exchange_weak(now, at)) continue;
+          now = clock;
+        }
+      }
     });
   }
   threads.clear();
-  std::vector<time_point> all;
-  for (const auto& mine : booked) all.insert(all.end(), mine.begin(), mine.end());
-  std::sort(all.begin(), all.end());
-  for (std::size_t i = limit; i < all.size(); ++i) ASSERT_GE(all[i] - all[i - limit], 60s);
+  EXPECT_GE(clock.load(), start + (4 * of_each / limit - 1) * 1min);
+  EXPECT_LE(clock.load(), start + 2 * (4 * of_each / limit) * 1min);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "limits/turns.hpp"
 
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "support/start_time.hpp"
@@ -20,82 +22,81 @@ RateLimitStatus signs(int status, std::optional<std::chrono::seconds> retry_afte
           .reset = {}};
 }
 
-// Those who share the limit see how many turns are booked by when theirs comes.
-time_point next_for_others(RateLimiter& limiter, time_point now) {
-  return limiter.book(now).time();
+void spend(RateLimiter& limiter, int requests, time_point now) {
+  for (int i = 0; i < requests; ++i) EXPECT_EQ(limiter.wait_as(Waiter::call).start(now), now);
 }
 
 TEST(Turns, StartAtOnceWithoutALimit) {
   RateLimiter limiter(std::nullopt);
   Turns turns(limiter);
-  for (int i = 0; i < 1000; ++i) EXPECT_EQ(turns.take(start, 1), start);
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(turns.take(start, Waiter::engine), start);
 }
 
-TEST(Turns, BookNoMoreThanOneWhileNothingHasToWait) {
-  RateLimiter limiter(3);
-  Turns turns(limiter);
-  EXPECT_EQ(turns.take(start, 100), start);
-  EXPECT_EQ(next_for_others(limiter, start), start);
-}
-
-TEST(Turns, BookAsManyAsWantedWhileTheyWait) {
-  RateLimiter limiter(5);
-  Turns turns(limiter);
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(turns.take(start, 1), start);
-  for (int i = 0; i < 5; ++i) EXPECT_GT(turns.take(start + 59s, 4), start + 59s);
-  EXPECT_EQ(turns.take(start + 59s, 4), start + 60s);
-  {
-    const Turn fifth = limiter.book(start + 59s);
-    EXPECT_EQ(fifth.time(), start + 60s) << "four are booked, whoever asks first";
-    EXPECT_GT(next_for_others(limiter, start + 59s), start + 60s);
-  }
-  for (std::size_t left = 4; left > 0; --left)
-    EXPECT_EQ(turns.take(start + 60s, left), start + 60s);
-}
-
-TEST(Turns, GiveBackWhatIsBooked) {
-  RateLimiter limiter(5);
-  Turns turns(limiter);
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(turns.take(start, 1), start);
-  EXPECT_GT(turns.take(start + 59s, 5), start + 59s);
-  EXPECT_GT(next_for_others(limiter, start + 59s), start + 60s);
-  turns.give_back();
-  EXPECT_EQ(next_for_others(limiter, start + 59s), start + 60s);
-}
-
-TEST(Turns, KeepTheirPlaceWhileThePacerHoldsThemBack) {
+TEST(Turns, AreSpreadOverTheMinute) {
   RateLimiter limiter(60);
   Turns turns(limiter);
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(turns.take(start, 1), start);
-  EXPECT_GT(turns.take(start, 10), start + 900ms);
-  for (int i = 0; i < 45; ++i) {
-    Turn other = limiter.book(start);
-    EXPECT_TRUE(other.start(start));
+  while (turns.take(start, Waiter::engine) == start) continue;
+  for (int i = 1; i < 30; ++i) {
+    EXPECT_EQ(turns.take(start + i * 1s, Waiter::engine), start + i * 1s);
+    EXPECT_EQ(turns.take(start + i * 1s, Waiter::engine), start + i * 1s + 1s);
   }
-  EXPECT_GT(next_for_others(limiter, start), start + 50s) << "ten are booked";
-  EXPECT_EQ(turns.take(start + 1s, 10), start + 1s);
 }
 
-TEST(Turns, BookAnewWhenAQuietEndedEarly) {
+TEST(Turns, OfAnEngineComeAfterACallThatCameLater) {
+  for (const Waiter waiter : {Waiter::call, Waiter::engine}) {
+    RateLimiter limiter(1);
+    EXPECT_EQ(limiter.wait_as(Waiter::engine).start(start), start);
+    Turns turns(limiter);
+    EXPECT_EQ(turns.take(start, waiter), start + 60s);
+    const bool is_before = limiter.wait_as(Waiter::call).start(start + 60s) == start + 60s;
+    EXPECT_EQ(is_before, waiter == Waiter::engine);
+  }
+}
+
+TEST(Turns, OfAnEngineAndOfCallsAlternateWhereThereIsOneAMinute) {
+  RateLimiter limiter(1);
+  Turns turns(limiter);
+  EXPECT_EQ(turns.take(start, Waiter::engine), start);
+  for (auto now = start + 60s; now < start + 1h; now += 120s) {
+    EXPECT_GT(turns.take(now - 1s, Waiter::engine), now - 1s);
+    EXPECT_EQ(limiter.wait_as(Waiter::call).start(now), now);
+    EXPECT_EQ(turns.take(now, Waiter::engine), now + 60s);
+    EXPECT_GT(limiter.wait_as(Waiter::call).start(now + 60s), now + 60s);
+    EXPECT_EQ(turns.take(now + 60s, Waiter::engine), now + 60s);
+  }
+}
+
+TEST(Turns, AreKeptForAnEngineThatPacesItself) {
+  RateLimiter limiter(60);
+  Turns turns(limiter);
+  int made = 0;
+  for (; turns.take(start, Waiter::engine) == start; ++made) continue;
+  int calls = 0;
+  for (; limiter.wait_as(Waiter::call).start(start) == start; ++calls) continue;
+  EXPECT_NEAR(calls, 38, 1) << "a third, and then each second one";
+  for (auto now = start + 1s; made < 60 - calls; now += 1s, ++made) {
+    EXPECT_EQ(turns.take(now, Waiter::engine), now);
+  }
+}
+
+TEST(Turns, LeaveTheRowWhenNothingIsWanted) {
+  RateLimiter limiter(1);
+  spend(limiter, 1, start);
+  Turns turns(limiter);
+  EXPECT_EQ(turns.take(start, Waiter::call), start + 60s);
+  Turn call = limiter.wait_as(Waiter::call);
+  EXPECT_EQ(call.start(start), start + 120s);
+  turns.leave();
+  EXPECT_EQ(call.start(start), start + 60s);
+}
+
+TEST(Turns, MayBeTakenSoonerWhenAQuietEndedEarly) {
   RateLimiter limiter(60);
   Turns turns(limiter);
   limiter.observe(signs(429, 600s), start);
-  EXPECT_EQ(turns.take(start, 3), start + 600s);
+  EXPECT_EQ(turns.take(start, Waiter::engine), start + 600s);
   limiter.observe(signs(200, {}, 50), start + 1s);
-  EXPECT_EQ(turns.take(start + 2s, 3), start + 2s);
-}
-
-TEST(Turns, KeepTheirBookingAfterThat) {
-  RateLimiter limiter(5);
-  Turns turns(limiter);
-  limiter.observe(signs(429, 600s), start);
-  limiter.observe(signs(200, {}, 50), start + 1s);
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(turns.take(start + 2s, 1), start + 2s);
-  EXPECT_GT(turns.take(start + 61s, 1), start + 61s);
-  std::vector<Turn> others;
-  for (int i = 0; i < 4; ++i) others.push_back(limiter.book(start + 61s));
-  EXPECT_GT(next_for_others(limiter, start + 61s), start + 62s);
-  EXPECT_EQ(turns.take(start + 62s, 1), start + 62s) << "it stays the first in the row";
+  EXPECT_EQ(turns.take(start + 2s, Waiter::engine), start + 2s);
 }
 
 }  // namespace

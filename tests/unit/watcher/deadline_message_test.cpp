@@ -73,6 +73,50 @@ TEST_P(TimeoutMessage, OfAPollClaimsNoFailureThatWasNone) {
 
 INSTANTIATE_TEST_SUITE_P(RoundTrip, TimeoutMessage, ::testing::Values(0us, 50ms, 300ms, 1s, 3s));
 
+TEST(TimeoutMessages, OfAPollThatWasNeverCheckedSaySo) {
+  FakeClient fake({.max_requests_per_minute = 1});
+  const std::string uuid = fake.api.add(job_of(0s));
+  ASSERT_TRUE(fake.client.get(uuid));
+  const Result<Job> outcome = fake.client.poll_until_terminal(uuid, {.timeout = 30s});
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, ErrorCode::poll_timeout);
+  EXPECT_EQ(outcome.error().attempts, 0);
+  EXPECT_THAT(outcome.error().message,
+              HasSubstr("no request was possible within the limit of 1 a minute in 30 s"));
+  EXPECT_THAT(outcome.error().message, Not(HasSubstr("had not ended")));
+}
+
+TEST(TimeoutMessages, OfAWatchThatAPageHasShownSayThatItHadNotEnded) {
+  FakeClient fake({.max_requests_per_minute = 2});
+  const std::vector<std::string> uuids =
+      fake.api.add_history(5, {.outcome = JobStatus::running}, 0s);
+  JobWatcher watcher(fake.client, {.timeout = 20s});
+  WatchLog log(fake.api, watcher);
+  log.watch_all(uuids);
+  watcher.run();
+  for (const std::string& uuid : uuids) {
+    EXPECT_THAT(log.of(uuid)[0].outcome.error().message, HasSubstr("it had not ended after"));
+  }
+}
+
+TEST(TimeoutMessages, OfAWatchThatCameTooLateForTheLastPageSaySo) {
+  FakeClient fake({.max_requests_per_minute = 1});
+  JobWatcher watcher(fake.client, {.timeout = 20s});
+  WatchLog log(fake.api, watcher);
+  const std::vector<std::string> uuids =
+      fake.api.add_history(5, {.outcome = JobStatus::running}, 0s);
+  for (const std::string& uuid : uuids) {
+    watcher.watch(
+        uuid, [](const std::string&, const Result<Job>&) {}, 60s);
+  }
+  fake.api.schedule(8s, [&] { log.watch_all(uuids); });
+  watcher.run();
+  for (const std::string& uuid : uuids) {
+    EXPECT_THAT(log.of(uuid)[0].outcome.error().message,
+                HasSubstr("no request was possible within the limit of 1 a minute"));
+  }
+}
+
 TEST(TimeoutMessages, NameTheFailureThatWasOne) {
   FakeClient fake;
   const std::vector<std::string> uuids =

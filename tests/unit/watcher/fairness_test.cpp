@@ -94,5 +94,63 @@ TEST(Fairness, GivesAWatcherItsShareBesideBusyCallers) {
   }
 }
 
+// How long each of thirty calls took that came now and then, beside a watcher of a thousand jobs.
+template <class Call>
+std::vector<microseconds> calls_beside_a_watcher(int limit, const WatchOptions& options,
+                                                 const Call& call) {
+  FakeClient fake({.max_requests_per_minute = limit});
+  fake.api.set_latency(50ms);
+  fake.api.set_threads(2);
+  const std::string ended = fake.api.add(job_of(0s));
+  JobWatcher watcher(fake.client, options);
+  for (const std::string& uuid : fake.api.add_history(1000, {.outcome = JobStatus::running}, 0s)) {
+    watcher.watch(uuid, [](const std::string&, const Result<Job>&) {});
+  }
+  std::vector<microseconds> took;
+  std::stop_source stop;
+  std::jthread caller([&] {
+    const std::unique_ptr<HttpSession> pause = fake.api.transport()->open_session();
+    for (int i = 0; i < 30; ++i) {
+      const auto span = (2 + i % 4) * std::chrono::nanoseconds(60s) / limit + i * 7ms;
+      static_cast<void>(pause->wait_until(pause->now() + span, {}));
+      const microseconds before = fake.api.elapsed();
+      call(fake.client, ended);
+      took.push_back(fake.api.elapsed() - before);
+    }
+    fake.api.set_threads(1);
+    stop.request_stop();
+  });
+  watcher.run(stop.get_token());
+  EXPECT_EQ(fake.api.stats().rate_limited, 0);
+  return took;
+}
+
+class BesideAWatcher : public ::testing::TestWithParam<int> {};
+
+TEST_P(BesideAWatcher, EachCallAndPollIsAnsweredWithinTwoIntervalsOfTheLimit) {
+  const microseconds bound = microseconds(2min) / GetParam() + 51ms;
+  for (const int in_flight : {16, 1000}) {
+    for (const bool sweep_lists : {true, false}) {
+      SCOPED_TRACE(in_flight);
+      SCOPED_TRACE(sweep_lists);
+      const WatchOptions options{.max_in_flight = in_flight, .sweep_lists = sweep_lists};
+      const auto get = [](const JobsClient& client, const std::string& uuid) {
+        EXPECT_TRUE(client.get(uuid));
+      };
+      const auto poll = [](const JobsClient& client, const std::string& uuid) {
+        EXPECT_TRUE(client.poll_until_terminal(uuid));
+      };
+      for (const microseconds took : calls_beside_a_watcher(GetParam(), options, get)) {
+        EXPECT_LE(took, bound);
+      }
+      for (const microseconds took : calls_beside_a_watcher(GetParam(), options, poll)) {
+        EXPECT_LE(took, bound);
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Limits, BesideAWatcher, ::testing::Values(1, 5, 30, 100, 300, 1000));
+
 }  // namespace
 }  // namespace sudomock

@@ -32,5 +32,18 @@ TEST(WatcherMemory, StaysFlatHoweverLongJobsAreWatched) {
   EXPECT_LE(*late - *early, 16'000) << "bytes in nine hours";
 }
 
+TEST(WatcherMemory, StaysBoundedWhileNobodyIsInRun) {
+  const FakeClient fake;
+  JobWatcher watcher(fake.client);
+  const std::optional<std::int64_t> before = live_bytes();
+  for (int i = 0; i < 200'000; ++i) {
+    watcher.nudge("job-" + std::to_string(i));
+    watcher.unwatch("job-" + std::to_string(i));
+  }
+  const std::optional<std::int64_t> after = live_bytes();
+  if (!before || !after) GTEST_SKIP() << "the C library does not count what is in use";
+  EXPECT_LE(*after - *before, 2'000'000) << "bytes for ten thousand nudges";
+}
+
 }  // namespace
 }  // namespace sudomock
