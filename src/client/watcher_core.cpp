@@ -32,15 +32,15 @@ WatcherCore::WatcherCore(Result<std::shared_ptr<ClientCore>> client, WatchOption
       options_(std::move(options)) {}
 
 void WatcherCore::forget_all() noexcept {
-  std::deque<Command> commands;
   {
     const std::lock_guard lock(mutex_);
     is_closed_ = true;
-    commands.swap(commands_);
   }
   engine_.reset();
-  taken_.clear();
   kept_.clear();
+  taken_.clear();
+  taken_.swap(commands_);  // to which nobody adds any more
+  taken_.clear();
   options_ = {};
   client_.reset();
 }
