@@ -115,9 +115,10 @@ TEST_F(DyingConnections, NeverMakeAWatcherExceedTheLimit) {
         3s);
   }
   watcher.run();
-  EXPECT_EQ(read_, 6);
-  EXPECT_EQ(attempts, 6);
-  EXPECT_EQ(events_.size(), 6u);
+  EXPECT_GT(read_, 3);
+  EXPECT_LE(read_, 6);
+  EXPECT_EQ(attempts, read_);
+  EXPECT_EQ(events_.size(), static_cast<std::size_t>(read_));
 }
 
 // It speaks just enough HTTP/2 to refuse every request (RFC 9113, section 8.7).
