@@ -16,6 +16,8 @@ constexpr int most_nudges_in_a_row = 3;
 // After so many times the slowest recent page, one is not waited for.
 constexpr int most_page_times = 4;
 
+bool is_unknown(const JobNews& news) noexcept { return news.requests == 0 && news.checks == 0; }
+
 }  // namespace
 
 void Schedule::move(WatchedJob& job, Place place, time_point alarm, Priority priority) {
@@ -57,8 +59,7 @@ Schedule::Next Schedule::next(time_point now, double random, std::size_t room) {
     return std::min({wait, *later, owed});
   }
   // Somebody waits for the first answer of a poll as for that of a call.
-  const JobNews& news = alarms_.first()->news;
-  const bool is_new_poll = live() == 1 && news.requests == 0 && news.checks == 0;
+  const bool is_new_poll = live() == 1 && is_unknown(alarms_.first()->news);
   const time_point turn = turns_.take(now, is_new_poll ? Waiter::call : Waiter::engine);
   if (turn > now) return std::min(wait, turn);
   return choose(now, room, page, owed <= now);
