@@ -55,7 +55,7 @@ class Turn {
 /// while the server asked for quiet. Shared by everything that one client does, so it is safe to
 /// use from many threads at once. Alike are served in the order in which they came. Engines spend
 /// the limit so that a call that comes at any time finds room within two even intervals; and once
-/// calls have made a third of the last minute's requests, each owes a turn to an engine that waits.
+/// calls have used a third of it within a minute, each owes a turn to an engine that waits.
 ///
 /// The limit is a log of the last 60 s rather than a refilled bucket: a bucket that starts full
 /// lets nearly twice its limit pass within some minute.

@@ -263,7 +263,7 @@ TEST_P(SharedLimit, GivesAnEngineAQuarterAtLeastAndBusyCallsToo) {
   }
 }
 
-TEST_P(SharedLimit, IsTheSameForAllEnginesAndForAllCalls) {
+TEST_P(SharedLimit, IsTheSameForAllCalls) {
   constexpr int minutes = 20;
   RateLimiter limiter(GetParam());
   const std::vector<Busy> all = share(limiter, 4, 2, minutes * 1min);
@@ -272,7 +272,6 @@ TEST_P(SharedLimit, IsTheSameForAllEnginesAndForAllCalls) {
                           [](const Busy& a, const Busy& b) { return a.requests < b.requests; });
   // Who comes last in a minute whose room is free at once may do so each time.
   EXPECT_LE(most->requests - least->requests, minutes);
-  EXPECT_LE(std::abs(all[4].requests - all[5].requests), 2 * minutes);
 }
 
 TEST_P(SharedLimit, MakesALoneCallWaitBehindOneTurnOfAnEngineAtMost) {

@@ -1,6 +1,7 @@
 // One limit for a watcher of many jobs and for callers who ask for one job after another.
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -150,6 +151,38 @@ TEST_P(BesideAWatcher, EachCallAndPollIsAnsweredWithinTwoIntervalsOfTheLimit) {
   }
 }
 
+class TwoWatchers : public ::testing::TestWithParam<int> {};
+
+TEST_P(TwoWatchers, OfOneClientHaveAThirdOfItsLimitEachAtLeast) {
+  FakeClient fake({.max_requests_per_minute = GetParam()});
+  fake.api.set_latency(50ms);
+  fake.api.set_threads(2);
+  std::stop_source stop;
+  fake.api.schedule(20min, [&] { stop.request_stop(); });
+  JobWatcher first(fake.client, {.sweep_lists = false});
+  JobWatcher second(fake.client, {.sweep_lists = false});
+  std::array<int, 2> requests{};
+  std::size_t which = 0;
+  for (JobWatcher* watcher : {&first, &second}) {
+    for (const std::string& uuid : fake.api.add_history(300, {.outcome = JobStatus::running}, 0s)) {
+      watcher->watch(uuid, [&requests, which](const std::string&, const Result<Job>& outcome) {
+        requests.at(which) += outcome.error().attempts;
+      });
+    }
+    ++which;
+  }
+  std::jthread other([&] {
+    second.run(stop.get_token());
+    fake.api.set_threads(1);
+  });
+  first.run(stop.get_token());
+  fake.api.set_threads(1);
+  other.join();
+  EXPECT_GE(requests[0], 20 * GetParam() / 3);
+  EXPECT_GE(requests[1], 20 * GetParam() / 3);
+}
+
+INSTANTIATE_TEST_SUITE_P(Limits, TwoWatchers, ::testing::Values(1, 2, 5, 30, 100, 1000));
 INSTANTIATE_TEST_SUITE_P(Limits, BesideAWatcher, ::testing::Values(1, 5, 30, 100, 300, 1000));
 
 }  // namespace

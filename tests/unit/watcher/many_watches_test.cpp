@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "linear_cost.hpp"
 #include "support/cpu_time.hpp"
 #include "support/fake_client.hpp"
 #include "support/sanitizers.hpp"
@@ -78,14 +79,8 @@ class WatchesOfOneJob : public ::testing::TestWithParam<How> {};
 
 TEST_P(WatchesOfOneJob, CostNoMoreEachWhenThereAreMany) {
   if (test::has_sanitizer) GTEST_SKIP() << "a sanitizer's time is not ours";
-  const double of_5000 = cost_of_watching(5'000, GetParam());
-  ASSERT_LE(of_5000, most_seconds_of_many / 4) << "80,000 would take far too long";
-  const double of_20000 = cost_of_watching(20'000, GetParam());
-  ASSERT_LE(of_20000, most_seconds_of_many) << "80,000 would take too long";
-  const double of_80000 = cost_of_watching(80'000, GetParam());
-  EXPECT_LE(of_80000, most_seconds_of_many) << "seconds of CPU for 80,000";
-  EXPECT_LE(of_80000, 8 * of_20000 + 0.2);
-  RecordProperty("seconds", std::to_string(of_80000));
+  expect_linear_cost([](int count) { return cost_of_watching(count, GetParam()); },
+                     most_seconds_of_many);
 }
 
 INSTANTIATE_TEST_SUITE_P(That, WatchesOfOneJob,

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "linear_cost.hpp"
 #include "support/cpu_time.hpp"
 #include "support/fake_client.hpp"
 #include "support/sanitizers.hpp"
@@ -58,12 +59,7 @@ class CostOfAStop : public ::testing::TestWithParam<Unwatches> {};
 
 TEST_P(CostOfAStop, GrowsNoFasterThanTheWatches) {
   if (test::has_sanitizer) GTEST_SKIP() << "a sanitizer's time is not ours";
-  const double of_10000 = cost_of_stopping(10'000, GetParam());
-  ASSERT_LE(of_10000, most_seconds / 4) << "80,000 would take too long even if it grew linearly";
-  const double of_20000 = cost_of_stopping(20'000, GetParam());
-  const double of_80000 = cost_of_stopping(80'000, GetParam());
-  EXPECT_LE(of_80000, most_seconds) << "seconds of CPU for 80,000";
-  EXPECT_LE(of_80000, 8 * of_20000 + 0.2);
+  expect_linear_cost([](int count) { return cost_of_stopping(count, GetParam()); }, most_seconds);
 }
 
 INSTANTIATE_TEST_SUITE_P(With, CostOfAStop,
