@@ -54,9 +54,10 @@ struct ClientOptions {
   /// most. A `get` or `list` that would wait for more than two minutes behind other requests is
   /// `rate_limited` at once, with `retry_after`.
   std::optional<int> max_requests_per_minute = std::nullopt;
-  /// `[scheme://][user:password@]host[:port]`; nothing means libcurl's environment variables, if
-  /// one is set when the client is made.
-  /// Schemes: http, https, socks4, socks4a, socks5, socks5h.
+  /// `[scheme://][user:password@]host[:port]`, for every host; schemes: http, https, socks4,
+  /// socks4a, socks5, socks5h. Nothing means libcurl's environment variables (`https_proxy`,
+  /// `http_proxy`, `all_proxy`, `no_proxy`) as they are when the client is made; one that cannot be
+  /// used is refused like this option. Plain http to loopback never uses a proxy.
   std::optional<std::string> proxy = std::nullopt;
   /// A PEM file of certificate authorities to trust instead of the system's.
   std::optional<std::string> ca_bundle = std::nullopt;

@@ -20,7 +20,7 @@ enum class ErrorCode {
   invalid_argument,      ///< An argument or option was refused, here or by the API (400, 422).
   unauthenticated,       ///< HTTP 401: no valid API key or bearer token.
   insufficient_credits,  ///< HTTP 402: the account's credits are used up.
-  permission_denied,     ///< HTTP 403.
+  permission_denied,     ///< HTTP 403; or a proxy refuses: the message says what to set.
   not_found,             ///< HTTP 404: no such job, or another account's.
   rate_limited,          ///< HTTP 429: too many requests, or too many jobs under way at once; see
                          ///< `Error::retry_after`.
@@ -56,7 +56,7 @@ struct SUDOMOCK_EXPORT Error {
   /// One sentence for a log or a developer, naming the field, option or status at fault. One line
   /// of at most 2,000 bytes, in which what the server said has no control characters.
   std::string message = {};
-  /// The HTTP status that was answered, or 0 when there was no answer.
+  /// The HTTP status that was answered, by the API or by a proxy, or 0 when there was no answer.
   int http_status = 0;
   /// The server's own words (`detail` or `message` of its error body, and the figures beside them,
   /// such as `credits_reset_at`; a failed job's reason), as one line of at most 1,000 bytes; often
@@ -72,7 +72,7 @@ struct SUDOMOCK_EXPORT Error {
   std::shared_ptr<const Job> last_job = nullptr;
 
   /// Whether the same call may succeed later without a change by the caller: `network`, `timeout`,
-  /// `rate_limited`, and `server_error` with status 500, 502, 503 or 504.
+  /// `rate_limited`, and `server_error` with status 500, 502, 503, 504 or 520 to 529 (a CDN's own).
   [[nodiscard]] bool is_transient() const noexcept;
 };
 

@@ -111,9 +111,9 @@ struct WebhookOptions {
 class SUDOMOCK_WEBHOOKS_EXPORT WebhookVerifier {
  public:
   /// `secrets`: each that a delivery may be signed with, whole, `whsec_` included: the present one,
-  /// and for a while the one before. Never fails: no secret at all, one that is empty or has
-  /// control characters (the line end of a file), and a tolerance of less than 1 s make every
-  /// `verify` return `invalid_argument`.
+  /// and for a while the one before. Never fails: no secret at all, one that is empty, has control
+  /// characters (the line end of a file), spaces or quotes around it, or is masked (`whsec_****`),
+  /// and a tolerance of less than 1 s make every `verify` return `invalid_argument`.
   explicit WebhookVerifier(std::vector<std::string> secrets, WebhookOptions options = {});
   WebhookVerifier(const WebhookVerifier&) noexcept = default;             ///< Shares the secrets.
   WebhookVerifier& operator=(const WebhookVerifier&) noexcept = default;  ///< As the constructor.

@@ -6,6 +6,7 @@
 #include "api/response_error.hpp"
 #include "decode/bodies.hpp"
 #include "decode/error_body.hpp"
+#include "http/proxy.hpp"
 #include "http/url.hpp"
 #include "types/credentials_access.hpp"
 #include "types/errors.hpp"
@@ -47,17 +48,23 @@ Error another_job() {
 }  // namespace
 
 JobsEndpoint::JobsEndpoint(std::string jobs_url, const std::string& secret,
+                           const std::vector<std::string>& proxy_secrets,
                            std::vector<HttpHeader> headers)
     : jobs_url_(std::move(jobs_url)),
       redactor_(secret),
-      headers_(std::make_shared<const std::vector<HttpHeader>>(std::move(headers))) {}
+      error_redactor_(redactor_),
+      headers_(std::make_shared<const std::vector<HttpHeader>>(std::move(headers))) {
+  for (const std::string& password : proxy_secrets) error_redactor_.learn(password);
+}
 
 Result<JobsEndpoint> JobsEndpoint::create(const Credentials& credentials,
                                           const ClientOptions& options) {
   if (std::optional<Error> error = CredentialsAccess::check(credentials)) return *error;
   Result<std::string> base = normalize_base_url(options.base_url, options.allow_insecure_http);
   if (!base) return base.error();
-  return JobsEndpoint(*base + "/jobs", CredentialsAccess::secret(credentials),
+  const Result<std::vector<std::string>> of_proxy = proxy_secrets(options, *base);
+  if (!of_proxy) return of_proxy.error();
+  return JobsEndpoint(*base + "/jobs", CredentialsAccess::secret(credentials), *of_proxy,
                       {CredentialsAccess::header(credentials),
                        {"Accept", "application/json"},
                        {"User-Agent", user_agent(options.user_agent_suffix)}});
@@ -162,7 +169,7 @@ Error JobsEndpoint::response_error(const HttpResponse& response) const {
 
 // libcurl's own texts end after 255 bytes, wherever that is.
 Error JobsEndpoint::transport_error(Error error) const {
-  error.message = redactor_.redact_cut(std::move(error.message));
+  error.message = error_redactor_.redact_cut(std::move(error.message));
   return redact(std::move(error));
 }
 
@@ -183,7 +190,7 @@ Error JobsEndpoint::redact(Error error) const {
 }
 
 std::string JobsEndpoint::presentable(std::string text, std::size_t most) const {
-  return one_line(redact(std::move(text)), most);
+  return one_line(error_redactor_.redact(std::move(text)), most);
 }
 
 }  // namespace sudomock::detail

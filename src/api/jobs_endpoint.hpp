@@ -23,7 +23,7 @@ namespace sudomock::detail {
 /// safe to share among threads.
 class JobsEndpoint {
  public:
-  /// `invalid_argument` for a base URL, credentials or user agent that cannot be used.
+  /// `invalid_argument` for a base URL, proxy or credentials that cannot be used.
   [[nodiscard]] static Result<JobsEndpoint> create(const Credentials& credentials,
                                                    const ClientOptions& options);
 
@@ -54,9 +54,11 @@ class JobsEndpoint {
   [[nodiscard]] std::string redact(std::string text) const {
     return redactor_.redact(std::move(text));
   }
-  /// `error` without the secret in any of its texts, and these as short lines.
+  /// `error` without the secret and the proxy's password in any of its texts, and these as short
+  /// lines.
   [[nodiscard]] Error redact(Error error) const;
-  /// A server's text for others to see: without the secret, one line, at most that many bytes.
+  /// A server's or a proxy's text for others to see: as those of an error, of at most that many
+  /// bytes.
   [[nodiscard]] std::string presentable(std::string text, std::size_t most) const;
 
  private:
@@ -70,10 +72,13 @@ class JobsEndpoint {
   /// Of the job's texts, those that an error made from it would quote.
   void redact_texts(Job& job) const;
 
-  JobsEndpoint(std::string jobs_url, const std::string& secret, std::vector<HttpHeader> headers);
+  JobsEndpoint(std::string jobs_url, const std::string& secret,
+               const std::vector<std::string>& proxy_secrets, std::vector<HttpHeader> headers);
 
   std::string jobs_url_;
-  Redactor redactor_;
+  Redactor redactor_;  // of the secret
+  /// Of the proxy's, too, which may be as short as a word of a job: no job is searched for those.
+  Redactor error_redactor_;
   std::shared_ptr<const std::vector<HttpHeader>> headers_;
 };
 

@@ -51,7 +51,6 @@ std::optional<Error> check_options(const ClientOptions& options) {
   if (options.max_response_bytes < 1) {
     return invalid_argument("max_response_bytes must be at least 1");
   }
-  if (options.proxy && options.proxy->empty()) return invalid_argument("proxy is empty");
   if (options.ca_bundle && options.ca_bundle->empty())
     return invalid_argument("ca_bundle is empty");
   if (has_control_characters(options.user_agent_suffix)) {

@@ -8,7 +8,6 @@
 #include "http/curl_easy.hpp"
 #include "http/curl_library.hpp"
 #include "types/errors.hpp"
-#include "types/redact.hpp"
 #include "types/text.hpp"
 
 namespace sudomock::detail {
@@ -18,24 +17,9 @@ namespace {
 // Added by libcurl 8.6; 100 in every version that has it.
 constexpr int curle_too_large = 100;
 
-// libcurl quotes a proxy of the environment, userinfo and all, when it cannot use it.
-void hide_userinfo(std::string& text) {
-  for (std::size_t at = text.find('@'); at != std::string::npos; at = text.find('@', at)) {
-    const std::size_t before = text.find_last_of(" '\"/", at);
-    const std::size_t start = before == std::string::npos ? 0 : before + 1;
-    text.replace(start, at - start, "***");
-    at = start + 4;  // past "***@"
-  }
-}
-
-std::string clean(std::string_view cause, const CurlSettings& settings) {
-  std::string text(cause);
-  for (const std::string& secret : settings.secrets) {
-    text = Redactor(secret).redact_cut(std::move(text));
-  }
-  hide_userinfo(text);
-  // As long as libcurl's texts are: a cut here could leave half of the API's secret.
-  text = one_line(text, CURL_ERROR_SIZE);
+std::string clean(std::string_view cause) {
+  // As long as libcurl's texts are: a cut here could leave half of a secret.
+  std::string text = one_line(cause, CURL_ERROR_SIZE);
   while (!text.empty() && text.back() == ' ') text.pop_back();
   return text;
 }
@@ -57,37 +41,35 @@ struct Diagnosis {
   std::string what;
 };
 
-Diagnosis diagnose_handshake(const CurlFailure& failure, const std::string& host) {
+Diagnosis diagnose_handshake(const CurlFailure& failure) {
   if (is_cut_handshake(failure.cause)) {
-    return {ErrorCode::network, "the connection to " + host + " broke in the TLS handshake"};
+    return {ErrorCode::network,
+            "the connection to " + failure.server + " broke in the TLS handshake"};
   }
-  return {ErrorCode::tls, "no TLS connection to " + host};
+  return {ErrorCode::tls, "no TLS connection to " + failure.server};
 }
 
-Diagnosis diagnose_ca_file(const CurlSettings& settings) {
-  if (settings.options.ca_bundle) {
-    return {ErrorCode::invalid_argument,
-            "ca_bundle cannot be used: " + *settings.options.ca_bundle};
-  }
+Diagnosis diagnose_ca_file(const std::optional<std::string>& ca_bundle) {
+  if (ca_bundle) return {ErrorCode::invalid_argument, "ca_bundle cannot be used: " + *ca_bundle};
   return {ErrorCode::tls, "the system's CA certificates cannot be read"};
 }
 
-Diagnosis diagnose_protocol(const CurlFailure& failure, const std::string& host) {
+Diagnosis diagnose_protocol(const CurlFailure& failure) {
   if (failure.phase == TransferPhase::connecting && !curl_features().tls) {
     return {ErrorCode::tls, "this libcurl has no TLS"};
   }
-  return {ErrorCode::malformed_response, host + " did not answer in HTTP"};
+  return {ErrorCode::malformed_response, failure.server + " did not answer in HTTP"};
 }
 
 // libcurl ends a header line of more than 100 kB as if memory had run out.
-Diagnosis diagnose_size(const CurlFailure& failure, const std::string& host) {
+Diagnosis diagnose_size(const CurlFailure& failure) {
   if (failure.phase == TransferPhase::connecting) {
-    return {ErrorCode::network, "out of memory while connecting to " + host};
+    return {ErrorCode::network, "out of memory while connecting to " + failure.server};
   }
-  return {ErrorCode::response_too_large, "the headers from " + host + " are too long"};
+  return {ErrorCode::response_too_large, "the headers from " + failure.server + " are too long"};
 }
 
-/// What a result means by itself; `{}` stands for the host.
+/// What a result means by itself; `{}` stands for the server.
 struct Meaning {
   CURLcode result;
   ErrorCode code;
@@ -96,7 +78,7 @@ struct Meaning {
 
 constexpr Meaning meanings[] = {
     {CURLE_COULDNT_RESOLVE_HOST, ErrorCode::network, "could not resolve {}"},
-    {CURLE_COULDNT_RESOLVE_PROXY, ErrorCode::network, "could not resolve the proxy"},
+    {CURLE_COULDNT_RESOLVE_PROXY, ErrorCode::network, "could not reach {}"},
     {CURLE_COULDNT_CONNECT, ErrorCode::network, "could not connect to {}"},
     {CURLE_PEER_FAILED_VERIFICATION, ErrorCode::tls, "the certificate of {} was refused"},
     {CURLE_SSL_ENGINE_NOTFOUND, ErrorCode::tls, "no TLS connection to {}"},
@@ -115,46 +97,85 @@ constexpr Meaning meanings[] = {
 };
 constexpr Meaning any_other = {CURLE_OK, ErrorCode::network, "the connection to {} broke"};
 
-Diagnosis diagnose(const CurlFailure& failure, const CurlSettings& settings) {
-  const std::string host = host_of(failure.url);
-  if (failure.code == CURLE_SSL_CONNECT_ERROR) return diagnose_handshake(failure, host);
-  if (failure.code == CURLE_SSL_CACERT_BADFILE) return diagnose_ca_file(settings);
-  if (failure.code == CURLE_UNSUPPORTED_PROTOCOL) return diagnose_protocol(failure, host);
+Diagnosis diagnose(const CurlFailure& failure, const std::optional<std::string>& ca_bundle) {
+  if (failure.code == CURLE_SSL_CONNECT_ERROR) return diagnose_handshake(failure);
+  if (failure.code == CURLE_SSL_CACERT_BADFILE) return diagnose_ca_file(ca_bundle);
+  if (failure.code == CURLE_UNSUPPORTED_PROTOCOL) return diagnose_protocol(failure);
   const bool is_too_large = static_cast<int>(failure.code) == curle_too_large;
-  if (is_too_large || failure.code == CURLE_OUT_OF_MEMORY) return diagnose_size(failure, host);
+  if (is_too_large || failure.code == CURLE_OUT_OF_MEMORY) return diagnose_size(failure);
   const auto* meaning =
       std::find_if(std::begin(meanings), std::end(meanings),
                    [&](const Meaning& known) { return known.result == failure.code; });
   if (meaning == std::end(meanings)) meaning = &any_other;
   std::string what(meaning->what);
-  if (const std::size_t at = what.find("{}"); at != what.npos) what.replace(at, 2, host);
+  if (const std::size_t at = what.find("{}"); at != what.npos) what.replace(at, 2, failure.server);
   return {meaning->code, std::move(what)};
+}
+
+bool is_about_credentials(const ProxyRefusal& refusal) {
+  switch (refusal.socks_reason) {
+    case CURLPX_NO_AUTH:
+    case CURLPX_USER_REJECTED:
+    case CURLPX_LONG_USER:
+    case CURLPX_LONG_PASSWD:
+      return true;
+    default:
+      return refusal.http_status == 407;
+  }
+}
+
+// A 4xx will be the same the next time, but for those that say that it is about this time.
+bool is_permanent(const ProxyRefusal& refusal) {
+  const int status = refusal.http_status;
+  return refusal.socks_reason == CURLPX_REPLY_NOT_ALLOWED ||
+         (status >= 400 && status <= 499 && status != 408 && status != 429);
 }
 
 }  // namespace
 
-std::string host_of(const std::string& url) {
+std::string server_of(const std::string& url, const Proxy* proxy) {
   const CurlUrl parsed(curl_url());
   curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0);
   const std::string host = url_part(parsed.get(), CURLUPART_HOST);
   const std::string port = url_part(parsed.get(), CURLUPART_PORT);
-  if (host.empty()) return "the server";
-  return port.empty() ? host : host + ':' + port;
+  std::string server = host.empty() ? "the server" : host;
+  if (!port.empty()) server += ':' + port;
+  if (proxy != nullptr) server += " through the proxy " + proxy->host();
+  return server;
 }
 
-Error describe_failure(const CurlFailure& failure, const CurlSettings& settings) {
+Error describe_failure(const CurlFailure& failure, const std::optional<std::string>& ca_bundle) {
   if (failure.code == CURLE_OPERATION_TIMEDOUT) {
-    return describe_timeout(failure.url, failure.phase);
+    return describe_timeout(failure.server, failure.phase);
   }
-  Diagnosis diagnosis = diagnose(failure, settings);
-  // libcurl's text on a proxy that it cannot resolve may quote the whole setting.
-  const bool is_quotable = failure.code != CURLE_COULDNT_RESOLVE_PROXY && !failure.cause.empty();
+  Diagnosis diagnosis = diagnose(failure, ca_bundle);
   return make_error(diagnosis.code, std::move(diagnosis.what) + ": " +
-                                        (is_quotable ? clean(failure.cause, settings)
-                                                     : curl_easy_strerror(failure.code)));
+                                        (failure.cause.empty() ? curl_easy_strerror(failure.code)
+                                                               : clean(failure.cause)));
 }
 
-Error describe_timeout(const std::string& url, TransferPhase phase) {
+Error describe_refusal(const ProxyRefusal& refusal, const Proxy& proxy, const std::string& url) {
+  const std::string status =
+      refusal.http_status == 0 ? "" : " (HTTP " + std::to_string(refusal.http_status) + ")";
+  const std::string who = "the proxy " + proxy.host();
+  Error error;
+  if (is_about_credentials(refusal)) {
+    error = make_error(ErrorCode::permission_denied, who + " asks for another user and password" +
+                                                         status + ": set them in " + proxy.setting);
+  } else if (is_permanent(refusal)) {
+    error = make_error(ErrorCode::permission_denied,
+                       who + " refuses a tunnel to " + server_of(url) + status +
+                           ": it has to allow that, or another has to be set in " + proxy.setting);
+  } else {
+    error =
+        make_error(ErrorCode::network, who + " makes no tunnel to " + server_of(url) +
+                                           " at present" + status + ": " + clean(refusal.cause));
+  }
+  error.http_status = refusal.http_status;
+  return error;
+}
+
+Error describe_timeout(const std::string& server, TransferPhase phase) {
   const char* what = "";
   switch (phase) {
     case TransferPhase::connecting:
@@ -167,7 +188,7 @@ Error describe_timeout(const std::string& url, TransferPhase phase) {
       what = "timed out reading the answer from ";
       break;
   }
-  return make_error(ErrorCode::timeout, what + host_of(url));
+  return make_error(ErrorCode::timeout, what + server);
 }
 
 }  // namespace sudomock::detail

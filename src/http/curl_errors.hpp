@@ -2,12 +2,13 @@
 
 #include <curl/curl.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <sudomock/error.hpp>
 
-#include "http/curl_settings.hpp"
+#include "http/proxy.hpp"
 
 namespace sudomock::detail {
 
@@ -18,17 +19,30 @@ enum class TransferPhase { connecting, waiting, reading };
 struct CurlFailure {
   CURLcode code = CURLE_OK;
   std::string_view cause = {};  ///< CURLOPT_ERRORBUFFER; may be empty.
-  std::string url = {};
+  std::string server = {};      ///< As `server_of` names it.
   TransferPhase phase = TransferPhase::connecting;
 };
 
-/// The failure in the caller's terms, naming the host and the cause, without a secret.
-[[nodiscard]] Error describe_failure(const CurlFailure& failure, const CurlSettings& settings);
+/// The failure in the caller's terms, naming the server and the cause, which may quote any secret:
+/// who shows it takes these out.
+[[nodiscard]] Error describe_failure(const CurlFailure& failure,
+                                     const std::optional<std::string>& ca_bundle);
 
 /// The request's own deadline passed.
-[[nodiscard]] Error describe_timeout(const std::string& url, TransferPhase phase);
+[[nodiscard]] Error describe_timeout(const std::string& server, TransferPhase phase);
 
-/// `host[:port]` of a URL that libcurl accepts, else "the server".
-[[nodiscard]] std::string host_of(const std::string& url);
+/// What a proxy said instead of passing the request on.
+struct ProxyRefusal {
+  int http_status = 0;                     ///< To CONNECT, or 407 (RFC 9110, section 15.5.8).
+  CURLproxycode socks_reason = CURLPX_OK;  ///< CURLINFO_PROXY_ERROR.
+  std::string_view cause = {};             ///< CURLOPT_ERRORBUFFER; may be empty.
+};
+
+/// A refusal that says what to set is `permission_denied`, one that may pass `network`.
+[[nodiscard]] Error describe_refusal(const ProxyRefusal& refusal, const Proxy& proxy,
+                                     const std::string& url);
+
+/// `host[:port]` of a URL that libcurl accepts, else "the server"; and the proxy, unless null.
+[[nodiscard]] std::string server_of(const std::string& url, const Proxy* proxy = nullptr);
 
 }  // namespace sudomock::detail

@@ -58,6 +58,7 @@ CurlFeatures find_features() {
   features.version = info->version_num;
   features.http2 = (info->features & CURL_VERSION_HTTP2) != 0;
   features.tls = (info->features & CURL_VERSION_SSL) != 0;
+  features.https_proxy = (info->features & CURL_VERSION_HTTPS_PROXY) != 0;
   features.tls_sends_without_sigpipe = can_send_without_sigpipe && info->version_num >= 0x075700 &&
                                        info->ssl_version != nullptr &&
                                        leaves_sending_to_libcurl(info->ssl_version);

@@ -19,6 +19,7 @@ struct CurlFeatures {
   unsigned version = 0;  ///< As LIBCURL_VERSION_NUM.
   bool http2 = false;
   bool tls = false;
+  bool https_proxy = false;  ///< TLS to a proxy.
   /// Whether TLS writes to its connections as what is in the clear is written: without a SIGPIPE.
   bool tls_sends_without_sigpipe = false;
   /// Whether setting CAPATH to NULL turns the built-in directory off.

@@ -55,9 +55,9 @@ double CurlSession::random() {
 }
 
 void CurlSession::submit(std::uint64_t id, HttpRequest request) {
-  if (settings_->refused) return fail(id, *settings_->refused);
   if (request.deadline <= now()) {
-    completions_.push_back({id, describe_timeout(request.url, TransferPhase::connecting)});
+    completions_.push_back(
+        {id, describe_timeout(server_of(request.url), TransferPhase::connecting)});
     return;
   }
   if (!may_raise_sigpipe_) may_raise_sigpipe_ = settings_->may_raise_sigpipe(request.url);

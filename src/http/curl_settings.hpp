@@ -1,11 +1,10 @@
 #pragma once
 
-#include <optional>
 #include <string>
-#include <vector>
 
 #include <sudomock/client_options.hpp>
-#include <sudomock/error.hpp>
+
+#include "http/proxy.hpp"
 
 namespace sudomock::detail {
 
@@ -14,17 +13,12 @@ struct CurlSettings {
   explicit CurlSettings(ClientOptions given);
 
   /// Whether a request for `url` may raise SIGPIPE, as it may make TLS write to a socket by itself:
-  /// to the server, or to the proxy of the options or of the environment.
-  [[nodiscard]] bool may_raise_sigpipe(const std::string& url) const noexcept;
+  /// to the server, or to the proxy.
+  [[nodiscard]] bool may_raise_sigpipe(const std::string& url) const;
 
   ClientOptions options;
+  ProxyChoice proxies;
   bool tls_sends_without_sigpipe;
-  /// Whether neither the options nor the environment name a proxy.
-  bool never_uses_a_proxy;
-  /// Set when no request can be made with these options.
-  std::optional<Error> refused;
-  /// What a text must not show: the proxy's user and password, as given and decoded.
-  std::vector<std::string> secrets;
 };
 
 }  // namespace sudomock::detail

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "http/curl_library.hpp"
+#include "http/url.hpp"
 #include "types/errors.hpp"
 #include "types/text.hpp"
 
@@ -29,10 +30,6 @@ bool is_plain(std::string_view path_and_query) noexcept {
     if (!is_letter_or_digit && marks.find(c) == marks.npos) return false;
   }
   return path_and_query.find("/.") == path_and_query.npos;
-}
-
-const char* c_str_or_null(const std::optional<std::string>& text) noexcept {
-  return text ? text->c_str() : nullptr;
 }
 
 }  // namespace
@@ -101,11 +98,7 @@ void Transfer::set_connection(CurlOptionSetter& options) const {
   options.set<CURLOPT_NOSIGNAL>(1)
       .set<CURLOPT_CONNECTTIMEOUT_MS>(to_curl_milliseconds(settings_.options.connect_timeout))
       .set<CURLOPT_TCP_KEEPALIVE>(1)
-      .set<CURLOPT_ACCEPT_ENCODING>("")  // every encoding that this libcurl can undo
-      .set_if_built_in<CURLOPT_PROXY>(c_str_or_null(settings_.options.proxy));
-  // Else libcurl looks through the environment for each request, and a host that changes a variable
-  // meanwhile on another thread would make it read freed memory.
-  if (settings_.never_uses_a_proxy) options.set_if_built_in<CURLOPT_NOPROXY>("*");
+      .set<CURLOPT_ACCEPT_ENCODING>("");  // every encoding that this libcurl can undo
 #if LIBCURL_VERSION_NUM >= 0x075700
   // A resolver that hangs must not hold up the end of the session: its thread is left to itself.
   options.set_if_built_in<CURLOPT_QUICK_EXIT>(1);
@@ -124,17 +117,7 @@ std::optional<Error> Transfer::prepare(std::uint64_t id, HttpRequest request) {
   error_text_[0] = '\0';
   if (std::optional<Error> error = use_headers(request_.headers)) return error;
   CurlOptionSetter options(easy_.get());
-  use_url(options, request_.url);
-  const bool is_https = request_.url.starts_with("https:");
-  if (is_https_ != is_https) {
-    // HTTP/2 only where TLS negotiates it. Then requests at the same time wait for the first one's
-    // handshake, to share its connection; in the clear they would wait for its answer.
-    const bool offers_http2 = is_https && curl_features().http2;
-    options.set<CURLOPT_HTTP_VERSION>(offers_http2 ? CURL_HTTP_VERSION_2TLS
-                                                   : CURL_HTTP_VERSION_1_1);
-    options.set<CURLOPT_PIPEWAIT>(offers_http2 ? 1 : 0);
-    is_https_ = is_https;
-  }
+  if (std::optional<Error> error = use_url(options, request_.url)) return error;
   const CURLcode code = setup_ != CURLE_OK ? setup_ : options.first_failure();
   if (code == CURLE_OK) return std::nullopt;
   if (code == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
@@ -145,7 +128,7 @@ std::optional<Error> Transfer::prepare(std::uint64_t id, HttpRequest request) {
 // Of a text alone libcurl takes every part and joins them again, for each request: a tenth of all
 // that it does. What it is given here it only copies. It has the text, too: older versions take
 // that where they start over, and an error for what cannot be parsed.
-void Transfer::use_url(CurlOptionSetter& options, const std::string& url) {
+std::optional<Error> Transfer::use_url(CurlOptionSetter& options, const std::string& url) {
   const std::size_t path = std::min(url.find_first_of("/?#", url.find("://") + 3), url.size());
   const std::size_t query = std::min(url.find('?', path), url.size());
   const std::string_view origin = std::string_view(url).substr(0, path);
@@ -158,6 +141,7 @@ void Transfer::use_url(CurlOptionSetter& options, const std::string& url) {
              set(CURLUPART_QUERY, query < url.size() ? url.c_str() + query + 1 : nullptr);
   } else {
     origin_.clear();
+    if (std::optional<Error> error = use_connection_for(options, url)) return error;
     url_.reset(curl_url());  // or a text that is no URL would be taken as relative to the last one
     if (!url_) throw std::bad_alloc();
     is_set = set(CURLUPART_URL, url.c_str());
@@ -165,6 +149,26 @@ void Transfer::use_url(CurlOptionSetter& options, const std::string& url) {
   }
   options.set<CURLOPT_CURLU>(is_set ? url_.get() : nullptr);  // which may unset the text
   options.set<CURLOPT_URL>(url.c_str());
+  return std::nullopt;
+}
+
+std::optional<Error> Transfer::use_connection_for(CurlOptionSetter& options,
+                                                  const std::string& url) {
+  const Result<const Proxy*> proxy = settings_.proxies.proxy_for(url);
+  if (!proxy) return proxy.error();
+  proxy_ = *proxy;
+  if (proxy_ != nullptr) {
+    options.set<CURLOPT_PROXY>(proxy_->url.c_str())
+        .set<CURLOPT_NOPROXY>(proxy_->exceptions.c_str());
+  } else {  // in a way that libcurl does not look through the environment, either
+    options.set_if_built_in<CURLOPT_PROXY>("").set_if_built_in<CURLOPT_NOPROXY>("*");
+  }
+  // HTTP/2 only where TLS negotiates it. Then requests at the same time wait for the first one's
+  // handshake, to share its connection; in the clear they would wait for its answer.
+  const bool offers_http2 = is_https(url) && curl_features().http2;
+  options.set<CURLOPT_HTTP_VERSION>(offers_http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1);
+  options.set<CURLOPT_PIPEWAIT>(offers_http2 ? 1 : 0);
+  return std::nullopt;
 }
 
 std::optional<Error> Transfer::use_headers(const Headers& headers) {
@@ -195,18 +199,14 @@ std::optional<Error> Transfer::use_headers(const Headers& headers) {
 Result<HttpResponse> Transfer::finish(CURLcode code) {
   if (excess_ != Excess::none) return too_large();
   if (was_refused_) {
-    return make_error(ErrorCode::network, "the connection to " + host_of(request_.url) +
+    return make_error(ErrorCode::network, "the connection to " + server() +
                                               " ended without an answer, and there is no room "
                                               "for another request at present");
   }
-  if (code != CURLE_OK) {
-    return describe_failure({code, error_text_.data(), request_.url, phase()}, settings_);
-  }
+  if (std::optional<Error> refusal = refusal_of_proxy(code)) return *std::move(refusal);
+  if (code != CURLE_OK) return failure(code, error_text_.data());
   // libcurl takes headers that break off for an answer without a body.
-  if (!response_headers_.is_complete()) {
-    return describe_failure({CURLE_PARTIAL_FILE, "closed in the headers", request_.url, phase()},
-                            settings_);
-  }
+  if (!response_headers_.is_complete()) return failure(CURLE_PARTIAL_FILE, "closed in the headers");
   HttpResponse response;
   long status = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
@@ -215,6 +215,28 @@ Result<HttpResponse> Transfer::finish(CURLcode code) {
                                        std::chrono::system_clock::now().time_since_epoch()));
   response.body = std::move(body_);  // nothing throws any more
   return response;
+}
+
+Error Transfer::failure(CURLcode code, std::string_view cause) const {
+  return describe_failure({code, cause, server(), phase()}, settings_.options.ca_bundle);
+}
+
+// Within a tunnel a 407 is not the proxy's.
+std::optional<Error> Transfer::refusal_of_proxy(CURLcode code) const {
+  if (proxy_ == nullptr) return std::nullopt;
+  long status = 0;
+  long socks_reason = CURLPX_OK;
+  if (code != CURLE_OK) {
+    curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &status);
+    curl_easy_getinfo(easy_.get(), CURLINFO_PROXY_ERROR, &socks_reason);
+  } else if (!is_https(request_.url)) {
+    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+    if (status != 407) return std::nullopt;
+  }
+  if (status < 300 && socks_reason == CURLPX_OK) return std::nullopt;
+  return describe_refusal(
+      {static_cast<int>(status), static_cast<CURLproxycode>(socks_reason), error_text_.data()},
+      *proxy_, request_.url);
 }
 
 bool Transfer::is_resolving() const noexcept {
@@ -240,7 +262,7 @@ bool Transfer::used_http1() const noexcept {
   return version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1;
 }
 
-Error Transfer::timed_out() const { return describe_timeout(request_.url, phase()); }
+Error Transfer::timed_out() const { return describe_timeout(server(), phase()); }
 
 Transfer& Transfer::of(CURL* easy) noexcept {
   char* self = nullptr;
@@ -262,7 +284,7 @@ TransferPhase Transfer::phase() const noexcept {
 }
 
 Error Transfer::too_large() const {
-  const std::string from = " from " + host_of(request_.url);
+  const std::string from = " from " + server();
   switch (excess_) {
     case Excess::headers:
       return make_error(ErrorCode::response_too_large,

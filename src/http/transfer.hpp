@@ -65,8 +65,13 @@ class Transfer {
   void set_security(CurlOptionSetter& options) const;
   void set_connection(CurlOptionSetter& options) const;
   [[nodiscard]] std::optional<Error> use_headers(const Headers& headers);
-  void use_url(CurlOptionSetter& options, const std::string& url);
+  [[nodiscard]] std::optional<Error> use_url(CurlOptionSetter& options, const std::string& url);
+  [[nodiscard]] std::optional<Error> use_connection_for(CurlOptionSetter& options,
+                                                        const std::string& url);
+  [[nodiscard]] std::optional<Error> refusal_of_proxy(CURLcode code) const;
+  [[nodiscard]] Error failure(CURLcode code, std::string_view cause) const;
   [[nodiscard]] TransferPhase phase() const noexcept;
+  [[nodiscard]] std::string server() const { return server_of(request_.url, proxy_); }
   [[nodiscard]] Error too_large() const;
 
   static int on_send(void* self, char* local_address, char* address, int local_port,
@@ -83,7 +88,7 @@ class Transfer {
   std::string origin_;  // what of `url_` stays when the path changes; empty when it holds nothing
   CurlEasy easy_;
   CURLcode setup_ = CURLE_OK;
-  std::optional<bool> is_https_;
+  const Proxy* proxy_ = nullptr;  // of the settings; null for none
 
   std::uint64_t id_ = 0;
   HttpRequest request_;

@@ -78,8 +78,9 @@ Result<CurlUrl> parse_base_url(const std::string& base_url, bool allow_insecure_
                                       CURLU_DISALLOW_USER | CURLU_NON_SUPPORT_SCHEME);
   if (code == CURLUE_USER_NOT_ALLOWED) return refuse("must not hold a user or a password");
   if (code == CURLUE_OUT_OF_MEMORY) throw std::bad_alloc();
-  // libcurl reads "https:///host" as browsers do, as a typing error.
-  if (code != CURLUE_OK || base_url.find(":///") == base_url.find(':')) {
+  // libcurl reads "https:///host" and "https:/host" as browsers do, as typing errors.
+  const std::string_view rest = std::string_view(base_url).substr(base_url.find(':') + 1);
+  if (code != CURLUE_OK || rest.find_first_not_of('/') != 2) {
     return refuse("is not a URL such as https://api.sudomock.com");
   }
   const std::string scheme = url_part(url.get(), CURLUPART_SCHEME);
@@ -116,6 +117,18 @@ Result<std::string> normalize_base_url(const std::string& base_url, bool allow_i
     return refuse("has a path that libcurl refuses");
   }
   return url_part(url->get(), CURLUPART_URL, CURLU_NO_DEFAULT_PORT);
+}
+
+bool is_https(std::string_view url) noexcept {
+  return equals_ignoring_case(url.substr(0, 6), "https:");
+}
+
+bool is_plain_http_to_loopback(const std::string& url) {
+  const CurlUrl parsed(curl_url());
+  if (!parsed) throw std::bad_alloc();
+  return curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) == CURLUE_OK &&
+         url_part(parsed.get(), CURLUPART_SCHEME) == "http" &&
+         is_loopback(url_part(parsed.get(), CURLUPART_HOST));
 }
 
 std::string percent_encode(std::string_view text) {

@@ -14,6 +14,12 @@ namespace sudomock::detail {
 [[nodiscard]] Result<std::string> normalize_base_url(const std::string& base_url,
                                                      bool allow_insecure_http);
 
+/// Whether `url` begins with that scheme, in any case.
+[[nodiscard]] bool is_https(std::string_view url) noexcept;
+
+/// Whether a request for `url` stays on this machine, in the clear.
+[[nodiscard]] bool is_plain_http_to_loopback(const std::string& url);
+
 /// `text` percent-encoded for use as a query value (RFC 3986, section 2.1).
 [[nodiscard]] std::string percent_encode(std::string_view text);
 

@@ -13,7 +13,11 @@ constexpr std::pair<int, const char*> details[] = {{401, "Not authenticated"},
                                                    {404, "Job not found"},
                                                    {500, "Internal server error"}};
 constexpr std::pair<int, const char*> proxy_reasons[] = {
-    {502, "Bad Gateway"}, {503, "Service Temporarily Unavailable"}, {504, "Gateway Time-out"}};
+    {502, "Bad Gateway"},
+    {503, "Service Temporarily Unavailable"},
+    {504, "Gateway Time-out"},
+    {520, "Web Server Returned an Unknown Error"},
+    {522, "Connection Timed Out"}};
 
 std::string proxy_page(int status, const char* reason) {
   const std::string title = std::to_string(status) + ' ' + reason;

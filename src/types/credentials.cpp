@@ -7,6 +7,7 @@
 
 #include "types/credentials_access.hpp"
 #include "types/errors.hpp"
+#include "types/pasted_secret.hpp"
 #include "types/text.hpp"
 
 namespace sudomock {
@@ -43,21 +44,12 @@ std::optional<Error> CredentialsAccess::check(const Credentials& credentials) {
   const auto refuse = [&](const char* why) {
     return invalid_argument((is_key ? "the API key " : "the bearer token ") + std::string(why));
   };
-  constexpr std::string_view quotes = "\"'`";
-  const auto is_at_an_end = [&](std::string_view characters) {
-    return characters.find(secret.front()) != secret.npos ||
-           characters.find(secret.back()) != secret.npos;
-  };
-  if (secret.empty()) return refuse("is empty");
-  if (has_control_characters(secret)) return refuse("contains control characters");
-  if (is_at_an_end(" ")) return refuse("has spaces around it; leave them out");
-  if (is_at_an_end(quotes)) return refuse("is in quotes; leave them out");
   if (equals_ignoring_case(secret.substr(0, 7), "bearer ")) {
     return refuse(is_key
                       ? "begins with \"Bearer \"; give a token to Credentials::bearer, without it"
                       : "begins with \"Bearer \"; leave that out");
   }
-  if (secret.find(' ') != secret.npos) return refuse("has a space in it");
+  if (const char* fault = fault_of_pasted(secret)) return refuse(fault);
   if (is_key && is_web_token(secret)) {
     return refuse("looks like a bearer token; give it to Credentials::bearer");
   }

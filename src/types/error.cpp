@@ -54,7 +54,8 @@ bool Error::is_transient() const noexcept {
     case ErrorCode::rate_limited:
       return true;
     case ErrorCode::server_error:
-      return http_status == 500 || (http_status >= 502 && http_status <= 504);
+      return http_status == 500 || (http_status >= 502 && http_status <= 504) ||
+             (http_status >= 520 && http_status <= 529);
     default:
       return false;
   }

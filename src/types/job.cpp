@@ -99,7 +99,7 @@ std::string to_string(const Job& job) {
   std::string line = one_line(job.render_uuid, longest_name) + ' ' +
                      one_line(job.kind_text, longest_name) + ' ' +
                      one_line(job.status_text, longest_name);
-  if (job.created_at && job.updated_at) {
+  if (job.created_at && job.updated_at && *job.created_at <= *job.updated_at) {
     line += " after " + detail::seconds_text(*job.updated_at - *job.created_at);
   }
   return line;

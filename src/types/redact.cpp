@@ -117,16 +117,15 @@ std::string within_base64(std::string_view secret, std::size_t before) {
 
 }  // namespace
 
-std::vector<Redactor::Spelling> Redactor::spellings_of(std::string_view secret) {
-  std::vector<Spelling> spellings;
+void Redactor::learn_spellings_of(std::string_view secret) {
   const auto add = [&](std::string_view text, std::size_t least) {
     // With what follows it, a secret's own `%` may read like an escape.
     const bool reads_like_one = text.find_first_of(escapes) != std::string_view::npos;
     for (const bool is_literal : {false, true}) {
       Spelling spelling{read(text, is_literal), is_literal};
       if (spelling.text.size() < least || (is_literal && !reads_like_one)) continue;
-      if (std::find(spellings.begin(), spellings.end(), spelling) == spellings.end()) {
-        spellings.push_back(std::move(spelling));
+      if (std::find(spellings_.begin(), spellings_.end(), spelling) == spellings_.end()) {
+        spellings_.push_back(std::move(spelling));
       }
     }
   };
@@ -137,18 +136,21 @@ std::vector<Redactor::Spelling> Redactor::spellings_of(std::string_view secret) 
     add(secret.substr(start, end - start), least_part);
     start = end + 1;
   }
-  for (const std::size_t before : {0U, 1U, 2U}) {
-    std::string text = within_base64(secret, before);
+  const auto add_base64 = [&](std::string text) {
     add(text, least_part);
     // RFC 4648, section 5: for URLs and file names.
     std::replace(text.begin(), text.end(), '+', '-');
     std::replace(text.begin(), text.end(), '/', '_');
     add(text, least_part);
-  }
-  return spellings;
+  };
+  for (const std::size_t before : {0U, 1U, 2U}) add_base64(within_base64(secret, before));
+  add_base64(base64(secret));  // whose last character holds a part of it
 }
 
-Redactor::Redactor(std::string_view secret) : spellings_(spellings_of(secret)) {
+Redactor::Redactor(std::string_view secret) { learn(secret); }
+
+void Redactor::learn(std::string_view secret) {
+  learn_spellings_of(secret);
   if (spellings_.empty()) return;
   const auto shorter = [](const Spelling& a, const Spelling& b) {
     return a.text.size() < b.text.size();

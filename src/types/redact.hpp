@@ -8,7 +8,7 @@
 
 namespace sudomock::detail {
 
-/// Takes one secret out of other people's texts, however these spell it: as it is, in another case,
+/// Takes secrets out of other people's texts, however these spell it: as it is, in another case,
 /// with characters escaped as in a URL (RFC 3986, section 2.1), in JSON (RFC 8259, section 7) or in
 /// HTML, made one printable line, or within a piece of base64; and each part of a JSON Web Token
 /// (RFC 7519) by itself.
@@ -16,6 +16,9 @@ class Redactor {
  public:
   /// Finds nothing for an empty secret.
   explicit Redactor(std::string_view secret);
+
+  /// Takes this secret out, too.
+  void learn(std::string_view secret);
 
   /// `text` with "***" for each occurrence, overlapping ones included.
   [[nodiscard]] std::string redact(std::string text) const;
@@ -34,7 +37,7 @@ class Redactor {
     friend bool operator==(const Spelling&, const Spelling&) = default;
   };
 
-  [[nodiscard]] static std::vector<Spelling> spellings_of(std::string_view secret);
+  void learn_spellings_of(std::string_view secret);
   void hide_in(std::string& text, bool is_cut) const;
   /// Where the longest occurrence that begins at `at` ends, or `at` when none does.
   [[nodiscard]] std::size_t end_of_occurrence(std::string_view text, std::size_t at,

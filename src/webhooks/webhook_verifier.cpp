@@ -6,7 +6,7 @@
 #include <openssl/crypto.h>
 
 #include "types/errors.hpp"
-#include "types/text.hpp"
+#include "types/pasted_secret.hpp"
 #include "webhooks/webhook_reader.hpp"
 #include "webhooks/webhook_signature.hpp"
 
@@ -33,9 +33,11 @@ std::optional<Error> check(const std::vector<std::string>& secrets, const Webhoo
   if (secrets.empty()) return invalid_argument("secrets: at least one is needed");
   for (std::size_t i = 0; i < secrets.size(); ++i) {
     const std::string name = "secrets[" + std::to_string(i) + "]";
-    if (secrets[i].empty()) return invalid_argument(name + " is empty");
-    if (has_control_characters(secrets[i])) {
-      return invalid_argument(name + " contains control characters");
+    if (const char* fault = fault_of_pasted(secrets[i])) {
+      return invalid_argument(name + ' ' + fault);
+    }
+    if (secrets[i].find("****") != std::string::npos) {
+      return invalid_argument(name + " is masked; it is shown whole only when it is made");
     }
   }
   if (options.tolerance < std::chrono::seconds{1}) {

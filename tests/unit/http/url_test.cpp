@@ -98,15 +98,15 @@ TEST_P(RefusedBaseUrl, IsAnInvalidArgumentThatNamesTheOption) {
 
 INSTANTIATE_TEST_SUITE_P(
     Url, RefusedBaseUrl,
-    testing::Values("", " ", "api.sudomock.com", "https://", "https:///api", "https://:443",
-                    "file:///etc/passwd", "ftp://api.sudomock.com", "ws://api.sudomock.com",
-                    "https://api.sudomock.com?x=1", "https://api.sudomock.com#x",
-                    "https://api.sudomock.com/?", "https://api .sudomock.com",
-                    " https://api.sudomock.com", "https://api.sudomock.com\r\nX: y",
-                    std::string("https://api.sudomock.com\0.evil.com", 34),
-                    "https://api.sudomock.com:99999", "https://api.sudomock.com:x", "https://[::1",
-                    "https://user@api.sudomock.com", "https://a\\b.com", "https://{x}/",
-                    "http://133%33333333", "https://%61pi.sudomock.com"));
+    testing::Values(
+        "", " ", "api.sudomock.com", "https://", "https:///api", "https:/api.sudomock.com",
+        "http:/127.0.0.1:1", "http:127.0.0.1:1", "https://:443", "file:///etc/passwd",
+        "ftp://api.sudomock.com", "ws://api.sudomock.com", "https://api.sudomock.com?x=1",
+        "https://api.sudomock.com#x", "https://api.sudomock.com/?", "https://api .sudomock.com",
+        " https://api.sudomock.com", "https://api.sudomock.com\r\nX: y",
+        std::string("https://api.sudomock.com\0.evil.com", 34), "https://api.sudomock.com:99999",
+        "https://api.sudomock.com:x", "https://[::1", "https://user@api.sudomock.com",
+        "https://a\\b.com", "https://{x}/", "http://133%33333333", "https://%61pi.sudomock.com"));
 
 TEST(Url, NeverRepeatsAPassword) {
   for (const std::string given :

@@ -54,9 +54,10 @@ TEST(ErrorCodes, ThatPassOnTheirOwnAreTransient) {
   }
 }
 
-TEST(ErrorCodes, OfTheServerAreTransientForFourStatuses) {
+TEST(ErrorCodes, OfTheServerAreTransientForThoseOfGatewaysAndCdns) {
   for (int status = 500; status < 600; ++status) {
-    const bool expected = status == 500 || status == 502 || status == 503 || status == 504;
+    const bool expected = status == 500 || status == 502 || status == 503 || status == 504 ||
+                          (status >= 520 && status <= 529);
     EXPECT_EQ(error_with(ErrorCode::server_error, status).is_transient(), expected) << status;
   }
   EXPECT_FALSE(error_with(ErrorCode::unexpected_status, 503).is_transient());

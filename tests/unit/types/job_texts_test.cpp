@@ -56,6 +56,11 @@ TEST(JobTexts, OfAJobAreOneLine) {
   std::ostringstream out;
   out << job;
   EXPECT_EQ(out.str(), "9d4e2b51 video running after 48.5 s");
+  job.created_at = *job.updated_at;
+  EXPECT_EQ(to_string(job), "9d4e2b51 video running after 0 s");
+  job.created_at = *job.updated_at + std::chrono::microseconds(1);  // as clocks differ
+  EXPECT_EQ(to_string(job), "9d4e2b51 video running");
+  job.created_at = accepted;
   job.kind_text = "a\nb";
   job.status_text = std::string(1000, 's');
   EXPECT_EQ(to_string(job), "9d4e2b51 a b " + std::string(97, 's') + "... after 48.5 s");

@@ -190,6 +190,23 @@ TEST(WebhookVerifier, RefusesSecretsThatAreNone) {
               ::testing::HasSubstr("secrets[1] is empty"));
 }
 
+TEST(WebhookVerifier, SaysWhatWentWrongWhenASecretWasPasted) {
+  const std::string good(test::secret);
+  const std::pair<std::string, std::string> bad[] = {
+      {' ' + good, "has spaces around it; leave them out"},
+      {good + ' ', "has spaces around it; leave them out"},
+      {'"' + good + '"', "is in quotes; leave them out"},
+      {'\'' + good, "is in quotes; leave them out"},
+      {"secret: " + good, "has a space in it"},
+      {"whsec_****1234", "is masked; it is shown whole only when it is made"},
+      {"********", "is masked; it is shown whole only when it is made"}};
+  for (const auto& [secret, fault] : bad) {
+    const auto outcome = verify(WebhookVerifier({good, secret}));
+    EXPECT_EQ(refusal(outcome), ErrorCode::invalid_argument);
+    EXPECT_EQ(outcome.error().message, "secrets[1] " + fault);
+  }
+}
+
 // A delivery may come twice, and twice it is genuine: what it is about, the receiver knows by its
 // id.
 TEST(WebhookVerifier, BelievesADoubleAsItDidTheFirst) {
