@@ -137,8 +137,8 @@ struct SUDOMOCK_EXPORT Job {
 };
 
 /// One line for logs: the id, kind and status, and the time from its acceptance to its last change,
-/// such as `9d4e2b51-0c7a-4f8e-bb1c-2a6f9e3d8c10 video succeeded after 48 s`; without the time where
-/// it would be less than none, as clocks differ. Printable, whatever the API sent.
+/// such as `9d4e2b51-0c7a-4f8e-bb1c-2a6f9e3d8c10 video succeeded after 48 s`. A time of less than
+/// none, as where clocks differ, is left out. Printable, whatever the API sent.
 [[nodiscard]] SUDOMOCK_EXPORT std::string to_string(const Job& job);
 /// Writes `to_string(job)`.
 SUDOMOCK_EXPORT std::ostream& operator<<(std::ostream& out, const Job& job);

@@ -26,8 +26,8 @@ namespace sudomock::detail {
 /// Too many jobs under way at once.
 [[nodiscard]] std::string concurrent_limit_body(std::optional<std::chrono::seconds> retry_after);
 
-/// The body that goes with a fault's status: 402 with its `error_code`, 502 to 504 as a proxy's
-/// HTML, the others as the contract's table "error bodies" has them.
+/// The body that goes with a fault's status: 402 with its `error_code`, those of gateways and CDNs
+/// as a proxy's HTML, the others as the contract's table "error bodies" has them.
 [[nodiscard]] std::string body_of(const testing::Fault& fault, Timestamp now);
 
 }  // namespace sudomock::detail

@@ -12,6 +12,9 @@ namespace sudomock::test {
 
 #ifdef __linux__  // nothing else lists a process's threads in /proc
 
+/// Whether /proc is there, as it may not be on a bare machine.
+[[nodiscard]] inline bool can_count_threads() { return std::filesystem::exists("/proc/self/task"); }
+
 /// The threads of this process. A sanitizer has one of its own from the first that is started on,
 /// so one is started here; and the kernel may list a thread for a moment after it was joined, so
 /// that one is waited for until it is gone.

