@@ -13,7 +13,7 @@ namespace sudomock::detail {
 enum class Kept : std::uint8_t { nothing, value, list, whole };
 
 /// A body, parsed once into nlohmann/json's values: those that somebody reads. Too much of them
-/// ends the parse, so no body costs more than five times its size, or a few megabytes.
+/// ends the parse.
 class JsonBody {
  public:
   JsonBody(std::string_view text, Kept (*kept_of)(std::string_view name));

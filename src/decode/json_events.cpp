@@ -1,6 +1,30 @@
 #include "decode/json_events.hpp"
 
+#include <algorithm>
+
 namespace sudomock::detail {
+
+namespace {
+
+/// Behind the text that begins with the quote at `at`.
+std::size_t end_of_text(std::string_view text, std::size_t at) {
+  at = text.find_first_of("\"\\", at + 1);
+  while (at < text.size() && text[at] == '\\') at = text.find_first_of("\"\\", at + 2);
+  return at < text.size() ? at + 1 : text.npos;
+}
+
+}  // namespace
+
+bool JsonEvents::has_long_token(std::string_view text) {
+  if (text.size() <= longest_token) return false;
+  for (std::size_t at = 0; (at = text.find_first_of("\"-0123456789", at)) != text.npos;) {
+    const std::size_t end =
+        text[at] == '"' ? end_of_text(text, at) : text.find_first_not_of("+-.0123456789eE", at);
+    if (std::min(end, text.size()) - at > longest_token) return true;
+    at = end;
+  }
+  return false;
+}
 
 bool JsonEvents::parse_error(std::size_t position, const std::string& /*token*/,
                              const Json::exception& error) {

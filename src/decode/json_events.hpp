@@ -27,6 +27,10 @@ class JsonEvents {
  protected:
   static constexpr std::size_t most_levels = 64;
 
+  // The parser holds the token that it reads up to ten times.
+  static constexpr std::size_t longest_token = std::size_t{512} * 1024;
+  [[nodiscard]] static bool has_long_token(std::string_view text);
+
   bool refuse(std::string why) { return refusal_ = std::move(why), false; }
   bool refuse_level() { return refuse("nested deeper than 64 levels"); }
 
@@ -37,6 +41,9 @@ class JsonEvents {
     } else if (const std::size_t zero = text.find('\0'); zero != text.npos) {
       // nlohmann/json takes it for the end, and would not see what follows.
       events.refuse("not JSON at byte " + std::to_string(zero + 1) + ": a zero byte");
+    } else if (has_long_token(text)) {
+      events.refuse("a text, a name or a number of more than " + std::to_string(longest_token) +
+                    " bytes");
     } else {
       Json::sax_parse(text.data(), text.data() + text.size(), &events);
     }

@@ -30,6 +30,23 @@ TEST(Syntax, ErrorsDoNotShowTheBody) {
   }
 }
 
+TEST(Syntax, TakesTextsAndNumbersOfUpToHalfAMebibyteAndNoMore) {
+  constexpr std::size_t most = std::size_t{512} * 1024;
+  const std::string too_long = "a text, a name or a number of more than 524288 bytes";
+  const auto text = [](std::size_t size) { return '"' + std::string(size - 2, 'x') + '"'; };
+  EXPECT_TRUE(decode_job(job_with(R"("other":)" + text(most))));
+  EXPECT_THAT(decode_job(job_with(R"("other":)" + text(most + 1))), IsMalformed(too_long));
+  EXPECT_TRUE(decode_job(job_with(text(most) + ":1")));
+  EXPECT_THAT(decode_job(job_with(text(most + 1) + ":1")), IsMalformed(too_long));
+  EXPECT_TRUE(decode_job(job_with(R"("other":0.)" + std::string(most - 2, '1'))));
+  EXPECT_THAT(decode_job(job_with(R"("other":0.)" + std::string(most - 1, '1'))),
+              IsMalformed(too_long));
+  // Many short ones are none that is long, whatever stands in them.
+  std::string many;
+  while (many.size() < 2 * most) many += R"("a \" b":"1\\",)";
+  EXPECT_TRUE(decode_job(job_with(many + R"("model":null)")));
+}
+
 TEST(Syntax, RefusesTrailingText) {
   const std::string job = job_with(R"("model":null)");
   EXPECT_THAT(decode_job(job + job), IsMalformed("expected end of input"));
