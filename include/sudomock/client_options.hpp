@@ -30,7 +30,7 @@ struct RetryPolicy {
 struct RequestEvent {
   std::string url = {};                           ///< As requested, query included.
   int attempt = 1;                                ///< Counts from 1 within a call.
-  int http_status = 0;                            ///< 0 when there was no answer.
+  int http_status = 0;                            ///< As `Error::http_status`; 200 of a good one.
   std::optional<ErrorCode> error = std::nullopt;  ///< Nothing when it succeeded.
   std::chrono::microseconds duration{0};          ///< From submission to completion.
   std::string request_id = {};                    ///< `X-Request-Id`; often empty.

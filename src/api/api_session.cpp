@@ -84,7 +84,7 @@ bool ApiSession::wait(time_point time, const std::stop_token& stop) {
     arrived_ = http_.wait_until(time, stop);
     next_ = 0;
     arrived_at_ = now();
-    waits_.on_wait_end(arrived_at_);
+    waits_.on_wait_end(arrived_at_, time);
   }
   return next_ < arrived_.size();
 }
@@ -149,7 +149,9 @@ void ApiSession::report(Flight& flight, const HttpCompletion& completion,
   }
   if (flight.reported > flight.repeated.size()) return;
   RequestEvent event = next_event(arrived_at_);
-  if (completion.outcome) {
+  if (!completion.outcome) {
+    event.http_status = completion.outcome.error().http_status;  // of a proxy
+  } else {
     event.http_status = completion.outcome->status;
     event.request_id = endpoint_.presentable(completion.outcome->request_id, longest_request_id);
   }

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstdio>
 #include <iterator>
+#include <memory>
 #include <utility>
 
 #include "http/curl_easy.hpp"
@@ -49,7 +52,12 @@ Diagnosis diagnose_handshake(const CurlFailure& failure) {
   return {ErrorCode::tls, "no TLS connection to " + failure.server};
 }
 
-Diagnosis diagnose_ca_file(const std::optional<std::string>& ca_bundle) {
+// libcurl does not say why it could not read them.
+Diagnosis diagnose_ca_file(const CurlFailure& failure,
+                           const std::optional<std::string>& ca_bundle) {
+  if (failure.has_read_ca || lacks_descriptors()) {
+    return {ErrorCode::network, "the CA certificates cannot be read at present"};
+  }
   if (ca_bundle) return {ErrorCode::invalid_argument, "ca_bundle cannot be used: " + *ca_bundle};
   return {ErrorCode::tls, "the system's CA certificates cannot be read"};
 }
@@ -99,7 +107,7 @@ constexpr Meaning any_other = {CURLE_OK, ErrorCode::network, "the connection to 
 
 Diagnosis diagnose(const CurlFailure& failure, const std::optional<std::string>& ca_bundle) {
   if (failure.code == CURLE_SSL_CONNECT_ERROR) return diagnose_handshake(failure);
-  if (failure.code == CURLE_SSL_CACERT_BADFILE) return diagnose_ca_file(ca_bundle);
+  if (failure.code == CURLE_SSL_CACERT_BADFILE) return diagnose_ca_file(failure, ca_bundle);
   if (failure.code == CURLE_UNSUPPORTED_PROTOCOL) return diagnose_protocol(failure);
   const bool is_too_large = static_cast<int>(failure.code) == curle_too_large;
   if (is_too_large || failure.code == CURLE_OUT_OF_MEMORY) return diagnose_size(failure);
@@ -111,6 +119,10 @@ Diagnosis diagnose(const CurlFailure& failure, const std::optional<std::string>&
   if (const std::size_t at = what.find("{}"); at != what.npos) what.replace(at, 2, failure.server);
   return {meaning->code, std::move(what)};
 }
+
+struct CloseFile {
+  void operator()(std::FILE* file) const noexcept { (void)std::fclose(file); }
+};
 
 bool is_about_credentials(const ProxyRefusal& refusal) {
   switch (refusal.socks_reason) {
@@ -152,6 +164,26 @@ Error describe_failure(const CurlFailure& failure, const std::optional<std::stri
   return make_error(diagnosis.code, std::move(diagnosis.what) + ": " +
                                         (failure.cause.empty() ? curl_easy_strerror(failure.code)
                                                                : clean(failure.cause)));
+}
+
+// libcurl has closed the connection's own descriptors by now, so one that can be had says nothing.
+bool lacks_descriptors() {
+#ifdef _WIN32
+  constexpr auto any_file = "NUL";
+#else
+  constexpr auto any_file = "/dev/null";
+#endif
+  constexpr std::size_t few = 8;
+  std::array<std::unique_ptr<std::FILE, CloseFile>, few> files;
+  for (auto& file : files) {
+    file.reset(std::fopen(any_file, "rb"));
+    if (!file) return errno == EMFILE || errno == ENFILE || errno == ENOMEM;
+  }
+  return false;
+}
+
+Error no_descriptors(const std::string& server) {
+  return make_error(ErrorCode::network, "no file descriptor is left for a connection to " + server);
 }
 
 Error describe_refusal(const ProxyRefusal& refusal, const Proxy& proxy, const std::string& url) {

@@ -21,12 +21,19 @@ struct CurlFailure {
   std::string_view cause = {};  ///< CURLOPT_ERRORBUFFER; may be empty.
   std::string server = {};      ///< As `server_of` names it.
   TransferPhase phase = TransferPhase::connecting;
+  bool has_read_ca = false;  ///< Whether the CA certificates could be read before.
 };
 
 /// The failure in the caller's terms, naming the server and the cause, which may quote any secret:
 /// who shows it takes these out.
 [[nodiscard]] Error describe_failure(const CurlFailure& failure,
                                      const std::optional<std::string>& ca_bundle);
+
+/// Whether a file could not be opened for want of descriptors or memory, whatever file it is.
+[[nodiscard]] bool lacks_descriptors();
+
+/// For want of them. Passing.
+[[nodiscard]] Error no_descriptors(const std::string& server);
 
 /// The request's own deadline passed.
 [[nodiscard]] Error describe_timeout(const std::string& server, TransferPhase phase);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <new>
 #include <optional>
 #include <utility>
@@ -31,13 +33,20 @@ constexpr milliseconds longest_catching_up{100};
 
 CurlSession::CurlSession(std::shared_ptr<const CurlSettings> settings)
     : settings_(std::move(settings)), process_(current_process()) {
+  if (!has_multi() && !lacks_descriptors()) throw std::bad_alloc();
+}
+
+/// Whether there is one; there is none for as long as no descriptors are left for it.
+bool CurlSession::has_multi() {
+  if (multi_) return true;
   if (start_curl() == CURLE_OK) multi_.reset(curl_multi_init());
-  if (!multi_) throw std::bad_alloc();
+  if (!multi_) return false;
   // As CURLOPT_QUICK_EXIT before: a lookup that hangs must not hold up the end of the session.
   curl_multi_setopt(multi_.get(), curlmopt_quick_exit, 1L);
   // A libcurl that has a number of such threads to set keeps them for a while; 20 is its default.
   has_resolver_pool_ =
       curl_multi_setopt(multi_.get(), curlmopt_resolve_threads_max, 20L) == CURLM_OK;
+  return true;
 }
 
 CurlSession::~CurlSession() {
@@ -60,6 +69,7 @@ void CurlSession::submit(std::uint64_t id, HttpRequest request) {
         {id, describe_timeout(server_of(request.url), TransferPhase::connecting)});
     return;
   }
+  if (!has_multi()) return fail(id, no_descriptors(server_of(request.url)));
   if (!may_raise_sigpipe_) may_raise_sigpipe_ = settings_->may_raise_sigpipe(request.url);
   std::unique_ptr<Transfer> transfer = idle_transfer();
   if (std::optional<Error> error = transfer->prepare(id, std::move(request))) {
@@ -74,6 +84,7 @@ void CurlSession::submit(std::uint64_t id, HttpRequest request) {
 }
 
 std::vector<HttpCompletion> CurlSession::wait_until(time_point time, const std::stop_token& stop) {
+  if (!multi_) return wait_without_multi(time, stop);
   std::optional<SigpipeGuard> guard;
   if (may_raise_sigpipe_) guard.emplace();
   const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi_.get()); });
@@ -88,6 +99,18 @@ std::vector<HttpCompletion> CurlSession::wait_until(time_point time, const std::
     expire();
     if (!completions_.empty() || stop.stop_requested() || now() >= time) break;
     if (!poll(time)) break;
+  }
+  return std::exchange(completions_, {});
+}
+
+/// Nothing is in flight.
+std::vector<HttpCompletion> CurlSession::wait_without_multi(time_point time,
+                                                            const std::stop_token& stop) {
+  if (completions_.empty()) {
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any().wait_until(lock, stop, std::min(time, now() + longest_poll),
+                                             [] { return false; });
   }
   return std::exchange(completions_, {});
 }
@@ -174,7 +197,8 @@ void CurlSession::finish(Transfers::iterator at) {
   std::unique_ptr<Transfer> transfer = take_out(at);
   if (is_good) {
     spoke_http1_ = transfer->used_http1();
-    idle_.push_back(std::move(transfer));
+    // Some versions of libcurl count the repeats of all the requests of a handle together.
+    if (!transfer->was_repeated()) idle_.push_back(std::move(transfer));
   } else {
     is_broken_ = true;
   }

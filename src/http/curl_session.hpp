@@ -43,6 +43,9 @@ class CurlSession final : public HttpSession {
  private:
   using Transfers = std::vector<std::unique_ptr<Transfer>>;
 
+  [[nodiscard]] bool has_multi();
+  [[nodiscard]] std::vector<HttpCompletion> wait_without_multi(time_point time,
+                                                               const std::stop_token& stop);
   void drop_unclean_connections();
   void note_lookup(const Transfer& transfer);
   [[nodiscard]] std::unique_ptr<Transfer> idle_transfer();

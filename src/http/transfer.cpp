@@ -98,7 +98,8 @@ void Transfer::set_connection(CurlOptionSetter& options) const {
   options.set<CURLOPT_NOSIGNAL>(1)
       .set<CURLOPT_CONNECTTIMEOUT_MS>(to_curl_milliseconds(settings_.options.connect_timeout))
       .set<CURLOPT_TCP_KEEPALIVE>(1)
-      .set<CURLOPT_ACCEPT_ENCODING>("");  // every encoding that this libcurl can undo
+      .set<CURLOPT_ACCEPT_ENCODING>("")  // every encoding that this libcurl can undo
+      .set<CURLOPT_HTTP_VERSION>(CURL_HTTP_VERSION_1_1);
 #if LIBCURL_VERSION_NUM >= 0x075700
   // A resolver that hangs must not hold up the end of the session: its thread is left to itself.
   options.set_if_built_in<CURLOPT_QUICK_EXIT>(1);
@@ -112,12 +113,14 @@ std::optional<Error> Transfer::prepare(std::uint64_t id, HttpRequest request) {
   body_.clear();
   excess_ = Excess::none;
   was_sent_ = false;
+  was_repeated_ = false;
   was_refused_ = false;
   result_.reset();
   error_text_[0] = '\0';
   if (std::optional<Error> error = use_headers(request_.headers)) return error;
   CurlOptionSetter options(easy_.get());
   if (std::optional<Error> error = use_url(options, request_.url)) return error;
+  use_version(options);
   const CURLcode code = setup_ != CURLE_OK ? setup_ : options.first_failure();
   if (code == CURLE_OK) return std::nullopt;
   if (code == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
@@ -141,7 +144,7 @@ std::optional<Error> Transfer::use_url(CurlOptionSetter& options, const std::str
              set(CURLUPART_QUERY, query < url.size() ? url.c_str() + query + 1 : nullptr);
   } else {
     origin_.clear();
-    if (std::optional<Error> error = use_connection_for(options, url)) return error;
+    if (std::optional<Error> error = use_proxy(options, url)) return error;
     url_.reset(curl_url());  // or a text that is no URL would be taken as relative to the last one
     if (!url_) throw std::bad_alloc();
     is_set = set(CURLUPART_URL, url.c_str());
@@ -152,8 +155,7 @@ std::optional<Error> Transfer::use_url(CurlOptionSetter& options, const std::str
   return std::nullopt;
 }
 
-std::optional<Error> Transfer::use_connection_for(CurlOptionSetter& options,
-                                                  const std::string& url) {
+std::optional<Error> Transfer::use_proxy(CurlOptionSetter& options, const std::string& url) {
   const Result<const Proxy*> proxy = settings_.proxies.proxy_for(url);
   if (!proxy) return proxy.error();
   proxy_ = *proxy;
@@ -163,12 +165,17 @@ std::optional<Error> Transfer::use_connection_for(CurlOptionSetter& options,
   } else {  // in a way that libcurl does not look through the environment, either
     options.set_if_built_in<CURLOPT_PROXY>("").set_if_built_in<CURLOPT_NOPROXY>("*");
   }
-  // HTTP/2 only where TLS negotiates it. Then requests at the same time wait for the first one's
-  // handshake, to share its connection; in the clear they would wait for its answer.
-  const bool offers_http2 = is_https(url) && curl_features().http2;
-  options.set<CURLOPT_HTTP_VERSION>(offers_http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1);
-  options.set<CURLOPT_PIPEWAIT>(offers_http2 ? 1 : 0);
   return std::nullopt;
+}
+
+// HTTP/2 only where TLS negotiates it. Then requests at the same time wait for the first one's
+// handshake, to share its connection; in the clear they would wait for its answer.
+void Transfer::use_version(CurlOptionSetter& options) {
+  const bool offers = is_https(request_.url) && curl_features().http2 && !settings_.needs_http1;
+  if (offers_http2_ == offers) return;
+  options.set<CURLOPT_HTTP_VERSION>(offers ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1);
+  options.set<CURLOPT_PIPEWAIT>(offers ? 1 : 0);
+  offers_http2_ = offers;
 }
 
 std::optional<Error> Transfer::use_headers(const Headers& headers) {
@@ -196,7 +203,19 @@ std::optional<Error> Transfer::use_headers(const Headers& headers) {
   return std::nullopt;
 }
 
+// Some versions of libcurl send such a request once more over HTTP/1.1 by themselves, but offer
+// HTTP/2 for the next one again.
+void Transfer::learn(CURLcode code) const {
+  const bool was_downgraded = code == CURLE_OK && was_repeated_ && used_http1();
+  const bool was_told =
+      code == CURLE_HTTP2_STREAM &&
+      std::string_view(error_text_.data()).find("HTTP_1_1_REQUIRED") != std::string_view::npos;
+  if (offers_http2_ && (was_downgraded || was_told)) settings_.needs_http1 = true;
+  if (code == CURLE_OK && is_https(request_.url)) settings_.has_read_ca = true;
+}
+
 Result<HttpResponse> Transfer::finish(CURLcode code) {
+  learn(code);
   if (excess_ != Excess::none) return too_large();
   if (was_refused_) {
     return make_error(ErrorCode::network, "the connection to " + server() +
@@ -218,7 +237,8 @@ Result<HttpResponse> Transfer::finish(CURLcode code) {
 }
 
 Error Transfer::failure(CURLcode code, std::string_view cause) const {
-  return describe_failure({code, cause, server(), phase()}, settings_.options.ca_bundle);
+  return describe_failure({code, cause, server(), phase(), settings_.has_read_ca},
+                          settings_.options.ca_bundle);
 }
 
 // Within a tunnel a 407 is not the proxy's.
@@ -304,6 +324,7 @@ int Transfer::on_send(void* self, char* /*local_address*/, char* /*address*/, in
                       int /*port*/) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
   if (!std::exchange(transfer.was_sent_, true)) return CURL_PREREQFUNC_OK;
+  transfer.was_repeated_ = true;
   try {
     const auto& may_repeat = transfer.request_.may_repeat;
     if (!may_repeat || may_repeat()) return CURL_PREREQFUNC_OK;

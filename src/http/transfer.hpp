@@ -44,6 +44,9 @@ class Transfer {
   /// Whether the request was for a name, or for a proxy's, whose address had to be found first.
   [[nodiscard]] bool has_looked_up() const noexcept;
 
+  /// Whether libcurl has sent the request more than once. It counts that in the handle.
+  [[nodiscard]] bool was_repeated() const noexcept { return was_repeated_; }
+
   /// Whether the answer came over HTTP/1.
   [[nodiscard]] bool used_http1() const noexcept;
 
@@ -66,8 +69,9 @@ class Transfer {
   void set_connection(CurlOptionSetter& options) const;
   [[nodiscard]] std::optional<Error> use_headers(const Headers& headers);
   [[nodiscard]] std::optional<Error> use_url(CurlOptionSetter& options, const std::string& url);
-  [[nodiscard]] std::optional<Error> use_connection_for(CurlOptionSetter& options,
-                                                        const std::string& url);
+  [[nodiscard]] std::optional<Error> use_proxy(CurlOptionSetter& options, const std::string& url);
+  void use_version(CurlOptionSetter& options);
+  void learn(CURLcode code) const;
   [[nodiscard]] std::optional<Error> refusal_of_proxy(CURLcode code) const;
   [[nodiscard]] Error failure(CURLcode code, std::string_view cause) const;
   [[nodiscard]] TransferPhase phase() const noexcept;
@@ -89,6 +93,7 @@ class Transfer {
   CurlEasy easy_;
   CURLcode setup_ = CURLE_OK;
   const Proxy* proxy_ = nullptr;  // of the settings; null for none
+  bool offers_http2_ = false;
 
   std::uint64_t id_ = 0;
   HttpRequest request_;
@@ -96,6 +101,7 @@ class Transfer {
   std::string body_;
   Excess excess_ = Excess::none;
   bool was_sent_ = false;
+  bool was_repeated_ = false;
   bool was_refused_ = false;  // to be sent once more
   std::optional<CURLcode> result_;
 };

@@ -150,10 +150,10 @@ TEST_F(Process, WritesWithoutASignalUnderTls) {
 // The session of a libcurl whose TLS library writes to the socket by itself.
 TEST_F(Process, WritesOnlyWhileSigpipeIsBlockedWhereTlsWritesByItself) {
   SocketServer server(answer_and_reset(), with_tls(certificate_));
-  detail::CurlSettings settings(options_);
-  settings.tls_sends_without_sigpipe = false;
+  const auto settings = std::make_shared<detail::CurlSettings>(options_);
+  settings->tls_sends_without_sigpipe = false;
   {
-    detail::CurlSession session(std::make_shared<const detail::CurlSettings>(settings));
+    detail::CurlSession session(settings);
     ask_three_times(session, https(server));
   }
   EXPECT_GE(guarded_sends, 10) << "two of each handshake, the request, and a goodbye";
@@ -169,10 +169,10 @@ TEST_F(Process, WritesToATlsProxyOnlyWhileSigpipeIsBlockedWhereTlsWritesByItself
     } else {
       options_.proxy = "HTTPS://127.0.0.1:" + std::to_string(proxy.port());
     }
-    detail::CurlSettings settings(options_);
-    settings.tls_sends_without_sigpipe = false;
+    const auto settings = std::make_shared<detail::CurlSettings>(options_);
+    settings->tls_sends_without_sigpipe = false;
     {
-      detail::CurlSession session(std::make_shared<const detail::CurlSettings>(settings));
+      detail::CurlSession session(settings);
       ask_three_times(session, "http://api.example/");
     }
     unsetenv("http_proxy");

@@ -208,6 +208,22 @@ TEST_F(Proxy, ThatRefusesIsPassingOnlyWhereItsStatusIs) {
   }
 }
 
+TEST_F(Proxy, ThatRefusesEndsAPollAtOnce) {
+  SocketServer proxy(answer_each(
+      [](const std::string&) { return "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"; }));
+  std::vector<RequestEvent> events;
+  const JobsClient client(Credentials::api_key("sm_0123456789"),
+                          {.proxy = proxy_url(proxy), .on_request = [&](const RequestEvent& event) {
+                             events.push_back(event);
+                           }});
+  const Error error = client.poll_until_terminal("x", {.timeout = std::nullopt}).error();
+  EXPECT_EQ(to_string(error.code), "permission_denied") << error;
+  EXPECT_EQ(error.http_status, 403);
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].http_status, 403);
+  EXPECT_EQ(events[0].error, ErrorCode::permission_denied);
+}
+
 // RFC 1928, section 3, and RFC 1929, section 2.
 TEST_F(Proxy, OfSocksThatRefusesTheUserSaysSo) {
   for (const bool takes_passwords : {false, true}) {

@@ -81,6 +81,15 @@ TEST_F(DyingConnections, AreCountedInEventsAndAttempts) {
   }
 }
 
+// libcurl's own count of them, which ends a request at five, is not that of all before.
+TEST_F(DyingConnections, FailNoLookupHoweverManyThereWere) {
+  const JobsClient unlimited = client(std::nullopt);
+  for (int i = 0; i < 40; ++i) {
+    const Result<Job> answered = unlimited.get("some-job");
+    ASSERT_TRUE(answered) << i << ": " << answered.error();
+  }
+}
+
 TEST_F(DyingConnections, NeverMakeACallExceedTheLimit) {
   const JobsClient limited = client(6);
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(limited.get("some-job"));
@@ -121,11 +130,20 @@ TEST_F(DyingConnections, NeverMakeAWatcherExceedTheLimit) {
   EXPECT_EQ(events_.size(), static_cast<std::size_t>(read_));
 }
 
-// It speaks just enough HTTP/2 to refuse every request (RFC 9113, section 8.7).
-class RefusedStreams : public Repeats {
+// They speak just enough HTTP/2 to reset the streams of requests (RFC 9113, sections 7 and 8.7).
+class ResetStreams : public Repeats {
  protected:
+  static constexpr char refused_stream = 0x7;
+  static constexpr char http_1_1_required = 0xd;
+
   void SetUp() override {
     if (!detail::curl_features().http2) GTEST_SKIP() << "this libcurl has no HTTP/2";
+  }
+
+  JobsClient client(std::optional<int> limit) {
+    ClientOptions its = options("https://127.0.0.1:" + std::to_string(server_.port()), limit);
+    its.ca_bundle = directory_.write("ca.pem", authority_.certificate);
+    return JobsClient(Credentials::api_key("sm_key"), its);
   }
 
   static std::string frame(char type, char flags, std::string_view stream,
@@ -134,14 +152,21 @@ class RefusedStreams : public Repeats {
     return size + type + flags + std::string(stream) + std::string(payload);
   }
 
-  void refuse_all(Connection& connection) {
+  void serve(Connection& connection) {
+    while (const std::optional<std::string> head = connection.read_request()) {
+      if (head->starts_with("PRI ")) return reset_all(connection);
+      connection.send(ok(job("running")));
+      ++read_;
+    }
+  }
+
+  void reset_all(Connection& connection) {
     constexpr char headers = 1;
     constexpr char rst_stream = 3;
     constexpr char settings = 4;
     constexpr char ack = 1;
     const std::string_view no_stream("\0\0\0\0", 4);
-    const std::string_view refused_stream("\0\0\0\7", 4);
-    if (!connection.read(24)) return;  // the preface
+    if (!connection.read(6)) return;  // the rest of the preface
     connection.send(frame(settings, 0, no_stream, ""));
     while (const std::optional<std::string> head = connection.read(9)) {
       const auto byte = [&](std::size_t i) { return static_cast<unsigned char>((*head)[i]); };
@@ -151,25 +176,26 @@ class RefusedStreams : public Repeats {
         connection.send(frame(settings, ack, no_stream, ""));
       }
       if ((*head)[3] == headers) {
+        ++reset_;
         ++read_;
-        connection.send(frame(rst_stream, 0, head->substr(5), refused_stream));
+        const std::string reason = {0, 0, 0, reason_};
+        connection.send(frame(rst_stream, 0, head->substr(5), reason));
       }
     }
   }
 
+  std::atomic<char> reason_{refused_stream};
+  std::atomic<int> reset_{0};
   TemporaryDirectory directory_;
   Certificate authority_ =
       make_certificate({.name = "Test CA", .alt_names = "", .is_authority = true});
   SocketServer server_{
-      [this](Connection& connection) { refuse_all(connection); },
+      [this](Connection& connection) { serve(connection); },
       with_tls(make_certificate({.name = "server"}, authority_), TlsConnection::Versions::http2)};
 };
 
-TEST_F(RefusedStreams, NeverMakeACallExceedTheLimit) {
-  ClientOptions its = options("https://127.0.0.1:" + std::to_string(server_.port()), 4);
-  its.ca_bundle = directory_.write("ca.pem", authority_.certificate);
-  const JobsClient limited(Credentials::api_key("sm_key"), its);
-  const Result<Job> refused = limited.get("some-job");
+TEST_F(ResetStreams, NeverMakeACallExceedTheLimit) {
+  const Result<Job> refused = client(4).get("some-job");
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::network);
   EXPECT_EQ(refused.error().attempts, 4);
@@ -177,6 +203,19 @@ TEST_F(RefusedStreams, NeverMakeACallExceedTheLimit) {
   std::vector<int> attempts;
   for (const RequestEvent& event : events_) attempts.push_back(event.attempt);
   EXPECT_THAT(attempts, ElementsAre(1, 2, 3, 4));
+}
+
+// Its session goes on with HTTP/1.1, which costs no more requests.
+TEST_F(ResetStreams, ThatAskForHttp1GetIt) {
+  reason_ = http_1_1_required;
+  const JobsClient unlimited = client(std::nullopt);
+  for (int call = 0; call < 5; ++call) {
+    const Result<Job> answered = unlimited.get("some-job");
+    ASSERT_TRUE(answered) << answered.error();
+  }
+  EXPECT_EQ(reset_, 1);
+  EXPECT_EQ(read_, 6);
+  EXPECT_EQ(events_.size(), 6u);
 }
 
 }  // namespace

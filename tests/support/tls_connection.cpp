@@ -62,11 +62,13 @@ std::unique_ptr<Connection> TlsConnection::accept(const Certificate& certificate
   }
   if (versions == Versions::http2) {
     const auto select_http2 = [](SSL*, const unsigned char** chosen, unsigned char* size,
-                                 const unsigned char*, unsigned, void*) {
-      static constexpr unsigned char name[] = {'h', '2'};
-      *chosen = name;
-      *size = sizeof name;
-      return SSL_TLSEXT_ERR_OK;
+                                 const unsigned char* offered, unsigned offered_size, void*) {
+      static constexpr unsigned char wanted[] = {2, 'h', '2'};
+      unsigned char* selected = nullptr;
+      const int found =
+          SSL_select_next_proto(&selected, size, wanted, sizeof wanted, offered, offered_size);
+      *chosen = selected;
+      return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
     };
     SSL_CTX_set_alpn_select_cb(context, select_http2, nullptr);
   }

@@ -14,7 +14,7 @@ namespace sudomock::test {
 class TlsConnection final : public Connection {
  public:
   /// Which versions to speak.
-  enum class Versions { all, up_to_1_1, http2 };  // the last one with that as its protocol
+  enum class Versions { all, up_to_1_1, http2 };  // the last one with that where it is offered
 
   /// Null when the handshake fails.
   [[nodiscard]] static std::unique_ptr<Connection> accept(const Certificate& certificate,
