@@ -16,7 +16,9 @@ struct PollOptions {
   /// The waits between checks. A value outside its range is `invalid_argument`.
   Backoff backoff = {};
   /// One deadline over everything, more than 0; nothing means for ever. Giving up ends the waiting
-  /// only: the API has no cancel, so the job goes on.
+  /// only: the API has no cancel, so the job goes on. A deadline that passes while the process is
+  /// suspended, or in a callback, is put off once, by one request's time at most: for one last
+  /// look.
   std::optional<std::chrono::milliseconds> timeout = std::chrono::milliseconds{120000};
   /// Called with every state seen, the terminal one included, on the polling thread. What it throws
   /// comes out of the poll; the client stays usable.

@@ -69,6 +69,9 @@ class ApiSession {
   [[nodiscard]] double random() { return http_.random(); }
   /// When the transport was asked last for what has arrived.
   [[nodiscard]] time_point seen_at() const noexcept { return waits_.seen_at(); }
+  /// Until when what became due was attended to: before it was not, the user was in a callback, or
+  /// the process was suspended.
+  [[nodiscard]] time_point attended_until() const noexcept { return waits_.attended_until(); }
   /// Calls whose completion was not handed out yet.
   [[nodiscard]] std::size_t in_flight() const noexcept { return flights_.size(); }
 

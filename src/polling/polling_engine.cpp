@@ -117,6 +117,7 @@ void PollingEngine::cancel_next() {
 
 void PollingEngine::step(const std::stop_token& wake) {
   if (notify_next()) return;
+  put_off_missed_deadlines();
   read_completions();
   settle_due();
   const time_point next = start_requests();
@@ -160,6 +161,24 @@ void PollingEngine::settle_due() {
   settle_overdue(now);
   while (WatchedJob* const job = schedule_.due(now)) on_alarm(*job, now);
   end_watches_before_quiet_ends(now);
+}
+
+// What was seen before a long callback, or before the process was suspended, is too old to give up
+// on: one last look is taken first, as at any deadline.
+void PollingEngine::put_off_missed_deadlines() {
+  constexpr std::chrono::seconds longest_absence{1};
+  const time_point now = outside_.api.now();
+  const time_point attended = outside_.api.attended_until();
+  if (now - attended <= longest_absence) return;
+  for (const auto& entry : jobs_) {
+    WatchedJob& job = *entry.second;
+    if (!job.put_off_missed_deadlines(attended, now, options_.request_timeout)) continue;
+    if (job.place == Place::wire) {
+      schedule_.set_alarm(job, job.deadline());
+    } else {
+      enqueue(job, now, Priority::urgent);
+    }
+  }
 }
 
 // After a long callback, or in a process that was suspended, answers may have come in time; they

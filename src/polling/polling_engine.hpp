@@ -101,6 +101,7 @@ class PollingEngine {
   void read_completions();
 
   // When to ask (polling_engine.cpp).
+  void put_off_missed_deadlines();
   void settle_due();
   void read_what_arrived_meanwhile(time_point due);
   [[nodiscard]] time_point first_overdue() const noexcept;

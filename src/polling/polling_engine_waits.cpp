@@ -87,7 +87,9 @@ void PollingEngine::rest_until(WatchedJob& job, time_point due) {
   time_point alarm = due;
   job.for_each_live([&](Watch& watch) {
     const time_point last = last_check_time(watch);
-    if (due > last && (watch.last_check || now >= last)) return give_up_in_time(job, watch, "");
+    const bool is_over = due > last && (watch.last_check || now >= last);
+    const bool was_last_look = watch.is_put_off && watch.last_check && job.news.failures == 0;
+    if (is_over || was_last_look) return give_up_in_time(job, watch, "");
     alarm = std::min(alarm, last);
   });
   if (job.is_live()) schedule_.move(job, Place::timer, alarm);
@@ -108,8 +110,9 @@ PollingEngine::time_point PollingEngine::last_check_time(const Watch& watch) con
 }
 
 bool PollingEngine::is_last_check(const Watch& watch, time_point now) const noexcept {
-  return observed_.round_trip.is_known() && watch.deadline != time_point::max() &&
-         watch.deadline - now <= last_check_round_trips * observed_.round_trip.span();
+  return watch.is_put_off ||
+         (observed_.round_trip.is_known() && watch.deadline != time_point::max() &&
+          watch.deadline - now <= last_check_round_trips * observed_.round_trip.span());
 }
 
 bool PollingEngine::is_in_last_check(const WatchedJob& job) const noexcept {

@@ -1,5 +1,6 @@
 #include "polling/watched_job.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "types/errors.hpp"
@@ -21,6 +22,25 @@ void WatchedJob::end(Watch& watch, std::unique_ptr<const Result<Job>> outcome) n
   auto at = live.lower_bound(watch.deadline);
   while (&at->second != &watch) ++at;
   ended.insert(live.extract(at));
+}
+
+bool WatchedJob::put_off_missed_deadlines(time_point attended, time_point now,
+                                          std::chrono::nanoseconds most) noexcept {
+  bool is_any = false;
+  for (auto at = live.begin(); at != live.end() && at->first <= now;) {
+    const auto missed = at++;
+    if (missed->second.is_put_off) continue;
+    auto node = live.extract(missed);
+    Watch& watch = node.mapped();
+    watch.deadline =
+        now + std::min<std::chrono::nanoseconds>(most, now - std::max(attended, watch.started));
+    watch.is_put_off = true;
+    watch.last_check = false;
+    node.key() = watch.deadline;
+    live.insert(std::move(node));
+    is_any = true;
+  }
+  return is_any;
 }
 
 Error WatchedJob::gave_up(ErrorCode code, const std::string& why, const Watch& watch) const {

@@ -45,6 +45,7 @@ struct Watch {
   int requests_before = 0;  // of the job's, those that were made before
   int checks_before = 0;    // the same
   bool last_check = false;  // the next one is the one before the deadline, or was
+  bool is_put_off = false;  // its deadline was, once, as it had passed unattended
   std::unique_ptr<const Result<Job>> outcome = nullptr;  // once it has ended, until it is notified
 };
 
@@ -91,6 +92,10 @@ struct WatchedJob {
   [[nodiscard]] time_point deadline() const noexcept {
     return live.empty() ? time_point::max() : live.begin()->first;
   }
+  /// Puts each deadline that has passed since `attended`, and was not put off before, off for as
+  /// long as nobody attended, and `most` at most; returns whether there was one.
+  bool put_off_missed_deadlines(time_point attended, time_point now,
+                                std::chrono::nanoseconds most) noexcept;
   /// Whether it was asked about, or a page has shown it, since the watch began.
   [[nodiscard]] bool was_checked(const Watch& watch) const noexcept {
     return news.requests > watch.requests_before || news.checks > watch.checks_before;

@@ -24,7 +24,7 @@ class ApiSessionTest : public testing::Test {
   /// Whatever is complete.
   std::vector<ApiCompletion> all() {
     std::vector<ApiCompletion> completions;
-    while (api.wait(http.time, {})) {
+    while (api.wait(http.time + 60s, {})) {
       while (std::optional<ApiCompletion> done = api.next_completion()) {
         completions.push_back(*std::move(done));
       }

@@ -188,6 +188,104 @@ TEST_F(PollingEngineTest, GivesUpSoonAfterTheDeadlineWhenTheTransportLosesTheReq
   EXPECT_THAT(ends, ElementsAre("a: poll_timeout"));
 }
 
+// A laptop that sleeps for ten minutes while the engine waits, and the poll's two have passed.
+class PollingEngineSleepTest : public PollingEngineTest {
+ protected:
+  void watch_and_sleep() {
+    watch(single, "a", 120s);
+    single.step({});
+    http.answer(latest(), job("a", "running"));
+    single.step({});
+    http.duration = 600s;
+    single.step({});
+    EXPECT_THAT(http.requests, SizeIs(1));
+    EXPECT_THAT(ends, IsEmpty());
+    settle(single);
+    ASSERT_THAT(http.requests, SizeIs(2)) << "one last look";
+  }
+};
+
+TEST_F(PollingEngineSleepTest, SeesAnEndAfterwards) {
+  watch_and_sleep();
+  http.answer(latest(), job("a", "succeeded"));
+  settle(single);
+  EXPECT_THAT(ends, ElementsAre("a: succeeded"));
+}
+
+TEST_F(PollingEngineSleepTest, GivesUpAfterOneGoodLook) {
+  watch_and_sleep();
+  http.answer(latest(), job("a", "running"));
+  settle(single);
+  EXPECT_THAT(ends, ElementsAre("a: poll_timeout"));
+  EXPECT_THAT(http.requests, SizeIs(2));
+}
+
+// The network is not there at once either.
+TEST_F(PollingEngineSleepTest, LooksAgainAfterAFailure) {
+  watch_and_sleep();
+  http.answer(latest(), "", 503);
+  settle(single);
+  EXPECT_THAT(ends, IsEmpty());
+  http.time += 2s;
+  settle(single);
+  ASSERT_THAT(http.requests, SizeIs(3));
+  http.answer(latest(), job("a", "succeeded"));
+  settle(single);
+  EXPECT_THAT(ends, ElementsAre("a: succeeded"));
+}
+
+TEST_F(PollingEngineSleepTest, GivesUpAfterOneRequestsTimeWithoutAnAnswer) {
+  watch_and_sleep();
+  const auto woken = http.time;
+  while (ends.empty() && http.time < woken + 60s) pass(single, 1s);
+  EXPECT_THAT(ends, ElementsAre("a: poll_timeout"));
+  EXPECT_LE(http.time - woken, 31s);
+}
+
+TEST_F(PollingEngineSleepTest, TakesAnAnswerThatWasUnderWayForWhatItIs) {
+  watch(single, "a", 120s);
+  single.step({});
+  http.duration = 600s;
+  single.step({});
+  http.answer(latest(), job("a", "running"));
+  settle(single);
+  EXPECT_THAT(ends, IsEmpty()) << "as it was before";
+  pass(single, 30s);
+  ASSERT_THAT(http.requests, SizeIs(2));
+  http.answer(latest(), job("a", "succeeded"));
+  settle(single);
+  EXPECT_THAT(ends, ElementsAre("a: succeeded"));
+}
+
+// Or its user's callback took as long.
+TEST_F(PollingEngineSleepTest, IsTheSameBetweenTwoWaits) {
+  watch(single, "a", 120s);
+  settle(single);
+  http.answer(latest(), job("a", "running"));
+  settle(single);
+  http.time += 600s;
+  settle(single);
+  ASSERT_THAT(http.requests, SizeIs(2)) << "one last look";
+  http.answer(latest(), job("a", "running"));
+  settle(single);
+  EXPECT_THAT(ends, ElementsAre("a: poll_timeout"));
+}
+
+TEST_F(PollingEngineSleepTest, IsNoLongRoundTrip) {
+  watch(single, "a", 3600s);
+  single.step({});
+  http.duration = 600s;
+  http.answer(latest(), job("a", "running"));
+  single.step({});
+  settle(single);
+  pass(single, 60s);
+  EXPECT_GE(http.requests.size(), 2u) << "its last check is not due";
+  http.answer(latest(), job("a", "running"));
+  pass(single, 60s);
+  EXPECT_GE(http.requests.size(), 3u);
+  EXPECT_THAT(ends, IsEmpty());
+}
+
 TEST_F(PollingEngineTest, NotifiesOfARefusedWatchWithoutARequest) {
   NewWatch refused{
       "?", [this](const std::string& uuid, const Result<Job>&) { ends.push_back(uuid); }, {}};
