@@ -22,10 +22,15 @@ function(sudomock_public_folder target folder)
 endfunction()
 
 # A header set where CMake has them (3.23), so that CMAKE_VERIFY_INTERFACE_HEADER_SETS proves each to
-# stand alone; plain files before.
+# stand alone; plain files before, and for an absolute folder, which CMake would export with the
+# prefix before it.
+set(sudomock_has_header_sets OFF)
+if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.23 AND NOT IS_ABSOLUTE "${CMAKE_INSTALL_INCLUDEDIR}")
+  set(sudomock_has_header_sets ON)
+endif()
 function(sudomock_public_headers target component)
   set(headers ${ARGN})
-  if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.23)
+  if(sudomock_has_header_sets)
     target_sources(${target} PUBLIC FILE_SET HEADERS
       BASE_DIRS "${PROJECT_SOURCE_DIR}/include" "${PROJECT_BINARY_DIR}/include"
       FILES ${headers})
@@ -44,7 +49,7 @@ endfunction()
 # `runtime`, all else into `development`.
 function(sudomock_install_library target export runtime development)
   set(header_set "")
-  if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.23)
+  if(sudomock_has_header_sets)
     set(header_set FILE_SET HEADERS
       DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT ${development})
   endif()
@@ -58,8 +63,9 @@ function(sudomock_install_library target export runtime development)
     DESTINATION "${sudomock_package_dir}" COMPONENT ${development})
 endfunction()
 
-# The pkg-config file finds its prefix from its own place, so that the tree can be moved.
-function(sudomock_install_pkgconfig name component)
+# The pkg-config file finds its prefix from its own place, so that the tree can be moved. It names the
+# library of `target` as this configuration builds it, which may have a postfix.
+function(sudomock_install_pkgconfig name target component)
   set(directory "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
   set(sudomock_pc_prefix "${CMAKE_INSTALL_PREFIX}")
   foreach(kind IN ITEMS LIBDIR INCLUDEDIR)
@@ -95,28 +101,29 @@ function(sudomock_install_pkgconfig name component)
     string(APPEND sudomock_pc_cflags " ${SUDOMOCK_STOP_TOKEN_FLAG}")
   endif()
   string(REGEX REPLACE " +$" "" sudomock_pc_libs "${sudomock_pc_libs}")
-  configure_file("${PROJECT_SOURCE_DIR}/cmake/${name}.pc.in" "${PROJECT_BINARY_DIR}/${name}.pc" @ONLY)
-  install(FILES "${PROJECT_BINARY_DIR}/${name}.pc" DESTINATION "${directory}"
+  set(sudomock_pc_library "$<TARGET_FILE_BASE_NAME:${target}>")
+  set(generated "${PROJECT_BINARY_DIR}/pkgconfig")
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/${name}.pc.in" "${generated}/${name}.pc.in" @ONLY)
+  file(GENERATE OUTPUT "${generated}/$<CONFIG>/${name}.pc" INPUT "${generated}/${name}.pc.in")
+  install(FILES "${generated}/$<CONFIG>/${name}.pc" DESTINATION "${directory}"
     COMPONENT ${component})
 endfunction()
 
 sudomock_public_folder(sudomock sudomock)
 sudomock_install_library(sudomock sudomock-targets sudomock_runtime sudomock_development)
-sudomock_install_pkgconfig(sudomock sudomock_development)
+sudomock_install_pkgconfig(sudomock sudomock sudomock_development)
 if(SUDOMOCK_BUILD_TESTING_LIBRARY AND TARGET sudomock_testing)
-  set_target_properties(sudomock_testing PROPERTIES EXPORT_NAME testing)
   sudomock_public_folder(sudomock_testing sudomock/testing)
   sudomock_install_library(sudomock_testing sudomock-testing-targets
     sudomock_development sudomock_development)
-  sudomock_install_pkgconfig(sudomock-testing sudomock_development)
+  sudomock_install_pkgconfig(sudomock-testing sudomock_testing sudomock_development)
 endif()
 if(SUDOMOCK_BUILD_WEBHOOKS)
-  set_target_properties(sudomock_webhooks PROPERTIES EXPORT_NAME webhooks)
   sudomock_public_headers(sudomock_webhooks sudomock_webhooks_development
     ${sudomock_webhooks_headers})
   sudomock_install_library(sudomock_webhooks sudomock-webhooks-targets
     sudomock_webhooks_runtime sudomock_webhooks_development)
-  sudomock_install_pkgconfig(sudomock-webhooks sudomock_webhooks_development)
+  sudomock_install_pkgconfig(sudomock-webhooks sudomock_webhooks sudomock_webhooks_development)
 endif()
 
 configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/sudomock-config.cmake.in"

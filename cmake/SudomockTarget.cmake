@@ -43,6 +43,16 @@ function(sudomock_configure_library target)
   sudomock_warnings(${target})
 endfunction()
 
+# nlohmann/json is headers only, and nothing of it is in ours: its users are none of its own, so no
+# exported target names it. (Linked, it would have to be in an export set where a parent builds it.)
+function(sudomock_use_json target)
+  set(json nlohmann_json::nlohmann_json)
+  target_include_directories(${target} SYSTEM PRIVATE
+    $<TARGET_PROPERTY:${json},INTERFACE_INCLUDE_DIRECTORIES>)
+  target_compile_definitions(${target} PRIVATE
+    $<TARGET_PROPERTY:${json},INTERFACE_COMPILE_DEFINITIONS>)
+endfunction()
+
 # Headers that most sources of a target include, read once. What a source needs it includes all the
 # same: with CMAKE_DISABLE_PRECOMPILE_HEADERS it builds too. A cache of object files does more than
 # that, and knows little of precompiled headers, so with one there are none.

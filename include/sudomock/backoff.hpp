@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include <sudomock/config.hpp>
+
 namespace sudomock {
 inline namespace v0 {
 

@@ -7,6 +7,8 @@
 
 #include <version>
 
+#include <sudomock/config.hpp>
+
 #ifdef __cpp_lib_format
 
 #include <format>

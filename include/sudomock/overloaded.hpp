@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sudomock/config.hpp>
+
 namespace sudomock {
 inline namespace v0 {
 

@@ -26,7 +26,7 @@ def main() -> None:
     portfile = (port / "portfile.cmake").read_bytes().decode()
     assert "\r" not in portfile + text, "CRLF"
     assert "#" not in portfile, "a comment in the portfile"
-    assert sorted(p.name for p in port.iterdir()) == ["portfile.cmake", "vcpkg.json"]
+    assert sorted(p.name for p in port.iterdir()) == ["portfile.cmake", "usage", "vcpkg.json"]
 
     # The same manifest for the port that builds from a checkout.
     twin = checkout / "packaging" / "vcpkg-checkout" / "sudomock" / "vcpkg.json"

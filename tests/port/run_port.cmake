@@ -61,6 +61,30 @@ foreach(feature IN ITEMS testing webhooks)
   endif()
 endforeach()
 
+# The usage text followed to the letter: each two lines of it are one project's.
+file(STRINGS "${installed}/share/sudomock/usage" usage REGEX "^  ")
+foreach(part IN ITEMS core:main.cpp testing:fake.cpp webhooks:webhooks.cpp)
+  string(REGEX REPLACE ":.*" "" feature "${part}")
+  string(REGEX REPLACE ".*:" "" source "${part}")
+  list(POP_FRONT usage find link)
+  if(feature IN_LIST FEATURES)
+    set(project "${work_dir}/usage-${feature}")
+    file(WRITE "${project}/CMakeLists.txt" "cmake_minimum_required(VERSION 3.21)\n"
+      "project(usage LANGUAGES CXX)\n${find}\n"
+      "add_executable(main ${source_dir}/tests/consumers/${source})\n${link}\n")
+    file(REMOVE_RECURSE "${project}/build")
+    run("${CMAKE_COMMAND}" -S "${project}" -B "${project}/build" -G Ninja
+      "-DCMAKE_CXX_COMPILER=${compiler}" -DCMAKE_BUILD_TYPE=Release
+      "-DCMAKE_PREFIX_PATH=${installed}")
+    run("${CMAKE_COMMAND}" --build "${project}/build")
+    set(ENV{LD_LIBRARY_PATH} "${installed}/lib")
+    run_consumer("${project}/build/main" ${says})
+  endif()
+endforeach()
+if(usage OR NOT link)
+  message(FATAL_ERROR "the usage text has not two lines for each part")
+endif()
+
 foreach(config IN ITEMS Debug Release)
   set(libraries "${installed}/lib")
   if(config STREQUAL "Debug")

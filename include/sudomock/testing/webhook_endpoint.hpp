@@ -4,6 +4,8 @@
 #include <functional>
 #include <string>
 
+#include <sudomock/config.hpp>
+
 namespace sudomock {
 inline namespace v0 {
 namespace testing {
