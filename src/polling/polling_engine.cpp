@@ -170,9 +170,10 @@ void PollingEngine::put_off_missed_deadlines() {
   const time_point now = outside_.api.now();
   const time_point attended = outside_.api.attended_until();
   if (now - attended <= longest_absence) return;
+  const std::chrono::nanoseconds most = saturating_nanoseconds(options_.request_timeout);
   for (const auto& entry : jobs_) {
     WatchedJob& job = *entry.second;
-    if (!job.put_off_missed_deadlines(attended, now, options_.request_timeout)) continue;
+    if (!job.put_off_missed_deadlines(attended, now, most)) continue;
     if (job.place == Place::wire) {
       schedule_.set_alarm(job, job.deadline());
     } else {
