@@ -84,11 +84,11 @@ std::vector<std::string> Proxy::secrets() const {
   const CurlUrl parsed = parse_proxy(url);
   std::vector<std::string> secrets;
   for (const unsigned flags : {0U, static_cast<unsigned>(CURLU_URLDECODE)}) {
-    const std::string user = url_part(parsed.get(), CURLUPART_USER, flags);
+    std::string user = url_part(parsed.get(), CURLUPART_USER, flags);
     const std::string password = url_part(parsed.get(), CURLUPART_PASSWORD, flags);
     if (user.empty() && password.empty()) continue;
     secrets.push_back(password.empty() ? user : password);
-    secrets.push_back(user + ':' + password);
+    secrets.push_back(user.append(":").append(password));
   }
   return secrets;
 }
