@@ -39,10 +39,9 @@ void PollingEngine::on_completion(const ApiCompletion& completion) {
   outside_.limiter.observe(completion.signs, completion.arrived);
   if (request.job != nullptr) request.job->news.requests += completion.repeats;
   if (completion.signs.status != 0) {
-    // A process that was suspended in the wait sees more than the request can have taken.
-    const auto took = std::min(completion.took, saturating_nanoseconds(options_.request_timeout));
-    observed_.round_trip.observe(took);
-    request.job == nullptr ? sweep_.on_answer(took) : schedule_.on_answer(took);
+    observed_.round_trip.observe(completion.took);
+    request.job == nullptr ? sweep_.on_answer(completion.took)
+                           : schedule_.on_answer(completion.took);
   }
   if (const auto* rows = std::get_if<Result<JobRows>>(&completion.answer)) {
     *rows ? on_rows(request, **rows) : on_failure(request, rows->error(), completion.signs);
