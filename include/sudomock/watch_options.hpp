@@ -26,7 +26,8 @@ struct WatchOptions {
   /// The waits between checks of one job, and the pace of list sweeps: see `sweep_lists`.
   Backoff backoff = {};
   /// For each watched job, from the moment in which the running watcher takes it up; more than 0.
-  /// Nothing means for ever. `watch` can give a job its own.
+  /// Nothing means for ever. `watch` can give a job its own. One that passes unattended is put off
+  /// as `PollOptions::timeout` is.
   std::optional<std::chrono::milliseconds> timeout = std::nullopt;
   /// Requests on the wire at once, and so connections at most; at least 1.
   int max_in_flight = 16;

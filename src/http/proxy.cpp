@@ -95,12 +95,8 @@ std::vector<std::string> Proxy::secrets() const {
 
 ProxyChoice::ProxyChoice(const std::optional<std::string>& option)
     : is_option_(option.has_value()),
-      for_http_(option ? of_option(*option) : of_environment("http")),
-      for_https_(option ? of_option(*option) : of_environment("https")) {}
-
-ProxyChoice::Choice ProxyChoice::of_option(const std::string& option) {
-  return checked({option, "ClientOptions::proxy", ""});
-}
+      for_http_(option ? checked({*option, "ClientOptions::proxy", ""}) : of_environment("http")),
+      for_https_(option ? for_http_ : of_environment("https")) {}
 
 // The upper-case variable of plain http is left out, as by libcurl: a web server sets it for its
 // scripts from a header that anybody may send.

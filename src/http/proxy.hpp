@@ -39,7 +39,6 @@ class ProxyChoice {
 
  private:
   using Choice = Result<std::optional<Proxy>>;
-  [[nodiscard]] static Choice of_option(const std::string& option);
   [[nodiscard]] static Choice of_environment(std::string_view scheme);
 
   bool is_option_;

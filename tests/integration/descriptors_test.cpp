@@ -8,9 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <functional>
 #include <set>
-#include <thread>
 #include <vector>
 
 #include <sudomock/jobs_client.hpp>
@@ -150,6 +150,17 @@ TEST_F(Descriptors, ThatAreMissingDelayNoStop) {
     return client(its).get("a", stop.get_token());
   });
   EXPECT_EQ(outcome, static_cast<int>(ErrorCode::cancelled));
+}
+
+// As it may be while it is replaced. A session of its own reads it anew.
+TEST_F(Descriptors, ThatAreLeftBlameNoBundleThatCouldBeReadBefore) {
+  const std::shared_ptr<Transport> transport = detail::make_curl_transport(options());
+  const std::string url = "https://127.0.0.1:" + std::to_string(server_.port()) + "/";
+  ASSERT_TRUE(fetch(*transport->open_session(), url));
+  std::filesystem::remove(bundle_);
+  const Result<HttpResponse> response = fetch(*transport->open_session(), url);
+  ASSERT_FALSE(response);
+  EXPECT_EQ(to_string(response.error().code), "network") << response.error();
 }
 
 TEST_F(Descriptors, ThatAreLeftBlameABundleThatCannotBeRead) {

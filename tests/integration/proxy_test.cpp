@@ -141,6 +141,16 @@ TEST_F(Proxy, IsNeverUsedOverPlainHttpToThisMachine) {
   EXPECT_EQ(proxy.connections(), 0);
 }
 
+TEST_F(Proxy, MakesPlainHttpToAnotherMachineNoSafer) {
+  SocketServer proxy(answer_each([](const std::string&) { return ok("through"); }));
+  const JobsClient client(Credentials::api_key("sm_0123456789"),
+                          {.base_url = "http://api.example", .proxy = proxy_url(proxy)});
+  const Error error = client.get("x").error();
+  EXPECT_EQ(to_string(error.code), "invalid_argument");
+  EXPECT_THAT(error.message, HasSubstr("allow_insecure_http"));
+  EXPECT_EQ(proxy.connections(), 0);
+}
+
 TEST_F(Proxy, OfTheOptionsIsUsedWhateverTheEnvironmentExcepts) {
   SocketServer proxy(answer_each([](const std::string&) { return ok("through"); }));
   for (const char* variable : {"no_proxy", "NO_PROXY"}) {

@@ -41,6 +41,12 @@ TEST(CurlErrors, BlameTheOptionForACaFileThatCannotBeRead) {
   EXPECT_EQ(describe(CURLE_SSL_CACERT_BADFILE).code, ErrorCode::tls);
 }
 
+TEST(CurlErrors, BlameNoCaFileThatCouldBeReadBefore) {
+  const CurlFailure failure{.code = CURLE_SSL_CACERT_BADFILE, .has_read_ca = true};
+  EXPECT_EQ(describe_failure(failure, "/no/such.pem").code, ErrorCode::network);
+  EXPECT_EQ(describe_failure(failure, std::nullopt).code, ErrorCode::network);
+}
+
 TEST(CurlErrors, SayWhereTimeWasLost) {
   const std::string server = "api.example";
   EXPECT_THAT(describe_timeout(server, TransferPhase::connecting).message, HasSubstr("connecting"));
