@@ -41,6 +41,8 @@ TEST(Syntax, TakesTextsAndNumbersOfUpToHalfAMebibyteAndNoMore) {
   EXPECT_TRUE(decode_job(job_with(R"("other":0.)" + std::string(most - 2, '1'))));
   EXPECT_THAT(decode_job(job_with(R"("other":0.)" + std::string(most - 1, '1'))),
               IsMalformed(too_long));
+  const std::string quoted = R"("\")" + std::string(most, 'x') + '"';
+  EXPECT_THAT(decode_job(job_with(R"("other":)" + quoted)), IsMalformed(too_long));
   // Many short ones are none that is long, whatever stands in them.
   std::string many;
   while (many.size() < 2 * most) many += R"("a \" b":"1\\",)";
