@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -16,8 +15,9 @@
 #include <sudomock/jobs_client.hpp>
 
 #include "support/certificates.hpp"
+#include "support/child_process.hpp"
 #include "support/lane.hpp"
-#include "support/socket_server.hpp"
+#include "support/server_process.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/tls_connection.hpp"
 
@@ -58,25 +58,15 @@ class AllDescriptors {
 class Descriptors : public testing::Test {
  protected:
   static constexpr int good = 100;
-  static constexpr int thrown = 101;
 
   /// What `use` comes to in a child process that has that many left: `good` or an `ErrorCode`.
-  int with(std::size_t left, const std::function<Result<Job>(AllDescriptors&)>& use) {
-    const pid_t child = fork();
-    if (child == 0) {
+  static int with(std::size_t left, const std::function<Result<Job>(AllDescriptors&)>& use) {
+    return in_child_process([&] {
       AllDescriptors all;
       all.give_back(left);
-      try {
-        const Result<Job> job = use(all);
-        _exit(job ? good : static_cast<int>(job.error().code));
-      } catch (...) {
-        _exit(thrown);
-      }
-    }
-    int status = -1;
-    EXPECT_EQ(waitpid(child, &status, 0), child);
-    EXPECT_TRUE(WIFEXITED(status)) << status;
-    return WEXITSTATUS(status);
+      const Result<Job> job = use(all);
+      return job ? good : static_cast<int>(job.error().code);
+    });
   }
 
   [[nodiscard]] ClientOptions options() const {
@@ -95,10 +85,10 @@ class Descriptors : public testing::Test {
   Certificate authority_ =
       make_certificate({.name = "Test CA", .alt_names = "", .is_authority = true});
   std::string bundle_ = directory_.write("ca.pem", authority_.certificate);
-  SocketServer server_{answer_each([](const std::string&) {
-                         return ok(R"({"render_uuid":"a","kind":"render","status":"cancelled"})");
-                       }),
-                       with_tls(make_certificate({.name = "server"}, authority_))};
+  ServerProcess server_{answer_each([](const std::string&) {
+                          return ok(R"({"render_uuid":"a","kind":"render","status":"cancelled"})");
+                        }),
+                        with_tls(make_certificate({.name = "server"}, authority_))};
 };
 
 TEST_F(Descriptors, ThatAreMissingAreAPassingFailureOfAGet) {

@@ -6,7 +6,6 @@
 #include <pthread.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -20,7 +19,9 @@
 #include "http/curl_session.hpp"
 #include "stalls.hpp"
 #include "support/certificates.hpp"
+#include "support/child_process.hpp"
 #include "support/lane.hpp"
+#include "support/server_process.hpp"
 #include "support/socket_server.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/thread_count.hpp"
@@ -225,29 +226,29 @@ TEST_F(Process, KeepsNoThread) {
 #endif
 
 TEST_F(Process, LetsAForkedChildMakeItsOwnCalls) {
-  SocketServer server(answer_each([](const std::string&) { return ok("hello"); }),
-                      with_tls(certificate_));
+  const ServerProcess server(
+      [](Connection& connection) {
+        const std::string answer = ok(std::to_string(connection.number()));
+        while (connection.read_request() && connection.send(answer)) {
+        }
+      },
+      with_tls(certificate_));
+  const std::string url = "https://127.0.0.1:" + std::to_string(server.port()) + "/";
+  const auto connection_used = [&](HttpSession& session) {
+    const Result<HttpResponse> response = fetch(session, url);
+    return response ? response->body : response.error().message;
+  };
   detail::PerProcess<detail::SessionPool> pools(
       [&] { return std::make_unique<detail::SessionPool>(transport()); });
-  ASSERT_TRUE(fetch(*pools.get().lease(), https(server)));
-  const pid_t child = fork();
-  if (child == 0) {
-    bool is_good = true;
-    {
-      detail::SessionPool own(transport());
-      is_good = fetch(*own.lease(), https(server)).has_value();
-    }
-    // With the parent's client too: its sessions are dropped, a new one opened.
-    is_good = is_good && fetch(*pools.get().lease(), https(server)).has_value();
-    _exit(is_good ? 0 : 1);
-  }
-  int status = -1;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
-  EXPECT_EQ(status, 0);
-  EXPECT_EQ(server.connections(), 3);
-  const Result<HttpResponse> after = fetch(*pools.get().lease(), https(server));
-  ASSERT_TRUE(after) << after.error();
-  EXPECT_EQ(server.connections(), 3) << "the parent's connection is as it was";
+  ASSERT_EQ(connection_used(*pools.get().lease()), "1");
+  EXPECT_EQ(in_child_process([&] {
+              detail::SessionPool own(transport());
+              if (connection_used(*own.lease()) != "2") return 2;
+              // With the parent's client too: its sessions are dropped, a new one opened.
+              return connection_used(*pools.get().lease()) == "3" ? 0 : 3;
+            }),
+            0);
+  EXPECT_EQ(connection_used(*pools.get().lease()), "1") << "the parent's connection is as it was";
 }
 
 size_t ignore(char*, size_t size, size_t count, void*) { return size * count; }

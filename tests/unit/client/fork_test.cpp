@@ -9,6 +9,7 @@
 #include <sudomock/transport.hpp>
 
 #include "client/per_process.hpp"
+#include "support/child_process.hpp"
 #include "support/sanitizers.hpp"
 
 namespace sudomock {
@@ -39,18 +40,6 @@ class QuickTransport final : public Transport {
   std::unique_ptr<HttpSession> open_session() override { return std::make_unique<QuickSession>(); }
 };
 
-/// Whether `use` came to its end in a forked child: within a minute, and with true.
-template <class Use>
-[[nodiscard]] bool holds_in_a_child(Use use) {
-  const pid_t child = fork();
-  if (child == 0) {
-    alarm(60);
-    _exit(use() ? 0 : 1);
-  }
-  int status = -1;
-  return waitpid(child, &status, 0) == child && status == 0;
-}
-
 TEST(Fork, LeavesTheClientUsableWhateverOtherThreadsWereDoing) {
   if (test::has_sanitizer) GTEST_SKIP() << "a sanitizer has locks of its own at a fork";
   const JobsClient client(
@@ -63,7 +52,7 @@ TEST(Fork, LeavesTheClientUsableWhateverOtherThreadsWereDoing) {
     });
   }
   for (int i = 0; i < 300; ++i) {
-    ASSERT_TRUE(holds_in_a_child([&] { return client.get("x").has_value(); })) << "child " << i;
+    ASSERT_EQ(test::in_child_process([&] { return client.get("x").has_value(); }), 1) << i;
   }
 }
 
@@ -103,11 +92,12 @@ TEST(PerProcess, IsTheSameForEachCallOfAProcessAndAnotherInAChild) {
   detail::PerProcess<Counted> state([&] { return std::make_unique<Counted>(alive); });
   Counted& of_parent = state.get();
   EXPECT_EQ(&state.get(), &of_parent);
-  EXPECT_TRUE(holds_in_a_child([&] {
-    Counted& of_child = state.get();
-    return &of_child != &of_parent && &state.get() == &of_child && of_parent.was_left &&
-           !of_child.was_left && alive == 2;
-  }));
+  EXPECT_EQ(test::in_child_process([&] {
+              Counted& of_child = state.get();
+              return &of_child != &of_parent && &state.get() == &of_child && of_parent.was_left &&
+                     !of_child.was_left && alive == 2;
+            }),
+            1);
   EXPECT_FALSE(of_parent.was_left);
 }
 
@@ -117,11 +107,12 @@ TEST(PerProcess, DestroysWhatAChildInheritedUnlessItWasHalfChanged) {
     auto state = std::make_unique<detail::PerProcess<Counted>>(
         [&] { return std::make_unique<Counted>(alive); });
     state->get().at_rest = at_rest;
-    EXPECT_TRUE(holds_in_a_child([&] {
-      static_cast<void>(state->get());
-      state.reset();
-      return alive == (at_rest ? 0 : 1);
-    }));
+    EXPECT_EQ(test::in_child_process([&] {
+                static_cast<void>(state->get());
+                state.reset();
+                return alive == (at_rest ? 0 : 1);
+              }),
+              1);
     state->get().at_rest = true;
   }
 }
