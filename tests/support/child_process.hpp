@@ -5,8 +5,9 @@
 
 namespace sudomock::test {
 
-/// What `use` returned in a forked child, 0 to 254. -1 when it threw, or had not come to its end
-/// within a minute: a child's copies of locks that the parent's other threads hold stay locked.
+/// What `use` returned in a forked child, 0 to 254. -1 when there was none, or it threw or had
+/// not come to its end within a minute: a child's copies of locks that the parent's other threads
+/// hold stay locked.
 template <class Use>
 [[nodiscard]] int in_child_process(const Use& use) {
   constexpr int thrown = 255;
@@ -20,7 +21,7 @@ template <class Use>
     }
   }
   int status = -1;
-  const bool ended = waitpid(child, &status, 0) == child && WIFEXITED(status);
+  const bool ended = child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status);
   return ended && WEXITSTATUS(status) != thrown ? WEXITSTATUS(status) : -1;
 }
 
