@@ -17,6 +17,7 @@
 #include "support/certificates.hpp"
 #include "support/child_process.hpp"
 #include "support/lane.hpp"
+#include "support/sanitizers.hpp"
 #include "support/server_process.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/tls_connection.hpp"
@@ -58,6 +59,10 @@ class AllDescriptors {
 class Descriptors : public testing::Test {
  protected:
   static constexpr int good = 100;
+
+  void SetUp() override {
+    if (has_sanitizer) GTEST_SKIP() << "a sanitizer needs descriptors to look at an object";
+  }
 
   /// What `use` comes to in a child process that has that many left: `good` or an `ErrorCode`.
   static int with(std::size_t left, const std::function<Result<Job>(AllDescriptors&)>& use) {

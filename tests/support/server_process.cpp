@@ -13,11 +13,13 @@ namespace {
 // Of the child process: what is thrown ends it, and never gets into the test that it is a copy of.
 [[noreturn]] void serve(SocketServer::Script script, SocketServer::Wrap wrap, int answer,
                         int lifeline) noexcept {
-  const SocketServer server(std::move(script), std::move(wrap));
-  const int port = server.port();
-  char end = 0;
-  if (write(answer, &port, sizeof port) == sizeof port) {
-    static_cast<void>(read(lifeline, &end, 1));
+  {
+    const SocketServer server(std::move(script), std::move(wrap));
+    const int port = server.port();
+    char end = 0;
+    if (write(answer, &port, sizeof port) == sizeof port) {
+      static_cast<void>(read(lifeline, &end, 1));
+    }
   }
   _exit(0);
 }
