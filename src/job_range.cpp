@@ -5,7 +5,7 @@
 #include "client/job_walk.hpp"
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 Result<JobListItem>& JobRange::iterator::operator*() const { return walk_->current(); }
 
@@ -27,5 +27,5 @@ std::optional<Cursor> JobRange::resume_cursor() const { return walk_->resume_cur
 
 bool JobRange::finished() const noexcept { return walk_->finished(); }
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -5,7 +5,7 @@
 #include "client/watcher_core.hpp"
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 JobWatcher::JobWatcher(const JobsClient& client, WatchOptions options)
     : core_(std::make_unique<detail::WatcherCore>(detail::ClientCoreAccess::of(client),
@@ -31,5 +31,5 @@ void JobWatcher::run(std::stop_token stop) { core_->run(stop); }
 
 WatchCounts JobWatcher::counts() const { return core_->counts(); }
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -20,7 +20,7 @@ Result<std::shared_ptr<ClientCore>> ClientCoreAccess::of(const JobsClient& clien
 
 }  // namespace detail
 
-inline namespace v0 {
+inline namespace v0_1 {
 
 using detail::ClientCoreAccess;
 
@@ -81,5 +81,5 @@ std::vector<Result<Job>> JobsClient::poll_all_until_terminal(
   return outcomes;
 }
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -10,7 +10,7 @@
 #include <sudomock/result.hpp>
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 /// What the API answers when it accepts a job (HTTP 202). A plain value.
 struct AcceptedJob {
@@ -33,5 +33,5 @@ struct AcceptedJob {
 /// status first: another body than a 202's is none of this.
 [[nodiscard]] SUDOMOCK_EXPORT Result<AcceptedJob> parse_accepted_job(std::string_view body);
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

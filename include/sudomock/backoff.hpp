@@ -5,7 +5,7 @@
 #include <sudomock/config.hpp>
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 /// Growing waits: the n-th (from 0) is `min(cap, initial x multiplier^n)`, of which a random part
 /// of at most `jitter` is taken off, so that capped waits spread out. The defaults are
@@ -18,5 +18,5 @@ struct Backoff {
   double jitter = 0.1;  ///< 0 (none) to 1.
 };
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

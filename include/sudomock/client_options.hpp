@@ -11,7 +11,7 @@
 #include <sudomock/error.hpp>
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 class Transport;
 
@@ -24,13 +24,18 @@ struct RetryPolicy {
   /// The waits in between. The server's `Retry-After` is a floor for each; one of more than 30 s
   /// ends the call instead. Also the waits after failures within a poll.
   Backoff backoff{std::chrono::milliseconds{500}, 2.0, std::chrono::milliseconds{8000}, 0.1};
+  /// One deadline over all of a call: its requests, the waits in between, and its turn of the rate
+  /// limit; more than 0, and nothing means none. A call that could make no other request in time
+  /// ends at once, with its last failure or as `rate_limited`. Each page of `list_all` is a call. A
+  /// poll or watch has a timeout of its own instead.
+  std::optional<std::chrono::milliseconds> total_timeout = std::chrono::milliseconds{90000};
 };
 
 /// One request, reported after it ended. Free of secrets.
 struct RequestEvent {
-  std::string url = {};                           ///< As requested, query included.
-  int attempt = 1;                                ///< Counts from 1 within a call.
-  int http_status = 0;                            ///< As `Error::http_status`; 200 of a good one.
+  std::string url = {};  ///< As requested, query included.
+  int attempt = 1;       ///< Which try of the same question: 1, and more after failures only.
+  int http_status = 0;   ///< As `Error::http_status`; 200 of a good one.
   std::optional<ErrorCode> error = std::nullopt;  ///< Nothing when it succeeded.
   std::chrono::microseconds duration{0};          ///< From submission to completion.
   std::string request_id = {};                    ///< `X-Request-Id`; often empty.
@@ -51,7 +56,7 @@ struct ClientOptions {
   /// The plan's limit, shared by everything this client does: in no span of 60 s does it make more
   /// requests, repeats of libcurl's own included; at least 1. Nothing means no limit of its own.
   /// Watchers leave room, so that a call that comes now and then waits for two even intervals at
-  /// most. A `get` or `list` that would wait for more than two minutes behind other requests is
+  /// most. A `get` or `list` whose turn would come after its `RetryPolicy::total_timeout` is
   /// `rate_limited` at once, with `retry_after`.
   std::optional<int> max_requests_per_minute = std::nullopt;
   /// `[scheme://][user:password@]host[:port]`, for every host; schemes: http, https, socks4,
@@ -70,10 +75,11 @@ struct ClientOptions {
   /// Instead of libcurl: a fake in tests, or one's own.
   std::shared_ptr<Transport> transport = nullptr;
   /// Called for each request, on the thread that made it, possibly on several at once; also for
-  /// one that libcurl has sent once more by itself, as `network`. What it throws comes out of the
-  /// call that made the request.
+  /// one that libcurl has sent once more by itself, as `network`, and for one that was under way
+  /// at a stop or was given up, as `cancelled` or `timeout`. What it throws comes out of the call
+  /// that made the request.
   std::function<void(const RequestEvent&)> on_request = nullptr;
 };
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -12,7 +12,7 @@ namespace detail {
 struct CredentialsAccess;
 }  // namespace detail
 
-inline namespace v0 {
+inline namespace v0_1 {
 
 /// Who is asking: an API key or a dashboard JWT. The secret goes into the request's header and
 /// nowhere else: it can be neither read back nor printed. A secret that cannot be right makes every
@@ -31,18 +31,21 @@ class SUDOMOCK_EXPORT Credentials {
   [[nodiscard]] static Result<Credentials> from_environment();
 
   /// @{
-  /// Each copy holds a secret of its own, overwritten at its end.
+  /// Each copy holds a secret of its own. Its memory is overwritten before it is given back, when
+  /// it is moved from or assigned to. Not so what a `JobsClient` makes of it: the header of its
+  /// requests, the texts that it looks for in answers, and libcurl's copies.
   Credentials(const Credentials&) = default;
-  Credentials(Credentials&&) noexcept = default;
-  Credentials& operator=(const Credentials&) = default;
-  Credentials& operator=(Credentials&&) = default;
+  Credentials(Credentials&& other) noexcept;
+  Credentials& operator=(const Credentials& other);
+  Credentials& operator=(Credentials&& other) noexcept;
+  ~Credentials();
   /// @}
-  ~Credentials();  ///< Overwrites the secret's memory.
 
  private:
   friend struct detail::CredentialsAccess;
   enum class Scheme { api_key, bearer };
   Credentials(Scheme scheme, std::string secret);
+  void wipe() noexcept;
 
   Scheme scheme_;
   std::string secret_;
@@ -53,5 +56,5 @@ class SUDOMOCK_EXPORT Credentials {
 /// Writes `to_string(credentials)`.
 SUDOMOCK_EXPORT std::ostream& operator<<(std::ostream& out, const Credentials& credentials);
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

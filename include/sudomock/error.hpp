@@ -11,7 +11,7 @@
 #include <sudomock/config.hpp>
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 struct Job;
 
@@ -22,8 +22,10 @@ enum class ErrorCode {
   insufficient_credits,  ///< HTTP 402: the account's credits are used up.
   permission_denied,     ///< HTTP 403; or a proxy refuses: the message says what to set.
   not_found,             ///< HTTP 404: no such job, or another account's.
-  rate_limited,          ///< HTTP 429: too many requests, or too many jobs under way at once; see
-                         ///< `Error::retry_after`.
+  rate_limited,          ///< HTTP 429: too many requests, or too many jobs under way at once. Or,
+                         ///< with `http_status` 0, refused by the client itself: the API asked it
+                         ///< to wait, or its turn of the rate limit would come too late. See
+                         ///< `Error::retry_after`, which a 429 may lack.
   server_error,          ///< HTTP 5xx.
   unexpected_status,     ///< Any other status than 200, such as 409; redirects are not followed.
   network,               ///< No connection, or the connection broke.
@@ -48,15 +50,15 @@ enum class ErrorCode {
 /// Writes `to_string(code)`.
 SUDOMOCK_EXPORT std::ostream& operator<<(std::ostream& out, ErrorCode code);
 
-/// A failure as a value. Carries no secret in any of its fields. Copies are independent, and safe
-/// to hand to other threads.
+/// A failure as a value. Carries no secret in any of its fields, `last_job`'s texts among them.
+/// Copies are independent, and safe to hand to other threads.
 struct SUDOMOCK_EXPORT Error {
   /// What went wrong.
   ErrorCode code = ErrorCode::unexpected_status;
   /// One sentence for a log or a developer, naming the field, option or status at fault. One line
   /// of at most 2,000 bytes, in which what the server said has no control characters.
   std::string message = {};
-  /// The HTTP status that was answered, by the API or by a proxy, or 0 when there was no answer.
+  /// The HTTP status that was answered, by the API or by a proxy, or 0 when no whole answer came.
   int http_status = 0;
   /// The server's own words (`detail` or `message` of its error body, and the figures beside them,
   /// such as `credits_reset_at`; a failed job's reason), as one line of at most 1,000 bytes; often
@@ -66,27 +68,30 @@ struct SUDOMOCK_EXPORT Error {
   std::optional<std::chrono::seconds> retry_after = std::nullopt;
   /// The answer's `X-Request-Id`, for a support ticket: at most 128 bytes; often empty.
   std::string request_id = {};
-  /// How many requests were made before giving up; 0 when none was.
+  /// How many requests were made before giving up; 0 when none was, and of what a job itself says
+  /// (`job_failed`, say).
   int attempts = 0;
   /// The last state that a poll saw before it gave up, else null.
   std::shared_ptr<const Job> last_job = nullptr;
 
-  /// Whether the same call may succeed later without a change by the caller: `network`, `timeout`,
-  /// `rate_limited`, and `server_error` with status 500, 502, 503, 504 or 520 to 529 (a CDN's own).
+  /// Whether the same call may succeed later without a change by the caller: `network`, `timeout`
+  /// (HTTP 408 too), `rate_limited`, and `server_error` with status 500, 502, 503, 504 or 520 to
+  /// 529 (a CDN's own). These are what `get` and `list` repeat, and no news yet to a poll or watch;
+  /// any other error ends it at once.
   [[nodiscard]] bool is_transient() const noexcept;
 };
 
 /// Equal when every field is; `last_job` when the jobs are, whatever holds them.
 [[nodiscard]] SUDOMOCK_EXPORT bool operator==(const Error& a, const Error& b);
 
-/// Writes `code: message`. Free of secrets.
+/// Writes `code: message`, and the request id where there is one. Free of secrets.
 SUDOMOCK_EXPORT std::ostream& operator<<(std::ostream& out, const Error& error);
 
 /// Thrown by `Result::value()` (and `*`, `->`) when there is an error instead of a value; by
 /// nothing else in the library. Copying never throws.
 class SUDOMOCK_EXPORT SudoMockError : public std::runtime_error {
  public:
-  /// `what()` becomes `code: message`.
+  /// `what()` becomes what `<<` writes.
   explicit SudoMockError(Error error);
   SudoMockError(const SudoMockError&) = default;  ///< Shares the error; never moves it away.
   SudoMockError& operator=(const SudoMockError&) = default;  ///< As the constructor.
@@ -99,5 +104,5 @@ class SUDOMOCK_EXPORT SudoMockError : public std::runtime_error {
   std::shared_ptr<const Error> error_;  // shared, so that copying the exception cannot throw
 };
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

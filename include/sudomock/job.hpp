@@ -13,7 +13,7 @@
 #include <sudomock/usd.hpp>
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 /// What a job makes; it decides which field holds the result (contract: "Result lives in a
 /// different field per kind").
@@ -154,5 +154,5 @@ struct JobListItem : Job {
   friend bool operator==(const JobListItem&, const JobListItem&) = default;
 };
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -8,7 +8,7 @@
 #include <sudomock/job.hpp>
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 /// A place in the job list, made by the server. Opaque: kept and sent back, never parsed.
 class Cursor {
@@ -56,5 +56,5 @@ struct ListOptions {
   friend bool operator==(const ListOptions&, const ListOptions&) = default;
 };
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -16,7 +16,7 @@ namespace detail {
 class JobWalk;
 }  // namespace detail
 
-inline namespace v0 {
+inline namespace v0_1 {
 
 /// The job list as a lazy, single-pass C++20 input range of `Result<JobListItem>`.
 /// \code
@@ -67,7 +67,8 @@ class SUDOMOCK_EXPORT JobRange {
 
   /// Where to go on later (`ListOptions::cursor`): the page of the first job not yet moved past, so
   /// that none is lost; jobs of a page left half-way come again. After an error, the page that
-  /// could not be fetched. Nothing at the very start, and after the last job (`finished()`).
+  /// could not be fetched. At the very start the cursor that it was given, if any; nothing after
+  /// the last job (`finished()`).
   [[nodiscard]] std::optional<Cursor> resume_cursor() const;
   /// Whether every job was walked.
   [[nodiscard]] bool finished() const noexcept;
@@ -79,5 +80,5 @@ class SUDOMOCK_EXPORT JobRange {
   std::unique_ptr<detail::JobWalk> walk_;
 };
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

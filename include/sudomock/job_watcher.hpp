@@ -19,7 +19,7 @@ namespace detail {
 class WatcherCore;
 }  // namespace detail
 
-inline namespace v0 {
+inline namespace v0_1 {
 
 /// Follows thousands of jobs on one thread, the caller's, within the client's rate limit.
 /// \code
@@ -63,18 +63,19 @@ class SUDOMOCK_EXPORT JobWatcher {
   /// word; called from another, a callback that has begun still ends.
   void unwatch(std::string_view render_uuid);
 
-  /// Something happened to the job, such as the arrival of a webhook: it is looked up next, before
-  /// anything else that is due, within the rate limit. The lookup alone decides: when
-  /// it shows no end, nothing is lost, and the job is checked at its normal pace again. Nudges that
+  /// Something happened to the job, such as the arrival of a webhook: it is looked up next, within
+  /// the rate limit and whatever `Retry-After` asks, though other lookups keep one turn in four. A
+  /// wait after a failed check is cut short too. When it shows no end, nothing is lost, and the job
+  /// is checked at its normal pace again. Nudges that
   /// come before its lookup begins are one; those that come while it is under way are one more. A
   /// job that nobody watches costs no request; its nudge is remembered for two minutes (of more
   /// than ten thousand the latest), and a `watch` that comes meanwhile looks at once.
   ///
-  /// Where the list page on which nudged jobs stand comes as soon as their lookups would, by what
-  /// answers have taken and by the rate limit, that is read instead (`WatchOptions::sweep_lists`);
-  /// a page that takes far longer than usual is not waited for. While most ends come with a nudge,
-  /// pages are read for the ends that had none: once in nearly twice `backoff.cap`, or in place of
-  /// a lookup as above.
+  /// Where the list page on which a nudged job stands beside another pending one comes as soon as
+  /// its lookup would, by what answers have taken and by the rate limit, that is read instead, and
+  /// its row decides (`WatchOptions::sweep_lists`); a page that takes far longer than usual is not
+  /// waited for. While most ends come with a nudge, pages are read for the ends that had none, once
+  /// in 1.85 times `backoff.cap` less the jitter, or in place of a lookup as above.
   void nudge(std::string_view render_uuid);
 
   /// Follows the watched jobs on this thread until each has ended, or, with
@@ -91,5 +92,5 @@ class SUDOMOCK_EXPORT JobWatcher {
   std::unique_ptr<detail::WatcherCore> core_;
 };
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

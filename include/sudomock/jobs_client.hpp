@@ -24,7 +24,7 @@ class ClientCore;
 struct ClientCoreAccess;
 }  // namespace detail
 
-inline namespace v0 {
+inline namespace v0_1 {
 
 /// The client of the SudoMock Jobs API.
 /// \code
@@ -56,22 +56,24 @@ class SUDOMOCK_EXPORT JobsClient {
   JobsClient& operator=(JobsClient&&) noexcept;  ///< As the constructor.
   ~JobsClient();                                 ///< No call may be running.
 
-  /// One job, once (`GET /api/v1/jobs/{render_uuid}`), retried per `ClientOptions::retry`.
-  /// `render_uuid`: 1 to 128 of letters, digits, `-` and `_`; in upper case too, as ids are
-  /// compared without regard to case. A URL, or an id in braces, is `invalid_argument`.
+  /// One job, once (`GET /api/v1/jobs/{render_uuid}`), retried per `ClientOptions::retry`, whose
+  /// `total_timeout` (90 s) bounds it. `render_uuid`: 1 to 128 of letters, digits, `-` and `_`,
+  /// sent as it is given; the answer's id may differ from it in case. A URL, or an id in braces, is
+  /// `invalid_argument`.
   [[nodiscard]] Result<Job> get(std::string_view render_uuid, std::stop_token stop = {}) const;
 
-  /// One page of jobs, newest first (`GET /api/v1/jobs`), retried per `ClientOptions::retry`.
+  /// One page of jobs, newest first (`GET /api/v1/jobs`), retried and bounded as `get` is.
   [[nodiscard]] Result<JobPage> list(const ListOptions& options = {},
                                      std::stop_token stop = {}) const;
 
-  /// Every job from `options.cursor` on, lazily, page after page; see `JobRange`.
+  /// Every job from `options.cursor` on, lazily, page after page, each as by `list`; see
+  /// `JobRange`.
   [[nodiscard]] JobRange list_all(ListOptions options = {}, std::stop_token stop = {}) const;
 
-  /// Follows one job to its end: checks at once, then at growing intervals. Passing failures are
-  /// "no news yet"; 400, 401, 402, 403, 404, 422 and an answer that cannot be read end it at once.
-  /// Returns the terminal job, whether it succeeded, failed or was cancelled. On giving up:
-  /// `poll_timeout` or `cancelled`, with `Error::last_job`.
+  /// Follows one job to its end: checks at once, then at growing intervals. A failure that is
+  /// transient (`Error::is_transient`) is no news yet; any other ends it at once. Returns the
+  /// terminal job, whether it succeeded, failed or was cancelled. On giving up: `poll_timeout` or
+  /// `cancelled`, with `Error::last_job`.
   [[nodiscard]] Result<Job> poll_until_terminal(std::string_view render_uuid,
                                                 const PollOptions& options = {},
                                                 std::stop_token stop = {}) const;
@@ -92,5 +94,5 @@ class SUDOMOCK_EXPORT JobsClient {
   Result<std::shared_ptr<detail::ClientCore>> core_;  // the error is what every call answers
 };
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -3,7 +3,7 @@
 #include <sudomock/config.hpp>
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 /// Several lambdas as one visitor, for `std::visit` over a `JobResult`: each alternative goes to
 /// the one that takes it. \code std::visit(sudomock::overloaded{
@@ -20,5 +20,5 @@ struct overloaded : F... {
 template <class... F>
 overloaded(F...) -> overloaded<F...>;
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

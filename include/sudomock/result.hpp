@@ -20,12 +20,12 @@ namespace detail {
 [[noreturn]] SUDOMOCK_EXPORT void throw_error(Error error);
 }  // namespace detail
 
-inline namespace v0 {
+inline namespace v0_1 {
 
 template <class T>
 class Result;
 
-}  // namespace v0
+}  // namespace v0_1
 
 namespace detail {
 
@@ -48,7 +48,7 @@ constexpr auto invoke_to_result(F&& f, Argument&&... arguments) {
 
 }  // namespace detail
 
-inline namespace v0 {
+inline namespace v0_1 {
 
 /// A value or an `Error`: the shape of C++23's `std::expected<T, Error>`, with one difference:
 /// `*` and `->` on an error throw `SudoMockError` like `value()`, rather than being undefined.
@@ -311,5 +311,5 @@ class [[nodiscard]] Result<void> {
   std::optional<Error> error_;
 };
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

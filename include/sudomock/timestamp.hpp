@@ -6,7 +6,7 @@
 #include <sudomock/config.hpp>
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 /// A moment in UTC, as the API reports it (`created_at`, `updated_at`), to the microsecond.
 /// Finer digits on the wire are truncated (contract: "timestamps").
@@ -16,5 +16,5 @@ using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 /// when there is a fraction. For years from 0 to 9999.
 [[nodiscard]] SUDOMOCK_EXPORT std::string to_iso8601(Timestamp time);
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

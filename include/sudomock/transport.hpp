@@ -13,7 +13,7 @@
 #include <sudomock/result.hpp>
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 /// One request header.
 struct HttpHeader {
@@ -107,5 +107,5 @@ class SUDOMOCK_EXPORT Transport {
   [[nodiscard]] virtual std::unique_ptr<HttpSession> open_session() = 0;
 };
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

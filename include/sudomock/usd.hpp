@@ -10,7 +10,7 @@
 #include <sudomock/config.hpp>
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 /// Exact money in US dollars: a whole number of nano-dollars (10^-9 USD), never a binary fraction,
 /// so sums reconcile to the cent. The amounts of an answer are exact up to 15 significant digits,
@@ -68,5 +68,5 @@ class SUDOMOCK_EXPORT Usd {
 /// Writes `to_string(amount)`.
 SUDOMOCK_EXPORT std::ostream& operator<<(std::ostream& out, Usd amount);
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

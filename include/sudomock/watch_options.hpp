@@ -8,7 +8,7 @@
 #include <sudomock/backoff.hpp>
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 /// How many jobs a `JobWatcher` has in which state.
 struct WatchCounts {
@@ -33,8 +33,8 @@ struct WatchOptions {
   int max_in_flight = 16;
   /// Reads the states of many jobs from list pages, 50 a request, where that costs fewer requests
   /// than asking for each: pages with two or more pending jobs are read, a page with one is
-  /// replaced by its lookup, pages without are skipped. A round takes at least `backoff.initial`,
-  /// and spreads evenly over what the rate limit allows.
+  /// replaced by its lookup, pages without are skipped. A round takes at least `backoff.initial`
+  /// less the jitter, and spreads evenly over what the rate limit allows.
   bool sweep_lists = true;
   /// Looks up every job that a list shows as ended before notifying: one more request per job.
   bool confirm_with_lookup = false;
@@ -45,5 +45,5 @@ struct WatchOptions {
   std::function<void(const WatchCounts&)> on_progress = nullptr;
 };
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -18,7 +18,7 @@ namespace detail {
 struct WebhookKeys;
 }  // namespace detail
 
-inline namespace v0 {
+inline namespace v0_1 {
 
 /// What a delivery is about (contract: "Webhooks"). The sixteen events of the API are these, as
 /// each of a photo has an older name too. There is none for a cancelled job, and an upload that
@@ -142,5 +142,5 @@ class SUDOMOCK_WEBHOOKS_EXPORT WebhookVerifier {
   std::shared_ptr<const detail::WebhookKeys> keys_;
 };
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -55,6 +55,7 @@ void ApiSession::submit_rows(std::uint64_t id, const ListOptions& options, int a
 
 void ApiSession::submit(Flight flight, HttpRequest request) {
   flight.started = now();
+  flight.deadline = request.deadline;
   flight.away = waits_.away(flight.started);
   if (on_request_) flight.url = request.url;
   const std::uint64_t id = flight.id;
@@ -74,8 +75,20 @@ bool ApiSession::repeat(std::uint64_t id) {
   return true;
 }
 
-void ApiSession::abandon(std::uint64_t id) noexcept {
-  if (const auto flight = find(id); flight != flights_.end()) flights_.erase(flight);
+void ApiSession::abandon(std::uint64_t id) {
+  const auto flight = find(id);
+  if (flight == flights_.end()) return;
+  if (on_request_) {
+    RequestEvent end;
+    const time_point ended = now();
+    end.error = ended >= flight->deadline ? ErrorCode::timeout : ErrorCode::cancelled;
+    report(*flight, ended, end);
+  }
+  flights_.erase(flight);
+}
+
+void ApiSession::abandon_all() {
+  while (!flights_.empty()) abandon(flights_.front().id);
 }
 
 bool ApiSession::wait(time_point time, const std::stop_token& stop) {
@@ -97,7 +110,7 @@ std::optional<ApiCompletion> ApiSession::next_completion() {
     // Abandoned, or a transport of the user's own repeats itself.
     if (flight == flights_.end()) continue;
     done.emplace(read(*flight, completion));
-    if (on_request_) report(*flight, completion, *done);
+    if (on_request_) report(*flight, arrived_at_, end_of(completion, *done));
     flights_.erase(flight);
   }
   return done;
@@ -127,36 +140,37 @@ ApiCompletion ApiSession::read(const Flight& flight, const HttpCompletion& compl
   return done;
 }
 
-void ApiSession::report(Flight& flight, const HttpCompletion& completion,
-                        const ApiCompletion& read) const {
-  const auto next_event = [&](time_point ended) {
+RequestEvent ApiSession::end_of(const HttpCompletion& completion, const ApiCompletion& read) const {
+  RequestEvent end;
+  if (!completion.outcome) {
+    end.http_status = completion.outcome.error().http_status;  // of a proxy
+  } else {
+    end.http_status = completion.outcome->status;
+    end.request_id = endpoint_.presentable(completion.outcome->request_id, longest_request_id);
+  }
+  if (const Error* error = error_in(read)) end.error = error->code;
+  return end;
+}
+
+// Each once, also when on_request throws: first those that the transport has sent once more.
+void ApiSession::report(Flight& flight, time_point ended, const RequestEvent& end) const {
+  while (flight.reported <= flight.repeated.size()) {
     const std::size_t sent_before = flight.reported;
+    const bool is_last = sent_before == flight.repeated.size();
     const time_point sent = sent_before == 0 ? flight.started : flight.repeated[sent_before - 1];
     RequestEvent event;
+    if (is_last) {
+      event = end;
+    } else {
+      event.error = ErrorCode::network;
+    }
     event.url = endpoint_.redact(flight.url);  // a cursor is text of the server's
     event.attempt = flight.attempt + static_cast<int>(sent_before);
-    event.duration = std::chrono::duration_cast<std::chrono::microseconds>(ended - sent);
-    return event;
-  };
-  const auto hand_over = [&](const RequestEvent& event) {
-    ++flight.reported;  // once, also when it throws
+    event.duration = std::chrono::duration_cast<std::chrono::microseconds>(
+        (is_last ? ended : flight.repeated[sent_before]) - sent);
+    ++flight.reported;
     on_request_(event);
-  };
-  while (flight.reported < flight.repeated.size()) {
-    RequestEvent event = next_event(flight.repeated[flight.reported]);
-    event.error = ErrorCode::network;
-    hand_over(event);
   }
-  if (flight.reported > flight.repeated.size()) return;
-  RequestEvent event = next_event(arrived_at_);
-  if (!completion.outcome) {
-    event.http_status = completion.outcome.error().http_status;  // of a proxy
-  } else {
-    event.http_status = completion.outcome->status;
-    event.request_id = endpoint_.presentable(completion.outcome->request_id, longest_request_id);
-  }
-  if (const Error* error = error_in(read)) event.error = error->code;
-  hand_over(event);
 }
 
 /// The next one is done with; its body, perhaps megabytes, does not wait for the others.

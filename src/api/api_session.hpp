@@ -82,9 +82,13 @@ class ApiSession {
   /// As `submit_list`, for an answer that is read row by row.
   void submit_rows(std::uint64_t id, const ListOptions& options, int attempt, time_point deadline);
 
-  /// Forgets a call that the transport seems to have lost: no longer in flight, and what comes for
-  /// it later is passed over. Does nothing for an id that is not in flight.
-  void abandon(std::uint64_t id) noexcept;
+  /// Forgets a call: no longer in flight, and what comes for it later is passed over. Reports it
+  /// as `timeout` once its deadline has passed, else as `cancelled`. What `on_request` throws comes
+  /// out of here; the call is then forgotten with the next `abandon`. Does nothing for an id that
+  /// is not in flight.
+  void abandon(std::uint64_t id);
+  /// Each one that is in flight.
+  void abandon_all();
 
   /// As `HttpSession::wait_until`, but leaves what is complete to `next_completion`, and does not
   /// wait while there is some. Returns whether there is: perhaps only of abandoned calls.
@@ -103,6 +107,7 @@ class ApiSession {
     std::string render_uuid = {};  // of the job asked for
     std::string url = {};          // empty without an on_request
     time_point started = {};
+    time_point deadline = {};
     std::chrono::nanoseconds away = {};     // of `WaitTimes`, then
     std::vector<time_point> repeated = {};  // by the transport itself
     std::size_t reported = 0;               // of it and its repeats, to on_request
@@ -113,7 +118,9 @@ class ApiSession {
   [[nodiscard]] Flights::iterator find(std::uint64_t id) noexcept;
   [[nodiscard]] ApiCompletion read(const Flight& flight, const HttpCompletion& completion) const;
   [[nodiscard]] bool repeat(std::uint64_t id);
-  void report(Flight& flight, const HttpCompletion& completion, const ApiCompletion& read) const;
+  void report(Flight& flight, time_point ended, const RequestEvent& end) const;
+  [[nodiscard]] RequestEvent end_of(const HttpCompletion& completion,
+                                    const ApiCompletion& read) const;
   void drop_first() noexcept;
 
   HttpSession& http_;

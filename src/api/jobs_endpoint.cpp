@@ -177,7 +177,16 @@ void JobsEndpoint::redact_texts(Job& job) const {
   for (std::string* text : {&job.render_uuid, &job.kind_text, &job.status_text}) {
     redactor_.hide_in(*text);
   }
-  for (std::optional<std::string>* text : {&job.error, &job.error_code}) {
+  hide_in({&job.model, &job.result_url, &job.mockup_uuid, &job.error, &job.error_code});
+}
+
+void JobsEndpoint::redact_texts(JobListItem& row) const {
+  redact_texts(static_cast<Job&>(row));
+  hide_in({&row.mockup_name, &row.poster_url});
+}
+
+void JobsEndpoint::hide_in(std::initializer_list<std::optional<std::string>*> texts) const {
+  for (std::optional<std::string>* text : texts) {
     if (*text) redactor_.hide_in(**text);
   }
 }

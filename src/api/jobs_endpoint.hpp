@@ -69,8 +69,9 @@ class JobsEndpoint {
   [[nodiscard]] Error failure(const Result<HttpResponse>& outcome) const;
   [[nodiscard]] Error response_error(const HttpResponse& response) const;
   [[nodiscard]] Error transport_error(Error error) const;
-  /// Of the job's texts, those that an error made from it would quote.
   void redact_texts(Job& job) const;
+  void redact_texts(JobListItem& row) const;
+  void hide_in(std::initializer_list<std::optional<std::string>*> texts) const;
 
   JobsEndpoint(std::string jobs_url, const std::string& secret,
                const std::vector<std::string>& proxy_secrets, std::vector<HttpHeader> headers);

@@ -45,6 +45,9 @@ std::optional<Error> check_options(const ClientOptions& options) {
   if (options.retry.max_attempts < 1) {
     return invalid_argument("retry.max_attempts must be at least 1");
   }
+  if (options.retry.total_timeout && *options.retry.total_timeout <= zero) {
+    return invalid_argument("retry.total_timeout must be more than 0; leave it out for none");
+  }
   if (options.max_requests_per_minute && *options.max_requests_per_minute < 1) {
     return invalid_argument("max_requests_per_minute must be at least 1");
   }

@@ -80,6 +80,7 @@ Result<Job> ClientCore::poll(std::string_view render_uuid, const PollOptions& op
     if (stop.stop_requested()) engine.polling.cancel_next();
     engine.polling.step(stop);
   }
+  engine.api.abandon_all();
   return *std::move(ended);
 }
 

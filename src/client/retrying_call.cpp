@@ -15,10 +15,6 @@ namespace {
 // Contract: "Retry-After": a lone call never waits longer for it.
 constexpr std::chrono::seconds longest_retry_after{30};
 
-// The client's own limit counts by the minute: a call that would wait for more than two minutes is
-// behind more others than the limit lets pass in that time, and is refused at once instead.
-constexpr std::chrono::seconds longest_queue{120};
-
 Error refused_for(std::chrono::nanoseconds span, const char* why, const char* what) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(span);
   Error error = make_error(
@@ -40,6 +36,9 @@ RetryingCall::RetryingCall(ApiSession& api, RateLimiter& limiter, const RetryPol
       limiter_(limiter),
       retry_(retry),
       request_timeout_(request_timeout),
+      deadline_(retry.total_timeout
+                    ? saturating_add(api.now(), saturating_nanoseconds(*retry.total_timeout))
+                    : time_point::max()),
       stop_(std::move(stop)) {}
 
 Result<Job> RetryingCall::get(std::string_view render_uuid) {
@@ -78,7 +77,9 @@ Result<T> RetryingCall::attempt(const Submit& submit) {
 bool RetryingCall::wait_for_retry(Error& error) {
   if (!error.is_transient() || attempts_ >= retry_.max_attempts) return false;
   if (error.retry_after && *error.retry_after > longest_retry_after) return false;
-  if (wait_out(next_attempt_at(error))) return true;
+  const time_point next = next_attempt_at(error);
+  if (next >= deadline_) return false;
+  if (wait_out(next)) return true;
   error = cancelled();
   error.attempts = attempts_;
   return false;
@@ -87,7 +88,7 @@ bool RetryingCall::wait_for_retry(Error& error) {
 template <class T, class Submit>
 Result<T> RetryingCall::ask(const Submit& submit) {
   const auto id = static_cast<std::uint64_t>(++attempts_);
-  const time_point deadline = saturating_add(api_.now(), request_timeout_);
+  const time_point deadline = std::min(saturating_add(api_.now(), request_timeout_), deadline_);
   const time_point overdue = saturating_add(deadline, transport_grace);
   submit(id, attempts_, deadline);
   while (!stop_.stop_requested()) {
@@ -102,6 +103,7 @@ Result<T> RetryingCall::ask(const Submit& submit) {
       return make_error(ErrorCode::timeout, "the transport did not end the request in time");
     }
   }
+  api_.abandon(id);
   return cancelled();
 }
 
@@ -110,14 +112,14 @@ std::optional<Error> RetryingCall::wait_for_turn() {
   for (;;) {
     if (stop_.stop_requested()) return cancelled();
     const time_point now = api_.now();
-    const std::chrono::nanoseconds quiet = limiter_.quiet_until() - now;
-    if (quiet > longest_retry_after) {
-      return refused_for(quiet, "the API asked this client to wait", "Retry-After");
+    const time_point quiet_until = limiter_.quiet_until();
+    if (quiet_until - now > longest_retry_after || quiet_until >= deadline_) {
+      return refused_for(quiet_until - now, "the API asked this client to wait", "Retry-After");
     }
     if (!turn) turn.emplace(limiter_.wait_as(Waiter::call));
     const time_point at = turn->start(now);
     if (at <= now) return std::nullopt;
-    if (at - now > longest_queue) {
+    if (at >= deadline_) {
       return refused_for(at - now, "the rate limit makes this client wait",
                          "its other requests come first");
     }

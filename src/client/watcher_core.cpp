@@ -102,6 +102,7 @@ void WatcherCore::run(const std::stop_token& stop) {
   }
   for (bool was_stopped = false; step(stop, was_stopped);) {
   }
+  engine_->api.abandon_all();
   engine_.reset();
 }
 

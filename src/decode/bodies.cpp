@@ -60,7 +60,7 @@ Result<JobRows> decode_job_rows(std::string_view body) {
 }  // namespace sudomock::detail
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 Result<AcceptedJob> parse_accepted_job(std::string_view body) {
   detail::JobBody parsed(body, detail::accepted);
@@ -72,5 +72,5 @@ Result<AcceptedJob> parse_accepted_job(std::string_view body) {
                      job.duration_seconds,       job.audio};
 }
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

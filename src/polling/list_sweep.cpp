@@ -76,7 +76,7 @@ std::ptrdiff_t ListSweep::sought_pages() const noexcept {
 // If every other job on its pages is one that it searches for.
 Span ListSweep::walk_time(Span interval) const noexcept {
   return bounded((2 * sought_pages() - 1) *
-                 (std::min(page_time_.span(), longest_page_to_wait_for) + bounded(interval)));
+                 (std::min(page_time_.slowest(), longest_page_to_wait_for) + bounded(interval)));
 }
 
 std::ptrdiff_t ListSweep::pages_to_walk() const noexcept {
@@ -163,6 +163,7 @@ bool ListSweep::answers_nudge(const WatchedJob& job, time_point now) const {
 void ListSweep::on_asked(const std::string& page, time_point now) {
   Visit& visit = visits_[page];
   visit.in_flight = true;
+  ++visit.tries;
   visit.asked = now;
   if (!round_.pages.empty() && round_.pages.front() == page) round_.last_page = now;
 }
@@ -196,6 +197,7 @@ ListSweep::PageNews ListSweep::on_page(const std::string& page, const JobRows& r
   Visit& visit = visits_[page];
   visit.in_flight = false;
   visit.failures = 0;
+  visit.tries = 0;
   PageNews news;
   if (!visit.ended.empty() && visit.asked >= visit.ended_at) {
     if (!lags(visit, rows)) {

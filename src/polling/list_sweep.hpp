@@ -71,8 +71,12 @@ class ListSweep {
   /// Whether the job's page can be asked for now, and was not since the job was nudged.
   [[nodiscard]] bool answers_nudge(const WatchedJob& job, time_point now) const;
   /// How long pages take to come.
-  [[nodiscard]] Span page_time() const noexcept { return page_time_.span(); }
+  [[nodiscard]] Span page_time() const noexcept { return page_time_.slowest(); }
   void on_answer(Span took) noexcept { page_time_.observe(took); }
+  /// Requests for the page since it was read last.
+  [[nodiscard]] int tries(const std::string& page) const { return visit_of(page).tries; }
+  /// The transport itself made that many more requests for the page.
+  void on_repeats(const std::string& page, int repeats) { visits_[page].tries += repeats; }
   /// The page is being asked for.
   void on_asked(const std::string& page, time_point now);
 
@@ -96,6 +100,7 @@ class ListSweep {
   struct Visit {
     bool in_flight = false;
     int failures = 0;  // in a row
+    int tries = 0;     // the requests of these, and those that the transport made by itself
     time_point asked{};
     time_point retry_at{};
     GrowingPause pause{};  // after permanent failures, and when it lagged

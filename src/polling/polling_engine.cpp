@@ -100,10 +100,12 @@ bool PollingEngine::nudge(std::string_view render_uuid) {
   const time_point now = outside_.api.now();
   const bool is_queued_for_it = job->place == Place::queue && job->priority == Priority::nudged;
   job->nudged = now;
-  // A lookup under way may be too early, so another follows it; and a failure's wait is kept, as
-  // the server may have asked for it.
-  const bool waits_after_failure = job->place == Place::timer && job->news.failures > 0;
-  if (job->place != Place::wire && !waits_after_failure && !is_queued_for_it) enqueue(*job, now);
+  // A lookup under way may be too early, so another follows it.
+  if (job->place == Place::timer) {
+    ask_next(*job, now);
+  } else if (job->place == Place::queue && !is_queued_for_it) {
+    enqueue(*job, now);
+  }
   return true;
 }
 
@@ -223,9 +225,10 @@ void PollingEngine::look_up(WatchedJob& job) {
   const time_point latest = job.live.rbegin()->first;
   start_request({.job = jobs_.find(job.render_uuid)->second, .page = {}}, [&](std::uint64_t id,
                                                                               time_point in_time) {
-    outside_.api.submit_get(id, job.render_uuid, job.news.requests + 1, std::min(latest, in_time));
+    outside_.api.submit_get(id, job.render_uuid, job.news.tries + 1, std::min(latest, in_time));
   });
   ++job.news.requests;
+  ++job.news.tries;
   job.news.shown = {};
   schedule_.move(job, Place::wire, job.deadline());
 }
@@ -234,7 +237,7 @@ void PollingEngine::read_page(const std::string& page) {
   ListOptions options{.limit = ListSweep::page_limit};
   if (page != PageMap::head) options.cursor = Cursor(page);
   start_request({.job = nullptr, .page = page}, [&](std::uint64_t id, time_point in_time) {
-    outside_.api.submit_rows(id, options, 1, in_time);
+    outside_.api.submit_rows(id, options, sweep_.tries(page) + 1, in_time);
   });
   sweep_.on_asked(page, outside_.api.now());
   // It is as new as the lookups of those that were nudged before.

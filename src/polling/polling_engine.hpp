@@ -113,6 +113,7 @@ class PollingEngine {
   void end_late_watches(WatchedJob& job, time_point now);
   void end_watches_before_quiet_ends(time_point now);
   void enqueue(WatchedJob& job, time_point now, Priority priority = Priority::normal);
+  void ask_next(WatchedJob& job, time_point now);
   [[nodiscard]] time_point start_requests();
   void look_up(WatchedJob& job);
   void read_page(const std::string& page);
@@ -120,23 +121,25 @@ class PollingEngine {
   void start_request(Request request, const Submit& submit);
   void rest_until(WatchedJob& job, time_point due);
   [[nodiscard]] time_point own_next_check(const WatchedJob& job);
-  [[nodiscard]] time_point last_check_time(const Watch& watch) const noexcept;
-  [[nodiscard]] bool is_last_check(const Watch& watch, time_point now) const noexcept;
+  [[nodiscard]] std::chrono::nanoseconds before_deadline(LastCheck check) const noexcept;
+  [[nodiscard]] time_point next_last_check(const Watch& watch, time_point now) const noexcept;
+  [[nodiscard]] LastCheck last_check_at(const Watch& watch, time_point now) const noexcept;
   [[nodiscard]] bool is_in_last_check(const WatchedJob& job) const noexcept;
 
   // What came back (polling_engine_news.cpp).
   void on_completion(const ApiCompletion& completion);
   void on_failure(const Request& request, const Error& error, const RateLimitStatus& signs = {});
   void on_job(const Request& request, const Job& state);
-  void on_job_failure(WatchedJob& job, const Error& error, std::chrono::nanoseconds wait);
+  void on_job_failure(const Request& request, const Error& error, std::chrono::nanoseconds wait);
   void on_rows(const Request& request, const JobRows& rows);
   void on_ended_row(WatchedJob& job, const JobListItem& row);
   void put_off(WatchedJob& job, const Request& request);
   void stop_putting_off(WatchedJob& job);
   void on_page_failure(const std::string& page, const Error& error, std::chrono::nanoseconds wait);
   void look_up_if_nudged(WatchedJob& job);
-  void remember(WatchedJob& job, const Job& state);
+  void remember(WatchedJob& job, const Job& state) const;
   void give_up_in_time(WatchedJob& job, Watch& watch, const std::string& how);
+  [[nodiscard]] std::string why_not_asked(time_point now) const;
   void give_up(WatchedJob& job, Watch& watch, const std::string& why,
                ErrorCode code = ErrorCode::poll_timeout);
   void end(WatchedJob& job, Watch& watch, Result<Job> outcome);

@@ -12,11 +12,6 @@ namespace sudomock::detail {
 
 namespace {
 
-// Any 5xx may be an outage in front of the API, so a poll outlasts more of them than a lone call.
-bool is_permanent(const Error& error) {
-  return !error.is_transient() && error.code != ErrorCode::server_error;
-}
-
 bool lacks_result(const Job& job) {
   return job.status == JobStatus::succeeded && !job.result().has_value();
 }
@@ -37,7 +32,12 @@ void PollingEngine::on_completion(const ApiCompletion& completion) {
   if (entry == requests_.end()) return;  // given up as lost
   const Request& request = entry->second;
   outside_.limiter.observe(completion.signs, completion.arrived);
-  if (request.job != nullptr) request.job->news.requests += completion.repeats;
+  if (request.job == nullptr) {
+    sweep_.on_repeats(request.page, completion.repeats);
+  } else {
+    request.job->news.requests += completion.repeats;
+    request.job->news.tries += completion.repeats;
+  }
   if (completion.signs.status != 0) {
     observed_.round_trip.observe(completion.took);
     request.job == nullptr ? sweep_.on_answer(completion.took)
@@ -56,7 +56,7 @@ void PollingEngine::on_failure(const Request& request, const Error& error,
                                const RateLimitStatus& signs) {
   const std::chrono::nanoseconds wait = own_wait(error, signs);
   if (request.job == nullptr) return on_page_failure(request.page, error, wait);
-  if (request.job->place == Place::wire) on_job_failure(*request.job, error, wait);
+  if (request.job->place == Place::wire) on_job_failure(request, error, wait);
 }
 
 void PollingEngine::on_job(const Request& request, const Job& state) {
@@ -76,11 +76,12 @@ void PollingEngine::on_job(const Request& request, const Job& state) {
   rest_until(*job, own_next_check(*job));
 }
 
-void PollingEngine::on_job_failure(WatchedJob& job, const Error& error,
+void PollingEngine::on_job_failure(const Request& request, const Error& error,
                                    std::chrono::nanoseconds wait) {
+  WatchedJob& job = *request.job;
   const time_point now = outside_.api.now();
   const bool is_over_in_time = error.code == ErrorCode::timeout && error.http_status == 0;
-  const bool ends = is_permanent(error);
+  const bool ends = !error.is_transient();
   const auto failure = std::make_shared<const Error>(error);
   const std::chrono::nanoseconds asked = asked_to_wait(error);
   bool is_failure = false;
@@ -106,9 +107,11 @@ void PollingEngine::on_job_failure(WatchedJob& job, const Error& error,
   if (!job.is_live()) return;
   const auto backoff =
       backoff_delay(options_.failure_backoff, job.news.failures - 1, outside_.api.random());
+  job.news.held_until = saturating_add(now, wait);
   const time_point again = saturating_add(now, std::max(wait, backoff));
   schedule_.owe(job, again);
-  rest_until(job, again);
+  const bool is_nudged = job.nudged > request.started && wait == std::chrono::nanoseconds(0);
+  is_nudged ? enqueue(job, now) : rest_until(job, again);
 }
 
 void PollingEngine::on_rows(const Request& request, const JobRows& rows) {
@@ -179,31 +182,45 @@ void PollingEngine::on_page_failure(const std::string& page, const Error& error,
                                     std::chrono::nanoseconds wait) {
   const time_point now = outside_.api.now();
   for (WatchedJob* const job : sweep_.map().jobs_on(page)) look_up_if_nudged(*job);
-  sweep_.on_failure(page, is_permanent(error), wait, now);
+  sweep_.on_failure(page, !error.is_transient(), wait, now);
 }
 
 // The page that was to answer the nudge did not.
 void PollingEngine::look_up_if_nudged(WatchedJob& job) {
-  const bool waits = job.place == Place::timer && job.news.failures == 0;
-  if (waits && job.nudged != time_point()) enqueue(job, outside_.api.now());
+  const bool waits = job.place == Place::timer && job.nudged != time_point();
+  if (waits) ask_next(job, outside_.api.now());
 }
 
-void PollingEngine::remember(WatchedJob& job, const Job& state) {
+void PollingEngine::remember(WatchedJob& job, const Job& state) const {
   job.news.last_seen = std::make_shared<const Job>(state);
+  job.news.seen = outside_.api.now();
   job.news.last_failure.reset();
   ++job.news.checks;
   job.news.failures = 0;
+  job.news.tries = 0;
+  job.news.held_until = {};
 }
 
+// Says what was seen when, and of the time since then only what was tried.
 void PollingEngine::give_up_in_time(WatchedJob& job, Watch& watch, const std::string& how) {
   const time_point now = outside_.api.now();
   const std::string span = seconds_text(now - watch.started);
-  if (job.was_checked(watch)) return give_up(job, watch, "it had not ended after " + span + how);
-  const std::optional<std::size_t> limit = outside_.limiter.limit(now);
+  const bool was_seen = job.news.checks > watch.checks_before;
   const std::string why =
-      limit ? "no request was possible within the limit of " + std::to_string(*limit) + " a minute"
-            : "it was not asked about";
-  give_up(job, watch, why + " in " + span);
+      was_seen ? "it had not ended after " + seconds_text(job.news.seen - watch.started) : "";
+  if (was_seen && now - job.news.seen < std::chrono::seconds(1)) {
+    return give_up(job, watch, why + how);
+  }
+  const bool was_tried = was_seen ? job.news.tries > 0 : job.news.requests > watch.requests_before;
+  give_up(job, watch,
+          why + (was_seen ? ", and until " : "in ") + span + " " +
+              (was_tried ? "no check succeeded" : why_not_asked(now)) + how);
+}
+
+std::string PollingEngine::why_not_asked(time_point now) const {
+  const std::optional<std::size_t> limit = outside_.limiter.limit(now);
+  if (!limit) return "it was not asked about";
+  return "no request was possible within the limit of " + std::to_string(*limit) + " a minute";
 }
 
 void PollingEngine::give_up(WatchedJob& job, Watch& watch, const std::string& why, ErrorCode code) {

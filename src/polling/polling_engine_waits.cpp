@@ -9,14 +9,6 @@
 
 namespace sudomock::detail {
 
-namespace {
-
-// How long before the deadline the last check starts: enough for its answer to come in time even
-// when it is slower than the ones before.
-constexpr int last_check_round_trips = 4;
-
-}  // namespace
-
 void PollingEngine::on_alarm(WatchedJob& job, time_point now) {
   end_late_watches(job, now);
   if (job.place == Place::timer) {
@@ -68,31 +60,43 @@ PollingEngine::time_point PollingEngine::next_check(WatchedJob& job, time_point 
   const time_point check = saturating_add(job.news.shown, at_pace(now, patience));
   const Watch& first = job.live.begin()->second;
   // Asked again once it has come, that time would be half of what is left later, and so on.
-  return std::min(check, is_last_check(first, now) ? now : last_check_time(first));
+  const bool is_time = last_check_at(first, now) > first.last_check;
+  return std::min(check, is_time ? now : next_last_check(first, now));
 }
 
 void PollingEngine::enqueue(WatchedJob& job, time_point now, Priority priority) {
   job.for_each_live([&](Watch& watch) {
-    watch.last_check = is_last_check(watch, now);
-    if (watch.last_check) priority = Priority::urgent;
+    watch.last_check = last_check_at(watch, now);
+    if (watch.last_check != LastCheck::none) priority = Priority::urgent;
   });
   if (job.nudged != time_point()) priority = Priority::nudged;
   const time_point soon = now + std::chrono::nanoseconds(1);
   schedule_.move(job, Place::queue, std::max(job.deadline(), soon), priority);
 }
 
-// A wait that would cross a deadline ends before it, for one last check and then no more.
+// As soon as the server lets it be asked about; a failure's own backoff is cut short.
+void PollingEngine::ask_next(WatchedJob& job, time_point now) {
+  const time_point allowed = job.news.held_until;
+  allowed > now ? schedule_.set_alarm(job, std::min(job.alarm, allowed)) : enqueue(job, now);
+}
+
+// A wait that would cross a deadline ends before it, for the last checks and then no more.
 void PollingEngine::rest_until(WatchedJob& job, time_point due) {
   const time_point now = outside_.api.now();
-  time_point alarm = due;
+  time_point check = due;
+  time_point last_check = time_point::max();
   job.for_each_live([&](Watch& watch) {
-    const time_point last = last_check_time(watch);
-    const bool is_over = due > last && (watch.last_check || now >= last);
-    const bool was_last_look = watch.is_put_off && watch.last_check && job.news.failures == 0;
+    const time_point next = next_last_check(watch, now);
+    const bool was_last = watch.last_check == LastCheck::last;
+    const bool is_over = due > next && (was_last || now >= next);
+    const bool was_last_look = watch.is_put_off && was_last && job.news.failures == 0;
     if (is_over || was_last_look) return give_up_in_time(job, watch, "");
-    alarm = std::min(alarm, last);
+    last_check = std::min(last_check, next);
+    // Its answer would come too late to begin the last one.
+    const time_point last = watch.deadline - before_deadline(LastCheck::last);
+    if (due < last && last - due < observed_.round_trip.usual()) check = std::max(check, last);
   });
-  if (job.is_live()) schedule_.move(job, Place::timer, alarm);
+  if (job.is_live()) schedule_.move(job, Place::timer, std::min(check, last_check));
 }
 
 PollingEngine::time_point PollingEngine::own_next_check(const WatchedJob& job) {
@@ -102,22 +106,40 @@ PollingEngine::time_point PollingEngine::own_next_check(const WatchedJob& job) {
   return saturating_add(now, std::max(backoff, at_pace(now, pace)));
 }
 
-PollingEngine::time_point PollingEngine::last_check_time(const Watch& watch) const noexcept {
-  if (watch.deadline == time_point::max()) return watch.deadline;
-  // Never in the first half of what is left: a slow first answer must not end the poll early.
-  const std::chrono::nanoseconds left = watch.deadline - outside_.api.now();
-  return watch.deadline - std::min(last_check_round_trips * observed_.round_trip.span(), left / 2);
+std::chrono::nanoseconds PollingEngine::before_deadline(LastCheck check) const noexcept {
+  const RoundTrip& round_trip = observed_.round_trip;
+  if (check == LastCheck::cautious) return 4 * round_trip.slowest();
+  return round_trip.usual() + round_trip.usual() / 8;
 }
 
-bool PollingEngine::is_last_check(const Watch& watch, time_point now) const noexcept {
-  return watch.is_put_off ||
-         (observed_.round_trip.is_known() && watch.deadline != time_point::max() &&
-          watch.deadline - now <= last_check_round_trips * observed_.round_trip.span());
+// When to begin the next of the watch's last checks; past when it is too late for an answer.
+PollingEngine::time_point PollingEngine::next_last_check(const Watch& watch,
+                                                         time_point now) const noexcept {
+  if (watch.deadline == time_point::max()) return watch.deadline;
+  const time_point last = watch.deadline - before_deadline(LastCheck::last);
+  if (watch.last_check != LastCheck::none) return last;
+  // Never in the first half of what is left: a slow first answer must not end the poll early.
+  const std::chrono::nanoseconds half = (watch.deadline - now) / 2;
+  const time_point cautious = watch.deadline - std::min(before_deadline(LastCheck::cautious), half);
+  const bool is_time_for_both = cautious + observed_.round_trip.usual() <= last;
+  return is_time_for_both ? cautious : std::max(cautious, last);
+}
+
+// Which of the watch's last checks one would be that begins now.
+LastCheck PollingEngine::last_check_at(const Watch& watch, time_point now) const noexcept {
+  if (watch.is_put_off) return LastCheck::last;
+  if (!observed_.round_trip.is_known() || watch.deadline == time_point::max()) {
+    return watch.last_check;
+  }
+  const std::chrono::nanoseconds left = watch.deadline - now;
+  if (left <= before_deadline(LastCheck::last)) return LastCheck::last;
+  const bool is_cautious = left <= before_deadline(LastCheck::cautious);
+  return std::max(watch.last_check, is_cautious ? LastCheck::cautious : LastCheck::none);
 }
 
 bool PollingEngine::is_in_last_check(const WatchedJob& job) const noexcept {
   return std::any_of(job.live.begin(), job.live.end(),
-                     [](const auto& entry) { return entry.second.last_check; });
+                     [](const auto& entry) { return entry.second.last_check != LastCheck::none; });
 }
 
 void PollingEngine::leave_list(WatchedJob& job) noexcept {

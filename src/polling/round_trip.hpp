@@ -1,26 +1,37 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstddef>
 
 namespace sudomock::detail {
 
-/// How long an answer takes: as long as the slowest recent one, and a guess while there is none.
+/// How long an answer takes, from how long the recent ones took; a guess while there is none.
 class RoundTrip {
  public:
   using Span = std::chrono::nanoseconds;
 
-  /// It falls slowly, so that one quick answer makes nobody too confident.
   void observe(Span took) noexcept {
-    span_ = is_known_ ? std::max(took, span_ / 2) : took;
-    is_known_ = true;
+    slowest_ = is_known() ? std::max(took, slowest_ / 2) : took;
+    recent_[count_++ % recent_.size()] = took;
   }
-  [[nodiscard]] Span span() const noexcept { return span_; }
-  [[nodiscard]] bool is_known() const noexcept { return is_known_; }
+  /// The slowest one. It falls slowly, so that one quick answer makes nobody too confident.
+  [[nodiscard]] Span slowest() const noexcept { return slowest_; }
+  /// The median, so that one slow answer (a new connection's, say) makes nobody too cautious.
+  [[nodiscard]] Span usual() const noexcept {
+    if (!is_known()) return slowest_;
+    auto sorted = recent_;
+    const std::size_t known = std::min(count_, sorted.size());
+    std::sort(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(known));
+    return sorted[(known - 1) / 2];
+  }
+  [[nodiscard]] bool is_known() const noexcept { return count_ > 0; }
 
  private:
-  Span span_ = std::chrono::milliseconds(125);
-  bool is_known_ = false;
+  Span slowest_ = std::chrono::milliseconds(125);
+  std::array<Span, 7> recent_{};
+  std::size_t count_ = 0;
 };
 
 }  // namespace sudomock::detail

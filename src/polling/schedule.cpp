@@ -77,7 +77,7 @@ bool Schedule::is_page_sooner(const WatchedJob& nudged, time_point now, std::siz
   const auto lookups = std::count_if(jobs.begin(), jobs.end(), [](const WatchedJob* job) {
     return job->place == Place::queue && job->priority == Priority::nudged;
   });
-  return sweep_.page_time() <= lookup_.span() + (lookups - 1) * lookups_apart(now, room);
+  return sweep_.page_time() <= lookup_.slowest() + (lookups - 1) * lookups_apart(now, room);
 }
 
 // A lookup answers one nudge; the walk's pages, one after the other, all those that it searches
@@ -97,7 +97,7 @@ bool Schedule::is_walk_sooner(time_point now, std::size_t room) const {
 }
 
 std::chrono::nanoseconds Schedule::lookups_apart(time_point now, std::size_t room) const {
-  return std::max(limiter_.even_interval(now), lookup_.span() / static_cast<std::int64_t>(room));
+  return std::max(limiter_.even_interval(now), lookup_.slowest() / static_cast<std::int64_t>(room));
 }
 
 Schedule::Next Schedule::choose(time_point now, std::size_t room, const ListSweep::Due& page,

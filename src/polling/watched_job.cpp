@@ -35,7 +35,7 @@ bool WatchedJob::put_off_missed_deadlines(time_point attended, time_point now,
     watch.deadline =
         now + std::min<std::chrono::nanoseconds>(most, now - std::max(attended, watch.started));
     watch.is_put_off = true;
-    watch.last_check = false;
+    watch.last_check = LastCheck::none;
     node.key() = watch.deadline;
     live.insert(std::move(node));
     is_any = true;

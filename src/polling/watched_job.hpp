@@ -34,6 +34,13 @@ enum class Priority : std::uint8_t {
   normal,
 };
 
+/// The checks before a watch's deadline after which there are few others, or none.
+enum class LastCheck : std::uint8_t {
+  none,      ///< Neither has begun.
+  cautious,  ///< One that has an answer in time even if that takes longer than those before.
+  last,      ///< As late as answers usually take.
+};
+
 /// One callback that waits for a job's end.
 struct Watch {
   using time_point = HttpSession::time_point;
@@ -44,7 +51,7 @@ struct Watch {
   time_point deadline = time_point::max();
   int requests_before = 0;  // of the job's, those that were made before
   int checks_before = 0;    // the same
-  bool last_check = false;  // the next one is the one before the deadline, or was
+  LastCheck last_check = LastCheck::none;
   bool is_put_off = false;  // its deadline was, once, as it had passed unattended
   std::unique_ptr<const Result<Job>> outcome = nullptr;  // once it has ended, until it is notified
 };
@@ -55,11 +62,14 @@ using Watches = std::multimap<Watch::time_point, Watch>;
 /// What is known of a job, and what it took to learn it.
 struct JobNews {
   std::shared_ptr<const Job> last_seen;
+  HttpSession::time_point seen{};             // when
   std::shared_ptr<const Error> last_failure;  // since the last good answer
   int requests = 0;                           // lookups
   int checks = 0;                   // good ones without an end, pages too: they grow the interval
   HttpSession::time_point shown{};  // by a list when, or when it was new; unless looked up since
   int failures = 0;                 // in a row: they grow the failures' own backoff
+  int tries = 0;                    // requests since the last good answer
+  HttpSession::time_point held_until{};  // by the server's wish, for this job alone
 };
 
 /// A watched job: at least one watch waits for its end, or is to be notified of it.
@@ -96,10 +106,6 @@ struct WatchedJob {
   /// long as nobody attended, and `most` at most; returns whether there was one.
   bool put_off_missed_deadlines(time_point attended, time_point now,
                                 std::chrono::nanoseconds most) noexcept;
-  /// Whether it was asked about, or a page has shown it, since the watch began.
-  [[nodiscard]] bool was_checked(const Watch& watch) const noexcept {
-    return news.requests > watch.requests_before || news.checks > watch.checks_before;
-  }
   /// Keeps the outcome of a watch that has not ended until it is notified.
   void end(Watch& watch, std::unique_ptr<const Result<Job>> outcome) noexcept;
   /// The error of a watch that gives up: why, and what was seen last.

@@ -6,7 +6,7 @@
 #include "testing/fake_world.hpp"
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 namespace testing {
 
 using detail::FakeCore;
@@ -133,5 +133,5 @@ void FakeJobsApi::record_requests(bool on) { world_->record_requests(on); }
 FakeStats FakeJobsApi::stats() const { return world_->stats(); }
 
 }  // namespace testing
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -61,14 +61,35 @@ std::optional<Error> CredentialsAccess::check(const Credentials& credentials) {
 
 }  // namespace detail
 
-inline namespace v0 {
+inline namespace v0_1 {
 
 Credentials::Credentials(Scheme scheme, std::string secret)
     : scheme_(scheme), secret_(std::move(secret)) {}
 
-Credentials::~Credentials() {
+Credentials::Credentials(Credentials&& other) noexcept : scheme_(other.scheme_) {
+  secret_.swap(other.secret_);
+  other.wipe();
+}
+
+Credentials& Credentials::operator=(const Credentials& other) { return *this = Credentials(other); }
+
+Credentials& Credentials::operator=(Credentials&& other) noexcept {
+  if (this == &other) return *this;
+  wipe();
+  scheme_ = other.scheme_;
+  secret_.swap(other.secret_);
+  other.wipe();
+  return *this;
+}
+
+Credentials::~Credentials() { wipe(); }
+
+// All that there is room for: a longer secret may have stood there before.
+void Credentials::wipe() noexcept {
+  secret_.resize(secret_.capacity());
   volatile char* memory = secret_.data();  // volatile, so that the writes are not optimised away
   for (std::size_t i = 0; i < secret_.size(); ++i) memory[i] = '\0';
+  secret_.clear();
 }
 
 Credentials Credentials::api_key(std::string key) { return {Scheme::api_key, std::move(key)}; }
@@ -96,5 +117,5 @@ std::ostream& operator<<(std::ostream& out, const Credentials& credentials) {
   return out << to_string(credentials);
 }
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -13,7 +13,7 @@ namespace detail {
 void throw_error(Error error) { throw SudoMockError(std::move(error)); }
 }  // namespace detail
 
-inline namespace v0 {
+inline namespace v0_1 {
 
 namespace {
 
@@ -40,7 +40,9 @@ constexpr detail::Name<ErrorCode> codes[] = {
 };
 
 std::string describe(const Error& error) {
-  return std::string(to_string(error.code)) + ": " + error.message;
+  std::string text = std::string(to_string(error.code)) + ": " + error.message;
+  if (!error.request_id.empty()) text += " (request id " + error.request_id + ")";
+  return text;
 }
 
 }  // namespace
@@ -79,5 +81,5 @@ SudoMockError::SudoMockError(Error error)
 // Out of line, so that the vtable lives in the library.
 SudoMockError::~SudoMockError() = default;
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -8,7 +8,7 @@
 #include "types/text.hpp"
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 namespace {
 
@@ -125,5 +125,5 @@ Result<JobResult> Job::result() const {
   }
 }
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -4,7 +4,7 @@
 #include <sudomock/timestamp.hpp>
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 std::string to_iso8601(Timestamp time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
@@ -24,5 +24,5 @@ std::string to_iso8601(Timestamp time) {
   return iso + 'Z';
 }
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -7,7 +7,7 @@
 #include "types/decimal.hpp"
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 namespace {
 
@@ -82,5 +82,5 @@ std::string to_string(Usd amount) {
 
 std::ostream& operator<<(std::ostream& out, Usd amount) { return out << to_string(amount); }
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

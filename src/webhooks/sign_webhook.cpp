@@ -5,7 +5,7 @@
 #include "webhooks/webhook_signature.hpp"
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 namespace testing {
 
 SignedWebhook sign_webhook(std::string_view body, std::string_view secret,
@@ -20,5 +20,5 @@ SignedWebhook sign_webhook(std::string_view body, std::string_view secret,
 }
 
 }  // namespace testing
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -3,7 +3,7 @@
 #include "types/names.hpp"
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 namespace {
 
@@ -35,5 +35,5 @@ WebhookType parse_webhook_type(std::string_view text) noexcept {
   return detail::named(names, text);
 }
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -84,7 +84,7 @@ std::optional<Error> check_age(const WebhookKeys& keys, std::chrono::sys_seconds
 }  // namespace
 }  // namespace detail
 
-inline namespace v0 {
+inline namespace v0_1 {
 
 using detail::refused;
 
@@ -117,5 +117,5 @@ Result<WebhookEvent> WebhookVerifier::verify(std::string_view body, std::string_
   return detail::read_webhook(body);
 }
 
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -8,7 +8,7 @@
 #include "decode/timestamp.hpp"
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 
 using nlohmann::json;
 
@@ -67,7 +67,7 @@ void from_json(const json& object, JobListItem& item) {
   get_if_set(object, "poster_url", item.poster_url);
 }
 
-}  // namespace v0
+}  // namespace v0_1
 
 namespace benchmarks {
 

@@ -109,7 +109,7 @@ Bounds bounds_of(const Scenario& scenario) {
       .after_nudge = 3 * round_trip + jobs * (turn * 3 / 2 + place / 3) + 100ms,
       // The lookups beside a list that stands still may use up the limit, and the last
       // check then has no turn in time.
-      .before_timeout = 4 * round_trip + with_timeout * turn + 100ms + until_owed(scenario),
+      .before_timeout = 3 * round_trip + (with_timeout + 1) * turn + 100ms + until_owed(scenario),
       .full_wait = scenario.watch.backoff.cap * 9 / 10,
       .has_good_lists =
           scenario.watch.sweep_lists && !scenario.has_two_watchers &&

@@ -41,7 +41,9 @@ World::World(const Scenario& scenario)
       api_(scenario.seed),
       oracle_(api_, bounds_),
       client_(std::in_place, api_.credentials(),
-              ClientOptions{.max_requests_per_minute = scenario.max_per_minute,
+              // In two minutes each call has its turn beside those that wait.
+              ClientOptions{.retry = {.total_timeout = 2min},
+                            .max_requests_per_minute = scenario.max_per_minute,
                             .transport = api_.transport()}) {
   watching_[0].watcher.emplace(*client_, scenario_.watch);
   if (scenario_.has_two_watchers) watching_[1].watcher.emplace(*client_, scenario_.watch);

@@ -8,7 +8,7 @@
 #include <sudomock/job.hpp>
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 namespace testing {
 
 /// A job of the fake API and its timeline: `queued`, then `dispatched`, then `running`, then its
@@ -58,5 +58,5 @@ struct FakeJob {
 };
 
 }  // namespace testing
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -23,7 +23,7 @@ namespace detail {
 class FakeWorld;
 }  // namespace detail
 
-inline namespace v0 {
+inline namespace v0_1 {
 
 /// The users' test kit: a Jobs API in memory, in virtual time.
 namespace testing {
@@ -213,5 +213,5 @@ class SUDOMOCK_TESTING_EXPORT FakeJobsApi {
 };
 
 }  // namespace testing
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -9,7 +9,7 @@
 #include <sudomock/error.hpp>
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 namespace testing {
 
 /// Something that goes wrong between the client and the fake API, or in it. Made for designated
@@ -70,5 +70,5 @@ struct Fault {
 };
 
 }  // namespace testing
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

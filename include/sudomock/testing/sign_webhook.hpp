@@ -7,7 +7,7 @@
 #include <sudomock/config.hpp>
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 namespace testing {
 
 /// The two headers of a delivery.
@@ -26,5 +26,5 @@ sign_webhook(std::string_view body, std::string_view secret,
              std::chrono::system_clock::time_point sent = std::chrono::system_clock::now());
 
 }  // namespace testing
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -7,7 +7,7 @@
 #include <sudomock/config.hpp>
 
 namespace sudomock {
-inline namespace v0 {
+inline namespace v0_1 {
 namespace testing {
 
 /// A delivery as an HTTP server hands it on: what `WebhookVerifier::verify` takes.
@@ -43,5 +43,5 @@ struct WebhookEndpoint {
 };
 
 }  // namespace testing
-}  // namespace v0
+}  // namespace v0_1
 }  // namespace sudomock

@@ -1,7 +1,11 @@
 // With each allocation failing in turn, an ApiSession loses nothing.
 
+#include <algorithm>
+#include <array>
 #include <new>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -89,6 +93,42 @@ TEST(ApiSessionMemory, LosesNothingWhateverAllocationFails) {
     ASSERT_EQ(outcome.in_flight, 0u) << nth;
   }
   EXPECT_GT(nth, 20u) << "there were allocations to fail";
+}
+
+TEST(CredentialsMemory, HoldsNoSecretWhenItIsGivenBack) {
+  constexpr std::string_view text = "longer_than_any_short_string";
+  const auto key = [&](const char* more) { return "sm_" + std::string(text) + more; };
+  std::vector<std::string> keys = {key("1"), key("22"), key(""), key("4")};
+  const test::FreedText freed(text);
+  {
+    Credentials first = Credentials::api_key(std::move(keys[0]));
+    Credentials copy = first;
+    Credentials moved = std::move(first);
+    moved = Credentials::api_key(std::move(keys[1]));
+    copy = moved;
+    copy = Credentials::api_key("sm_short");
+    moved = copy;
+  }
+  EXPECT_EQ(freed.count(), 0);
+  { const std::string other = key("that it would be seen"); }
+  EXPECT_GT(freed.count(), 0);
+}
+
+TEST(CredentialsMemory, HoldsNoShortSecretEither) {
+  alignas(Credentials) std::array<unsigned char, sizeof(Credentials)> memory{};
+  const auto holds = [&](std::string_view text) {
+    return std::search(memory.begin(), memory.end(), text.begin(), text.end()) != memory.end();
+  };
+  auto* credentials = new (memory.data()) Credentials(Credentials::api_key("sm_abcdefgh"));
+  ASSERT_TRUE(holds("abcdefgh"));
+  *credentials = Credentials::api_key("sm_x");
+  EXPECT_FALSE(holds("efgh"));
+  *credentials = Credentials::api_key("sm_abcdefgh");
+  const Credentials moved = std::move(*credentials);
+  EXPECT_FALSE(holds("bcdefgh"));
+  *credentials = moved;
+  credentials->~Credentials();
+  EXPECT_FALSE(holds("bcdefgh"));
 }
 
 }  // namespace

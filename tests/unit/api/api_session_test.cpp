@@ -150,7 +150,9 @@ TEST_F(ApiSessionTest, ForgetsACallThatIsAbandoned) {
   const std::vector<ApiCompletion> done = all();
   ASSERT_EQ(done.size(), 1u);
   EXPECT_EQ(done[0].id, 2u);
-  EXPECT_EQ(events.size(), 1u);
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[0].error, ErrorCode::cancelled);
+  EXPECT_EQ(events[1].error, std::nullopt);
 }
 
 TEST_F(ApiSessionTest, ForgetsACallThatIsAbandonedWhenItsAnswerIsThereAlready) {

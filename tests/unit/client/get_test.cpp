@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -12,6 +14,8 @@ namespace sudomock {
 namespace {
 
 using namespace std::chrono_literals;
+using std::chrono::microseconds;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 TEST(Get, ReturnsTheJobAsItIsNow) {
@@ -196,6 +200,92 @@ TEST(Get, NeverWaitsMoreThanHalfAMinuteForRetryAfter) {
   EXPECT_EQ(fake.api.elapsed(), 0s);
 }
 
+class TotalTimeout : public ::testing::Test {
+ protected:
+  static constexpr auto forever = testing::Fault::forever;
+
+  static ClientOptions with(std::optional<std::chrono::milliseconds> total) {
+    ClientOptions options{.retry = even_retry()};
+    options.retry.total_timeout = total;
+    return options;
+  }
+};
+
+TEST_F(TotalTimeout, EndsACallToAServerThatHangs) {
+  FakeClient fake;
+  fake.api.inject({.delay = 1h, .times = forever});
+  EXPECT_EQ(fake.client.get("x").error().code, ErrorCode::timeout);
+  EXPECT_EQ(fake.api.elapsed(), 90s);
+  EXPECT_EQ(fake.client.list().error().code, ErrorCode::timeout);
+  EXPECT_EQ(fake.api.elapsed(), 180s);
+}
+
+TEST_F(TotalTimeout, IsWhatItIsSetTo) {
+  for (const auto total : {1ms, 700ms, 29000ms, 31000ms, 300000ms}) {
+    FakeClient fake(with(total));
+    fake.api.inject({.delay = 1h, .times = forever});
+    EXPECT_EQ(fake.client.get("x").error().code, ErrorCode::timeout);
+    EXPECT_EQ(fake.api.elapsed(), std::min<microseconds>(total, 4 * 30s + 3500ms));
+  }
+}
+
+TEST_F(TotalTimeout, OfNothingIsNone) {
+  FakeClient fake(with(std::nullopt));
+  fake.api.inject({.delay = 1h, .times = forever});
+  EXPECT_FALSE(fake.client.get("x"));
+  EXPECT_EQ(fake.api.elapsed(), 4 * 30s + 3500ms);
+}
+
+TEST_F(TotalTimeout, IsNotWaitedForWhereNoOtherTryWouldBeInTime) {
+  FakeClient fake(with(90s));
+  fake.api.inject({.status = 503, .delay = 29s, .retry_after = 30s, .times = forever});
+  const Result<Job> job = fake.client.get("x");
+  EXPECT_EQ(job.error().http_status, 503);
+  EXPECT_EQ(job.error().retry_after, 30s);
+  EXPECT_EQ(job.error().attempts, 2);
+  EXPECT_EQ(fake.api.elapsed(), 88s);
+}
+
+TEST_F(TotalTimeout, OfAnEarlierCallsQuietOrTheLimitRefusesAtOnce) {
+  FakeClient fake(with(10s));
+  const std::string uuid = fake.api.add();
+  fake.api.inject({.status = 429, .retry_after = 20s});
+  EXPECT_FALSE(fake.client.get(uuid));
+  const Result<Job> quiet = fake.client.get(uuid);
+  EXPECT_EQ(quiet.error().code, ErrorCode::rate_limited);
+  EXPECT_EQ(quiet.error().retry_after, 20s);
+  EXPECT_THAT(quiet.error().message, HasSubstr("the API asked this client to wait"));
+
+  ClientOptions limited = with(10s);
+  limited.max_requests_per_minute = 1;
+  const JobsClient other = fake.make(limited);
+  fake.api.advance(20s);
+  EXPECT_TRUE(other.get(uuid));
+  const Result<Job> no_turn = other.get(uuid);
+  EXPECT_EQ(no_turn.error().code, ErrorCode::rate_limited);
+  EXPECT_EQ(no_turn.error().retry_after, 60s);
+  EXPECT_EQ(no_turn.error().attempts, 0);
+  EXPECT_EQ(fake.api.elapsed(), 20s);
+}
+
+TEST_F(TotalTimeout, IsOfEachPageOfAListing) {
+  FakeClient fake(with(10s));
+  fake.api.add_history(250, {.running = 1s}, 1s);
+  fake.api.inject({.delay = 8s, .times = forever});
+  int rows = 0;
+  for (const Result<JobListItem>& row : fake.client.list_all()) rows += row ? 1 : 0;
+  EXPECT_EQ(rows, 250);
+}
+
+TEST_F(TotalTimeout, OfNoTimeIsRefused) {
+  for (const auto total : {0ms, -1ms}) {
+    FakeClient fake(with(total));
+    const Error error = fake.client.get("x").error();
+    EXPECT_EQ(error.code, ErrorCode::invalid_argument);
+    EXPECT_THAT(error.message, HasSubstr("retry.total_timeout"));
+  }
+}
+
 TEST(Get, LeavesTheApiAloneWhileItAskedForQuiet) {
   FakeClient fake;
   const std::string uuid = fake.api.add();
@@ -269,6 +359,102 @@ TEST(Get, ReportsEachRequest) {
   EXPECT_EQ(events[1].attempt, 2);
   EXPECT_EQ(events[1].http_status, 200);
   EXPECT_EQ(events[1].error, std::nullopt);
+}
+
+class ReportOf : public ::testing::Test {
+ protected:
+  [[nodiscard]] std::vector<std::optional<ErrorCode>> errors() const {
+    std::vector<std::optional<ErrorCode>> errors;
+    for (const RequestEvent& event : events_) errors.push_back(event.error);
+    return errors;
+  }
+  [[nodiscard]] std::vector<int> attempts() const {
+    std::vector<int> attempts;
+    for (const RequestEvent& event : events_) attempts.push_back(event.attempt);
+    return attempts;
+  }
+
+  std::vector<RequestEvent> events_;
+  FakeClient fake_{{.retry = even_retry(),
+                    .on_request = [this](const RequestEvent& event) { events_.push_back(event); }}};
+  std::string uuid_ = fake_.api.add(testing::FakeJob{.running = 20s});
+};
+
+TEST_F(ReportOf, ARequestUnderWayAtAStopIsCancelled) {
+  std::stop_source stop;
+  fake_.api.inject({.delay = 20s, .times = testing::Fault::forever});
+  fake_.api.schedule(3s, [&] { stop.request_stop(); });
+  EXPECT_FALSE(fake_.client.get(uuid_, stop.get_token()));
+  ASSERT_THAT(errors(), ElementsAre(ErrorCode::cancelled));
+  EXPECT_EQ(events_[0].url, "https://api.sudomock.com/api/v1/jobs/" + uuid_);
+  EXPECT_EQ(events_[0].attempt, 1);
+  EXPECT_EQ(events_[0].http_status, 0);
+  EXPECT_EQ(events_[0].duration, 3s);
+}
+
+TEST_F(ReportOf, ARequestOfAPollUnderWayAtAStopIsCancelled) {
+  std::stop_source stop;
+  fake_.api.inject({.delay = 20s, .times = testing::Fault::forever});
+  fake_.api.schedule(3s, [&] { stop.request_stop(); });
+  EXPECT_FALSE(fake_.client.poll_until_terminal(uuid_, {}, stop.get_token()));
+  EXPECT_THAT(errors(), ElementsAre(ErrorCode::cancelled));
+}
+
+TEST_F(ReportOf, ARequestThatAPollGaveUpAtItsDeadlineIsATimeout) {
+  fake_.api.inject({.delay = 20s, .times = testing::Fault::forever});
+  EXPECT_FALSE(fake_.client.poll_until_terminal(uuid_, {.timeout = 5s}));
+  EXPECT_THAT(errors(), ElementsAre(ErrorCode::timeout));
+}
+
+TEST_F(ReportOf, ARequestThatTheTransportLostIsATimeout) {
+  fake_.api.inject({.lose = true, .times = 2});
+  EXPECT_TRUE(fake_.client.get(uuid_));
+  EXPECT_THAT(errors(), ElementsAre(ErrorCode::timeout, ErrorCode::timeout, std::nullopt));
+  events_.clear();
+  fake_.api.inject({.lose = true});
+  EXPECT_TRUE(fake_.client.poll_until_terminal(uuid_));
+  EXPECT_EQ(errors().front(), ErrorCode::timeout);
+}
+
+TEST_F(ReportOf, EachRequestOfAWatcherThatIsStoppedIsCancelled) {
+  std::stop_source stop;
+  const std::vector<std::string> uuids = fake_.api.add_history(5, {.running = 1h}, 0s);
+  fake_.api.inject({.delay = 20s, .times = testing::Fault::forever});
+  fake_.api.schedule(3s, [&] { stop.request_stop(); });
+  JobWatcher watcher(fake_.client, {.max_in_flight = 3, .sweep_lists = false});
+  for (const std::string& uuid : uuids) watcher.watch(uuid, [](const auto&, const auto&) {});
+  watcher.run(stop.get_token());
+  EXPECT_EQ(events_.size(), static_cast<std::size_t>(fake_.api.stats().requests));
+  EXPECT_THAT(errors(), ::testing::Each(ErrorCode::cancelled));
+}
+
+TEST_F(ReportOf, APollsFirstTryOfEachCheckIsNumberOne) {
+  EXPECT_TRUE(fake_.client.poll_until_terminal(uuid_));
+  EXPECT_GT(events_.size(), 5u);
+  EXPECT_THAT(attempts(), ::testing::Each(1));
+}
+
+TEST_F(ReportOf, APollsTriesOfOneCheckCount) {
+  fake_.api.inject({.status = 500, .skip = 2, .times = 3});
+  EXPECT_TRUE(fake_.client.poll_until_terminal(uuid_));
+  ASSERT_GT(events_.size(), 7u);
+  events_.resize(7);
+  EXPECT_THAT(attempts(), ElementsAre(1, 1, 1, 2, 3, 4, 1));
+}
+
+TEST_F(ReportOf, TheTriesOfOnePageCount) {
+  const std::vector<std::string> uuids = fake_.api.add_history(5, {.running = 1h}, 0s);
+  fake_.api.inject({.status = 500, .only_for = "/jobs?", .skip = 2, .times = 2});
+  JobWatcher watcher(fake_.client, {.timeout = 60s});
+  for (const std::string& uuid : uuids) watcher.watch(uuid, [](const auto&, const auto&) {});
+  watcher.run();
+  std::vector<int> of_pages;
+  for (const RequestEvent& event : events_) {
+    if (event.url.find("/jobs?") != std::string::npos) of_pages.push_back(event.attempt);
+  }
+  ASSERT_GT(of_pages.size(), 6u);
+  of_pages.resize(6);
+  EXPECT_THAT(of_pages, ElementsAre(1, 1, 1, 2, 3, 1));
 }
 
 TEST(Get, StaysUsableAfterOnRequestThrew) {

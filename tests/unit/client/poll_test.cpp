@@ -111,12 +111,19 @@ TEST(Poll, BeginsItsFailuresBackoffAnewAfterAGoodCheck) {
   EXPECT_EQ(at[6] - at[5], 500ms) << "the first one after a good look";
 }
 
-TEST(Poll, OutlastsStatusesThatALoneCallDoesNotRetry) {
+class Outlasts : public ::testing::TestWithParam<int> {};
+
+TEST_P(Outlasts, AsOftenAsItComes) {
   FakeClient fake;
   const std::string uuid = fake.api.add();
-  fake.api.inject({.status = 520, .times = 5});
-  EXPECT_TRUE(fake.client.poll_until_terminal(uuid));
+  fake.api.inject({.status = GetParam(), .times = 9});
+  const Result<Job> job = fake.client.poll_until_terminal(uuid);
+  ASSERT_TRUE(job) << job.error();
+  EXPECT_EQ(fake.api.stats().requests, 10);
 }
+
+INSTANTIATE_TEST_SUITE_P(Poll, Outlasts,
+                         ::testing::Values(408, 429, 500, 502, 503, 504, 520, 524, 529));
 
 class EndsPoll : public ::testing::TestWithParam<int> {};
 
@@ -132,7 +139,9 @@ TEST_P(EndsPoll, AtOnceWithTheLastStateSeen) {
   EXPECT_EQ(job.error().last_job->status, JobStatus::queued);
 }
 
-INSTANTIATE_TEST_SUITE_P(Poll, EndsPoll, ::testing::Values(400, 401, 402, 403, 404, 422));
+INSTANTIATE_TEST_SUITE_P(Poll, EndsPoll,
+                         ::testing::Values(204, 301, 400, 401, 402, 403, 404, 409, 413, 418, 422,
+                                           501, 505, 530));
 
 TEST(Poll, EndsOnAnAnswerThatCannotBeRead) {
   FakeClient fake;
@@ -174,12 +183,61 @@ TEST(Poll, MakesItsLastCheckEarlyEnoughForTheAnswer) {
   EXPECT_LE(fake.api.elapsed(), 10s);
 }
 
-TEST(Poll, MakesOnlyOneLastCheck) {
+class LastCheck : public ::testing::TestWithParam<microseconds> {
+ protected:
+  LastCheck() { fake_.api.set_latency(GetParam()); }
+
+  FakeClient fake_;
+};
+
+TEST_P(LastCheck, LeavesNoTimeInWhichAnAnswerCouldCome) {
+  const std::string uuid = fake_.api.add(endless());
+  const Result<Job> job = fake_.client.poll_until_terminal(uuid, even(30s));
+  EXPECT_EQ(job.error().code, ErrorCode::poll_timeout);
+  EXPECT_LE(fake_.api.elapsed(), 30s);
+  EXPECT_GE(fake_.api.elapsed(), 30s - GetParam() / 8);
+}
+
+// A request is half of a round trip under way.
+TEST_P(LastCheck, SeesWhatCanBeSeenBeforeTheDeadline) {
+  const std::string uuid =
+      fake_.api.add({.queued = 0s, .dispatched = 0s, .running = 30s - GetParam() * 5 / 8});
+  const Result<Job> job = fake_.client.poll_until_terminal(uuid, even(30s));
+  EXPECT_TRUE(job) << job.error();
+}
+
+TEST_P(LastCheck, OfAPollIsOneOfTwo) {
+  const std::string uuid = fake_.api.add(endless());
+  EXPECT_FALSE(fake_.client.poll_until_terminal(uuid, even(30s)));
+  const std::int64_t with_a_deadline = fake_.api.stats().requests;
+  FakeClient other;
+  other.api.set_latency(GetParam());
+  std::stop_source stop;
+  other.api.schedule(30s, [&] { stop.request_stop(); });
+  EXPECT_FALSE(other.client.poll_until_terminal(other.api.add(endless()), even(std::nullopt),
+                                                stop.get_token()));
+  EXPECT_LE(with_a_deadline, other.api.stats().requests + 2);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, LastCheck, ::testing::Values(0us, 1ms, 50ms, 100ms, 300ms, 1s, 3s));
+
+TEST(Poll, GivesUpNoSoonerThoughOneAnswerWasSlow) {
   FakeClient fake;
-  fake.api.set_latency(1s);
+  fake.api.set_latency(100ms);
   const std::string uuid = fake.api.add(endless());
-  EXPECT_FALSE(fake.client.poll_until_terminal(uuid, even(10s)));
-  EXPECT_EQ(fake.api.stats().requests, 4);
+  fake.api.schedule(80s, [&] { fake.api.inject({.delay = 20s}); });
+  EXPECT_FALSE(fake.client.poll_until_terminal(uuid, even(120s)));
+  EXPECT_GE(fake.api.elapsed(), 119900ms);
+}
+
+TEST(Poll, LosesNoEndToASlowAnswerOfItsLastCheck) {
+  FakeClient fake;
+  fake.api.set_latency(100ms);
+  const std::string uuid = fake.api.add({.queued = 0s, .dispatched = 0s, .running = 29500ms});
+  fake.api.schedule(29800ms,
+                    [&] { fake.api.inject({.delay = 10s, .times = testing::Fault::forever}); });
+  const Result<Job> job = fake.client.poll_until_terminal(uuid, even(30s));
+  EXPECT_TRUE(job) << job.error();
 }
 
 TEST(Poll, NeverEndsAfterItsDeadline) {

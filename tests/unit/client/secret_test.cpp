@@ -69,7 +69,9 @@ class Texts {
     if (error.last_job) add(*error.last_job);
   }
   void add(const Job& job) {
-    add(job.render_uuid + job.kind_text + job.status_text + job.error.value_or(""));
+    add(job.render_uuid + job.kind_text + job.status_text);
+    for (const auto& text : {job.model, job.result_url, job.mockup_uuid, job.error, job.error_code})
+      add(text.value_or(""));
     if (const Result<JobResult> result = job.result(); !result) add(result.error());
   }
   template <class T>
@@ -111,13 +113,18 @@ std::vector<Result<HttpResponse>> every_answer() {
     answers.push_back(answer(200, R"({"render_uuid":")" + canary + R"(","kind":")" + canary +
                                       R"(","status":")" + status + R"(","error":")" + canary +
                                       R"("})"));
+    answers.push_back(answer(
+        200, R"({"render_uuid":"x","kind":"video","status":")" + std::string(status) +
+                 R"(","model":")" + canary + R"(","result_url":"https://cdn/?)" + canary +
+                 R"(","mockup_uuid":")" + canary + R"(","error_code":")" + canary + R"("})"));
   }
   answers.push_back(
       answer(200, R"({"render_uuid":"x","kind":"video","status":")" + canary + "\"}"));
   answers.push_back(answer(200, R"({")" + canary + R"(":1,"status":[")" + canary + R"("]})"));
   answers.push_back(answer(200, R"({"jobs":[{"render_uuid":")" + canary + R"(","kind":")" + canary +
                                     R"(","status":"failed","error":")" + canary +
-                                    R"("}],"next_cursor":null})"));
+                                    R"(","mockup_name":")" + canary + R"(","poster_url":")" +
+                                    canary + R"("}],"next_cursor":null})"));
   Error failure;
   failure.code = ErrorCode::network;
   failure.message = "could not send " + canary;
@@ -131,7 +138,9 @@ void drive_everything(const JobsClient& client, Texts& texts) {
   texts.add(client.list());
   for (Result<JobListItem>& item : client.list_all()) {
     texts.add(item);
-    if (item) texts.add(static_cast<const Job&>(*item));
+    if (!item) continue;
+    texts.add(static_cast<const Job&>(*item));
+    texts.add(item->mockup_name.value_or("") + item->poster_url.value_or(""));
   }
   const Result<Job> polled = client.poll_until_terminal("x", {.timeout = 20s});
   texts.add(polled);

@@ -103,6 +103,15 @@ TEST(Errors, PrintTheirCodeAndMessage) {
   EXPECT_EQ(out.str(), "tls: no luck");
 }
 
+TEST(Errors, PrintTheRequestIdThatASupportTicketNeeds) {
+  Error error = error_with(ErrorCode::server_error, 500);
+  error.request_id = "req-77";
+  std::ostringstream out;
+  out << error;
+  EXPECT_EQ(out.str(), "server_error: no luck (request id req-77)");
+  EXPECT_EQ(SudoMockError(error).what(), out.str());
+}
+
 TEST(Exceptions, SayWhatTheErrorSays) {
   const SudoMockError thrown(error_with(ErrorCode::not_found, 404));
   EXPECT_STREQ(thrown.what(), "not_found: no luck");

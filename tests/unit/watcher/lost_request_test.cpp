@@ -38,7 +38,7 @@ TEST(LostRequest, OfALoneCallIsATimeoutThatIsRepeated) {
 }
 
 TEST(LostRequest, IsATimeoutWhenEveryOneIsLost) {
-  FakeClient fake({.request_timeout = request_timeout});
+  FakeClient fake({.request_timeout = request_timeout, .retry = {.total_timeout = std::nullopt}});
   fake.api.inject({.lose = true, .times = testing::Fault::forever});
   Result<Job> job = fake.client.get("b@d");
   ASSERT_NO_THROW(job = fake.client.get("some-job"));

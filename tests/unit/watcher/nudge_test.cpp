@@ -319,6 +319,31 @@ TEST(Nudge, KeepsTheWaitAfterAFailureThatTheServerAskedFor) {
   EXPECT_EQ(log.of(uuid).at(0).at, 30s);
 }
 
+TEST(Nudge, CutsTheBackoffAfterAFailureShort) {
+  FakeClient fake;
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::string uuid = fake.api.add(job_of(10s));
+  log.watch(uuid);
+  fake.api.inject({.status = 500, .times = 5});
+  fake.api.schedule(10100ms, [&] { watcher.nudge(uuid); });
+  watcher.run();
+  EXPECT_LE(log.of(uuid).at(0).at, 11s);
+}
+
+TEST(Nudge, ThatComesWhileALookupFailsIsNotLost) {
+  FakeClient fake;
+  fake.api.set_latency(500ms);
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  const std::string uuid = fake.api.add({.queued = 0s, .dispatched = 0s, .running = 400ms});
+  log.watch(uuid);
+  fake.api.inject({.status = 500, .times = 1});
+  fake.api.schedule(450ms, [&] { watcher.nudge(uuid); });
+  watcher.run();
+  EXPECT_EQ(log.of(uuid).at(0).at, 1s);
+}
+
 TEST(Nudge, MayComeFromACallbackAndBeforeItsWatch) {
   FakeClient fake;
   JobWatcher watcher(fake.client, {.backoff = slow});
