@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 
 int main(int argc, char** argv) {
   const auto credentials = sudomock::Credentials::from_environment();
+  if (!credentials) std::cerr << credentials.error() << '\n';
   if (!credentials || argc != 2) {
     std::cerr << "usage: SUDOMOCK_API_KEY=sm_... " << argv[0] << " RENDER_UUID\n";
     return 2;

@@ -35,6 +35,7 @@ std::future<sudomock::Result<sudomock::Job>> end_of(sudomock::JobWatcher& watche
 
 int main(int argc, char** argv) {
   const auto credentials = sudomock::Credentials::from_environment();
+  if (!credentials) std::cerr << credentials.error() << '\n';
   if (!credentials || argc < 2) {
     std::cerr << "usage: SUDOMOCK_API_KEY=sm_... " << argv[0] << " RENDER_UUID...\n";
     return EXIT_FAILURE;

@@ -45,17 +45,18 @@ sudomock::Result<sudomock::AcceptedJob> submit(httplib::Client& http, const std:
 }  // namespace
 
 int main(int argc, char** argv) {
-  const char* key = std::getenv("SUDOMOCK_API_KEY");
-  if (key == nullptr || argc < 2) {
+  const auto credentials = sudomock::Credentials::from_environment();
+  if (!credentials) std::cerr << credentials.error() << '\n';
+  if (!credentials || argc < 2) {
     std::cerr << "usage: SUDOMOCK_API_KEY=sm_... " << argv[0] << " KIND...\n";
     return EXIT_FAILURE;
   }
   sudomock::ClientOptions options;
   if (const char* url = std::getenv("SUDOMOCK_BASE_URL")) options.base_url = url;
   httplib::Client http(options.base_url);
-  http.set_default_headers({{"x-api-key", key}});
+  http.set_default_headers({{"x-api-key", std::getenv("SUDOMOCK_API_KEY")}});
 
-  const sudomock::JobsClient client(sudomock::Credentials::api_key(key), options);
+  const sudomock::JobsClient client(*credentials, options);
   sudomock::JobWatcher watcher(client);
   for (int i = 1; i < argc; ++i) {
     const auto accepted = submit(http, argv[i]);

@@ -39,6 +39,7 @@ std::chrono::milliseconds backstop() {
 
 int main(int argc, char** argv) {
   const auto credentials = sudomock::Credentials::from_environment();
+  if (!credentials) std::cerr << credentials.error() << '\n';
   if (!credentials || secrets().empty() || argc < 3) {
     std::cerr << "usage: SUDOMOCK_API_KEY=sm_... SUDOMOCK_WEBHOOK_SECRET=whsec_... " << argv[0]
               << " PORT RENDER_UUID...\n";

@@ -18,8 +18,9 @@ class Transport;
 /// How `get` and `list` repeat a request that failed for a passing reason
 /// (`Error::is_transient()`).
 struct RetryPolicy {
-  /// Requests per call in all, the first included; at least 1, and 1 means no retry. One that
-  /// libcurl sends once more, as a kept connection was dead, counts, though this does not stop it.
+  /// Requests per call in all, the first included; at least 1, and 1 means no retry. A request that
+  /// libcurl repeats by itself, because a kept connection was dead, counts too, though this does
+  /// not stop it.
   int max_attempts = 4;
   /// The waits in between. The server's `Retry-After` is a floor for each; one of more than 30 s
   /// ends the call instead. Also the waits after failures within a poll.
@@ -68,16 +69,18 @@ struct ClientOptions {
   std::optional<std::string> ca_bundle = std::nullopt;
   /// Appended to `User-Agent: sudomock-cpp/<version>`; no control characters.
   std::string user_agent_suffix = {};
-  /// The longest body read, after decompression, in bytes; at least 1.
+  /// The longest body read, after decompression, in bytes; at least 1. Reading it takes at most
+  /// five times its memory, or 6 MiB where that is more. Each request under way may hold one body,
+  /// and headers of at most 64 KiB.
   std::size_t max_response_bytes = std::size_t{8} * 1024 * 1024;
   /// Allows `http://` to hosts other than loopback. The secret then travels in the clear.
   bool allow_insecure_http = false;
   /// Instead of libcurl: a fake in tests, or one's own.
   std::shared_ptr<Transport> transport = nullptr;
-  /// Called for each request, on the thread that made it, possibly on several at once; also for
-  /// one that libcurl has sent once more by itself, as `network`, and for one that was under way
-  /// at a stop or was given up, as `cancelled` or `timeout`. What it throws comes out of the call
-  /// that made the request.
+  /// Called after each request, on the thread that made it, possibly on several at once. A request
+  /// that libcurl has sent once more by itself is reported as `network`, a request that was under
+  /// way at a stop as `cancelled`, and a request that was given up as `timeout`. What it throws
+  /// comes out of the call that made the request.
   std::function<void(const RequestEvent&)> on_request = nullptr;
 };
 

@@ -143,7 +143,7 @@ struct SUDOMOCK_EXPORT Job {
 /// Writes `to_string(job)`.
 SUDOMOCK_EXPORT std::ostream& operator<<(std::ostream& out, const Job& job);
 
-/// A row of the job list: the job and four display fields, null for all but videos.
+/// A row of the job list: the job and four display fields, mostly of videos and else null.
 struct JobListItem : Job {
   std::optional<std::int64_t> duration_seconds = std::nullopt;  ///< Length of the clip, seconds.
   std::optional<bool> audio = std::nullopt;                     ///< Whether the clip has sound.

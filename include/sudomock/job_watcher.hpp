@@ -74,8 +74,8 @@ class SUDOMOCK_EXPORT JobWatcher {
   /// Where the list page on which a nudged job stands beside another pending one comes as soon as
   /// its lookup would, by what answers have taken and by the rate limit, that is read instead, and
   /// its row decides (`WatchOptions::sweep_lists`); a page that takes far longer than usual is not
-  /// waited for. While most ends come with a nudge, pages are read for the ends that had none, once
-  /// in 1.85 times `backoff.cap` less the jitter, or in place of a lookup as above.
+  /// waited for. While most ends come with a nudge, pages are read for the ends that had none, and
+  /// so more rarely, or in place of a lookup as above.
   void nudge(std::string_view render_uuid);
 
   /// Follows the watched jobs on this thread until each has ended, or, with

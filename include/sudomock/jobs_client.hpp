@@ -37,8 +37,8 @@ inline namespace v0_1 {
 /// }
 /// \endcode
 /// Safe to call from many threads at once: each call leases a connection of its own from the
-/// client's pool. Owns no thread. Whoever was made from it (a `JobRange`, a `JobWatcher`) may
-/// outlive it.
+/// client's pool. Owns no thread. A `JobRange` or `JobWatcher` that was made from it may outlive
+/// it.
 ///
 /// After a `fork()` the child may go on with the parent's client, whatever the parent's threads
 /// were doing: it opens connections of its own and counts requests anew, so that

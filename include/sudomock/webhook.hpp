@@ -47,8 +47,9 @@ enum class WebhookType {
 parse_webhook_type(std::string_view text) noexcept;
 
 /// What a delivery said: that something happened, not what is so now. Deliveries can be missing,
-/// late, doubled and out of order, and carry neither credits nor a mockup's id, so look the job up
-/// by `JobsClient::get`. A plain value.
+/// late, doubled and out of order. They carry neither credits nor a mockup's id, and are of ends
+/// only: none is of a job that is queued, started or cancelled. So look the job up by
+/// `JobsClient::get`. A plain value.
 ///
 /// All but the type may be absent. Of the events of jobs (`render_succeeded` to `video_failed`) the
 /// id may not.
@@ -85,8 +86,8 @@ struct WebhookEvent {
 
 /// How a `WebhookVerifier` judges.
 struct WebhookOptions {
-  /// How far a delivery's timestamp may be from now, to either side: the older the deliveries that
-  /// are believed, the longer one that was overheard can be sent again. At least 1 s.
+  /// How far a delivery's timestamp may be from now, to either side; at least 1 s. Within that time
+  /// an overheard delivery can be sent again.
   std::chrono::seconds tolerance{300};
 };
 
@@ -101,7 +102,7 @@ struct WebhookOptions {
 /// const sudomock::Result<sudomock::WebhookEvent> event =
 ///     verifier.verify(body, header("X-SudoMock-Signature"), header("X-SudoMock-Timestamp"));
 /// if (!event && event.error().code == sudomock::ErrorCode::invalid_signature) return answer(401);
-/// if (!event) return answer(400);
+/// if (!event) return answer(400);  // see `verify` for a status of each error
 /// changed.push_back(event->render_uuid);  // to be asked for later: the sender waits for us
 /// return answer(204);
 /// \endcode
@@ -129,8 +130,9 @@ class SUDOMOCK_WEBHOOKS_EXPORT WebhookVerifier {
   /// that none of the secrets makes of this body and timestamp, for a timestamp that is no Unix
   /// time in whole seconds, and for one further from `now` than the tolerance; answer 401.
   /// `malformed_response` for a genuine body that cannot be read, naming the field; answer 400.
-  /// `response_too_large` for a body of more than 8 MiB, of which nothing is read; answer 413, or
-  /// 400 as above. `invalid_argument` for a verifier that was made wrongly; answer 500.
+  /// `response_too_large` for a body of more than 8 MiB, of which nothing is read; answer 413.
+  /// `invalid_argument` for a verifier that was made wrongly, and where OpenSSL's configuration
+  /// offers no HMAC-SHA256; answer 500.
   ///
   /// The body is read only after its signature held. All secrets are tried, each compared in
   /// constant time.

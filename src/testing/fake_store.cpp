@@ -50,6 +50,7 @@ FakeRecord& FakeStore::add(testing::FakeJob job, FakeTime now) {
 
 std::vector<std::string> FakeStore::add_history(int count, const testing::FakeJob& job,
                                                 std::chrono::microseconds spacing, FakeTime now) {
+  if (count < 0) throw std::invalid_argument("count is negative");
   if (count > 1 && !job.render_uuid.empty()) {
     throw std::invalid_argument("render_uuid: several jobs can't share one");
   }

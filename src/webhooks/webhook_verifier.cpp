@@ -60,7 +60,9 @@ std::optional<Error> check_signature(const WebhookKeys& keys, const WebhookSigna
   unsigned matches = 0;
   for (const std::string& secret : keys.secrets) {
     const std::optional<WebhookSignature> ours = sign(secret, text);
-    if (!ours) return refused("OpenSSL's configuration offers no HMAC-SHA256 to check it with");
+    if (!ours) {
+      return invalid_argument("OpenSSL's configuration offers no HMAC-SHA256 to check it with");
+    }
     matches += is_same(*ours, claimed) ? 1U : 0U;
   }
   if (matches > 0) return std::nullopt;

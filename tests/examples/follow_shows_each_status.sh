@@ -31,3 +31,8 @@ if output=$(run "$follow"); then
   exit 1
 fi
 expect '^usage: ' "$output"
+if output=$(SUDOMOCK_API_KEY='"sm_in_quotes"' "$follow" good 2>&1); then
+  echo "ran with a key in quotes" >&2
+  exit 1
+fi
+expect '^invalid_argument: SUDOMOCK_API_KEY.*quotes' "$output"

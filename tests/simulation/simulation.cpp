@@ -36,9 +36,10 @@ std::vector<PlannedJob> plan(const Workload& workload, std::uint64_t seed) {
   std::vector<PlannedJob> jobs;
   for (int i = 0; i < workload.jobs; ++i) {
     const double at = span * i / workload.jobs;
-    const double length = workload.ends_over
-                              ? share(random) * static_cast<double>(workload.ends_over->count())
-                              : seconds(random);
+    double length = workload.ends_over
+                        ? share(random) * static_cast<double>(workload.ends_over->count())
+                        : seconds(random);
+    if (workload.duration) length = static_cast<double>(workload.duration->count());
     jobs.push_back({microseconds(static_cast<std::int64_t>(at * 1e6)),
                     microseconds(static_cast<std::int64_t>(length * 1e6)),
                     static_cast<JobKind>(i % 3)});

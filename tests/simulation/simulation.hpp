@@ -14,13 +14,15 @@
 // the fake API: the seed makes every figure repeatable.
 namespace sudomock::simulation {
 
-/// Jobs of the three kinds; durations lognormal with median 30 s and sigma 0.6.
+/// Jobs of the three kinds; durations lognormal with median 30 s and sigma 0.6 unless given.
 struct Workload {
   int jobs = 0;
   bool stream = false;  ///< Arriving over ten minutes; else at once, which is over 10 s.
   std::optional<int> limit = std::nullopt;  ///< Requests a minute.
   /// All submitted at once, and ending spread evenly over that long instead.
   std::optional<std::chrono::seconds> ends_over = std::nullopt;
+  /// How long each takes.
+  std::optional<std::chrono::seconds> duration = std::nullopt;
   /// Each end is sent by webhook, and arrives as a nudge: one in ten is lost, the others are up to
   /// 2 s late.
   bool webhooks = false;

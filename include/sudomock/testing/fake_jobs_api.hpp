@@ -135,7 +135,8 @@ class SUDOMOCK_TESTING_EXPORT FakeJobsApi {
   /// negative span of time.
   std::string add(FakeJob job = {});
   /// Adds `count` jobs like `job`, each with an id of its own, accepted `spacing` apart and the
-  /// newest `job.age` ago; returns the oldest one's id first. Throws as `add`.
+  /// newest `job.age` ago; returns the oldest one's id first. Throws as `add`, and for a negative
+  /// `count`.
   std::vector<std::string> add_history(int count, const FakeJob& job,
                                        std::chrono::microseconds spacing);
   /// Ends a job now. Nothing happens when it has ended before. Throws `std::invalid_argument` for
@@ -153,7 +154,9 @@ class SUDOMOCK_TESTING_EXPORT FakeJobsApi {
   /// \name Faults
   /// @{
 
-  /// Puts a fault in the way of the requests to come, after those injected before.
+  /// Puts a fault in the way of the requests to come, after those injected before. Throws
+  /// `std::invalid_argument` for a negative span, `times` of less than 1, a negative `skip`, and a
+  /// `probability` that is not within 0 and 1.
   void inject(Fault fault);
   /// Every request from `from_now` on, for `duration`, has this fault: connections break.
   void outage(std::chrono::microseconds duration, std::chrono::microseconds from_now = {},
@@ -178,10 +181,10 @@ class SUDOMOCK_TESTING_EXPORT FakeJobsApi {
 
   /// The clock moves only while that many threads wait at once, and to nobody's past: each sees
   /// every moment of its own. When all wait, one at a time goes on until it waits again, so that
-  /// from then on the same seed gives the same run. 1, as at first: whoever waits moves the clock
-  /// for all. A thread that waits no more has to be taken off. Throws `std::invalid_argument` for
-  /// less than 1; a wait for a thread that does not come throws `std::logic_error` after 10 s of
-  /// real time, or ends if it was stopped.
+  /// from then on the same seed gives the same run. With 1, as at first, any thread that waits
+  /// moves the clock for all. A thread that waits no more has to be taken off. Throws
+  /// `std::invalid_argument` for less than 1; a wait for a thread that does not come throws
+  /// `std::logic_error` after 10 s of real time, or ends if it was stopped.
   void set_threads(int count);
   /// Runs `action` when the clock gets there, on the thread that moves it: to stop a poll half-way,
   /// or to add a job to a list that is being walked.

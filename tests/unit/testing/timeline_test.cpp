@@ -186,6 +186,7 @@ TEST(Timeline, RefusesNonsenseByName) {
   EXPECT_THROW(api.end("unknown"), std::invalid_argument);
   EXPECT_THROW(api.end(uuid, JobStatus::running), std::invalid_argument);
   EXPECT_THROW(api.add_history(2, {.render_uuid = "x"}, 1s), std::invalid_argument);
+  EXPECT_THROW(api.add_history(-2, {}, 1s), std::invalid_argument);
   EXPECT_EQ(api.find("unknown"), std::nullopt);
 }
 

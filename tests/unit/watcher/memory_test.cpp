@@ -32,6 +32,24 @@ TEST(WatcherMemory, StaysFlatHoweverLongJobsAreWatched) {
   EXPECT_LE(*late - *early, 16'000) << "bytes in nine hours";
 }
 
+// docs/many-jobs.md says so.
+TEST(WatcherMemory, OfAWatchedJobIsAboutTwoKilobytes) {
+  constexpr int jobs = 2000;
+  testing::FakeJobsApi api;
+  api.record_requests(false);
+  const JobsClient client(api.credentials(), {.transport = api.transport()});
+  JobWatcher watcher(client, {.timeout = 2min});
+  const std::vector<std::string> uuids = api.add_history(jobs, {.outcome = JobStatus::running}, 0s);
+  const std::optional<std::int64_t> before = live_bytes();
+  std::optional<std::int64_t> watched;
+  api.schedule(1min, [&] { watched = live_bytes(); });
+  for (const std::string& uuid : uuids) watcher.watch(uuid, nullptr);
+  watcher.run();
+  if (!before || !watched) GTEST_SKIP() << "the C library does not count what is in use";
+  EXPECT_LE((*watched - *before) / jobs, 2000);
+  EXPECT_GE((*watched - *before) / jobs, 1000) << "the page may promise less";
+}
+
 TEST(WatcherMemory, StaysBoundedWhileNobodyIsInRun) {
   const FakeClient fake;
   JobWatcher watcher(fake.client);

@@ -11,6 +11,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
 #include <sudomock/testing/sign_webhook.hpp>
 #include <sudomock/webhook.hpp>
 
@@ -51,6 +52,17 @@ TEST(WebhookVerifier, BelievesAGenuineDelivery) {
 TEST(WebhookVerifier, BelievesWhatIsSignedNow) {
   const auto headers = testing::sign_webhook(test::body, test::secret);
   EXPECT_TRUE(make_verifier().verify(test::body, headers.signature, headers.timestamp));
+}
+
+// A delivery that may be genuine must not get a 401, after which the API gives up on it.
+TEST(WebhookVerifier, BlamesOpenSslWithoutHmacAndNotTheDelivery) {
+  ASSERT_EQ(EVP_set_default_properties(nullptr, "provider=none"), 1);
+  const Result<WebhookEvent> event = verify(make_verifier());
+  ASSERT_EQ(EVP_set_default_properties(nullptr, ""), 1);
+  ASSERT_FALSE(event);
+  EXPECT_EQ(event.error().code, ErrorCode::invalid_argument);
+  EXPECT_THAT(event.error().message, ::testing::HasSubstr("OpenSSL"));
+  EXPECT_TRUE(verify(make_verifier()));
 }
 
 TEST(WebhookVerifier, RefusesEachBitFlipped) {
