@@ -30,7 +30,7 @@ std::optional<Error> check_backoff(const Backoff& backoff, std::string_view opti
 
 std::optional<Error> check_timeout(std::optional<std::chrono::nanoseconds> timeout) {
   if (timeout && *timeout <= zero) {
-    return invalid_argument("timeout must be more than 0; leave it out to wait for ever");
+    return invalid_argument("timeout must be more than 0; std::nullopt waits for ever");
   }
   return std::nullopt;
 }
@@ -46,7 +46,7 @@ std::optional<Error> check_options(const ClientOptions& options) {
     return invalid_argument("retry.max_attempts must be at least 1");
   }
   if (options.retry.total_timeout && *options.retry.total_timeout <= zero) {
-    return invalid_argument("retry.total_timeout must be more than 0; leave it out for none");
+    return invalid_argument("retry.total_timeout must be more than 0; std::nullopt means none");
   }
   if (options.max_requests_per_minute && *options.max_requests_per_minute < 1) {
     return invalid_argument("max_requests_per_minute must be at least 1");

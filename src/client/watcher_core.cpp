@@ -102,8 +102,9 @@ void WatcherCore::run(const std::stop_token& stop) {
   }
   for (bool was_stopped = false; step(stop, was_stopped);) {
   }
-  engine_->api.abandon_all();
-  engine_.reset();
+  // No watch needs it any more, whatever on_request throws.
+  const std::unique_ptr<ClientEngine> finished = std::move(engine_);
+  finished->api.abandon_all();
 }
 
 bool WatcherCore::step(const std::stop_token& stop, bool& was_stopped) {

@@ -2,6 +2,7 @@
 #include <functional>
 #include <limits>
 #include <optional>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -283,6 +284,7 @@ TEST_F(TotalTimeout, OfNoTimeIsRefused) {
     const Error error = fake.client.get("x").error();
     EXPECT_EQ(error.code, ErrorCode::invalid_argument);
     EXPECT_THAT(error.message, HasSubstr("retry.total_timeout"));
+    EXPECT_THAT(error.message, HasSubstr("std::nullopt"));
   }
 }
 
@@ -426,6 +428,24 @@ TEST_F(ReportOf, EachRequestOfAWatcherThatIsStoppedIsCancelled) {
   watcher.run(stop.get_token());
   EXPECT_EQ(events_.size(), static_cast<std::size_t>(fake_.api.stats().requests));
   EXPECT_THAT(errors(), ::testing::Each(ErrorCode::cancelled));
+}
+
+TEST(Report, ThatThrowsAtAStopLeavesTheWatcherUsable) {
+  FakeClient fake({.on_request = [](const RequestEvent& event) {
+    if (event.error == ErrorCode::cancelled) throw std::runtime_error("no");
+  }});
+  std::stop_source stop;
+  fake.api.inject({.delay = 20s});
+  fake.api.schedule(3s, [&] { stop.request_stop(); });
+  JobWatcher watcher(fake.client, {.max_in_flight = 1});
+  watcher.watch(fake.api.add(), nullptr);
+  EXPECT_THROW(watcher.run(stop.get_token()), std::runtime_error);
+  const std::string uuid = fake.api.add({.age = 1h});
+  bool has_ended = false;
+  watcher.watch(uuid, [&](const std::string&, const Result<Job>& job) { has_ended = bool(job); });
+  watcher.run();
+  EXPECT_TRUE(has_ended);
+  EXPECT_EQ(fake.api.elapsed(), 3s);
 }
 
 TEST_F(ReportOf, APollsFirstTryOfEachCheckIsNumberOne) {
