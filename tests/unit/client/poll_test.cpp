@@ -206,6 +206,14 @@ TEST_P(LastCheck, SeesWhatCanBeSeenBeforeTheDeadline) {
   EXPECT_TRUE(job) << job.error();
 }
 
+TEST_P(LastCheck, IsFollowedByNoRequestWithoutAnAnswer) {
+  int unanswered = 0;
+  const JobsClient client = fake_.make(
+      {.on_request = [&](const RequestEvent& event) { unanswered += event.error ? 1 : 0; }});
+  EXPECT_FALSE(client.poll_until_terminal(fake_.api.add(endless()), even(30s)));
+  EXPECT_EQ(unanswered, 0);
+}
+
 TEST_P(LastCheck, OfAPollIsOneOfTwo) {
   const std::string uuid = fake_.api.add(endless());
   EXPECT_FALSE(fake_.client.poll_until_terminal(uuid, even(30s)));
