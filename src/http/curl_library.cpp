@@ -52,28 +52,27 @@ constexpr bool can_send_without_sigpipe = false;
   return path != nullptr && std::ifstream(path).good();
 }
 
-CurlFeatures find_features() {
-  const curl_version_info_data* info = curl_version_info(CURLVERSION_NOW);
+}  // namespace
+
+CurlFeatures find_features(const curl_version_info_data& info) {
   CurlFeatures features;
-  features.version = info->version_num;
-  features.http2 = (info->features & CURL_VERSION_HTTP2) != 0;
-  features.tls = (info->features & CURL_VERSION_SSL) != 0;
-  features.https_proxy = (info->features & CURL_VERSION_HTTPS_PROXY) != 0;
-  features.tls_sends_without_sigpipe = can_send_without_sigpipe && info->version_num >= 0x075700 &&
-                                       info->ssl_version != nullptr &&
-                                       leaves_sending_to_libcurl(info->ssl_version);
+  features.version = info.version_num;
+  features.http2 = (info.features & CURL_VERSION_HTTP2) != 0;
+  features.tls = (info.features & CURL_VERSION_SSL) != 0;
+  features.https_proxy = (info.features & CURL_VERSION_HTTPS_PROXY) != 0;
+  features.tls_sends_without_sigpipe = can_send_without_sigpipe && info.version_num >= 0x075700 &&
+                                       info.ssl_version != nullptr &&
+                                       leaves_sending_to_libcurl(info.ssl_version);
   // From 8.21 on libcurl puts its built-in directory back when CAPATH is NULL.
-  features.capath_can_be_unset = info->version_num < 0x081500;
+  features.capath_can_be_unset = info.version_num < 0x081500;
 #if LIBCURL_VERSION_NUM >= 0x074600
-  if (info->age >= CURLVERSION_SEVENTH) features.has_default_ca_bundle = is_readable(info->cainfo);
+  if (info.age >= CURLVERSION_SEVENTH) features.has_default_ca_bundle = is_readable(info.cainfo);
 #endif
   return features;
 }
 
-}  // namespace
-
 const CurlFeatures& curl_features() {
-  static const CurlFeatures features = find_features();
+  static const CurlFeatures features = find_features(*curl_version_info(CURLVERSION_NOW));
   return features;
 }
 

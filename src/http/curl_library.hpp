@@ -33,7 +33,10 @@ struct CurlFeatures {
 /// write to the socket by themselves, or nobody has looked.
 [[nodiscard]] bool leaves_sending_to_libcurl(std::string_view tls_library) noexcept;
 
-/// Asked once; thread-safe.
+/// What a libcurl that says this of itself can do.
+[[nodiscard]] CurlFeatures find_features(const curl_version_info_data& info);
+
+/// Of the libcurl of this process. Asked once; thread-safe.
 [[nodiscard]] const CurlFeatures& curl_features();
 
 }  // namespace sudomock::detail

@@ -55,8 +55,7 @@ WatchedJob& PollingEngine::enter(NewWatch& watch, Watch added) {
     jobs_.emplace(job->render_uuid, job);
   }
   const OnThrow undo([&] {
-    if (!job->is_live()) sweep_.forget(*job);
-    if (job->live.empty() && job->ended.empty()) remove(*job);
+    if (job->live.empty() && job->ended.empty()) remove(*job);  // else it leaves the sweep later
   });
   if (entry.outcome) {
     ended_.push_back(job);

@@ -300,11 +300,26 @@ TEST_F(CurlSession, ReportsARefusedConnection) {
   EXPECT_FALSE(session_->is_healthy());
 }
 
-TEST_F(CurlSession, DrawsNumbersInAHalfOpenInterval) {
+// CURL_MAX_INPUT_LENGTH of its source: what it takes as an option's text.
+TEST_F(CurlSession, SaysThatLibcurlRefusesAnOption) {
+  SocketServer server(answer_each([](const std::string&) { return ok(""); }));
+  const Result<HttpResponse> response =
+      fetch(*session_, server.url("/jobs?cursor=" + std::string(8'000'001, 'a')));
+  ASSERT_FALSE(response);
+  EXPECT_EQ(to_string(response.error().code), "invalid_argument");
+  EXPECT_THAT(response.error().message, HasSubstr("libcurl refuses an option"));
+  EXPECT_EQ(server.connections(), 0);
+  EXPECT_TRUE(fetch(*session_, server.url())) << "the next one is none the worse";
+}
+
+// Of a thousand the least is above 0.1, or the greatest below 0.9, once in 10^45 times.
+TEST_F(CurlSession, DrawsNumbersThatFillAHalfOpenInterval) {
   std::set<double> numbers;
   for (int i = 0; i < 1000; ++i) numbers.insert(session_->random());
   EXPECT_GT(numbers.size(), 990U);
   EXPECT_GE(*numbers.begin(), 0.0);
+  EXPECT_LT(*numbers.begin(), 0.1);
+  EXPECT_GT(*numbers.rbegin(), 0.9);
   EXPECT_LT(*numbers.rbegin(), 1.0);
 }
 

@@ -122,7 +122,8 @@ TEST_F(Process, ChangesNoSignalDispositionAndNoMask) {
   }
 }
 
-// The peer answers each, and has reset the connection before the next.
+// Over three connections: the peer answers each, and has reset the connection before the next.
+// Every write is counted by the `send` and the `write` that stand in for the C library's above.
 void ask_three_times(HttpSession& session, const std::string& url) {
   guarded_sends = unguarded_sends = deadly_sends = 0;
   for (int i = 0; i < 3; ++i) {
@@ -136,14 +137,14 @@ TEST_F(Process, WritesWithoutASignalInTheClear) {
   ask_three_times(*transport()->open_session(),
                   "http://127.0.0.1:" + std::to_string(server.port()) + "/");
   EXPECT_EQ(guarded_sends, 0) << "the mask costs three system calls";
-  EXPECT_GE(unguarded_sends, 3);
+  EXPECT_GE(unguarded_sends, 3) << "a request on each";
   EXPECT_EQ(deadly_sends, 0);
 }
 
 TEST_F(Process, WritesWithoutASignalUnderTls) {
   SocketServer server(answer_and_reset(), with_tls(certificate_));
   ask_three_times(*transport()->open_session(), https(server));
-  EXPECT_GE(guarded_sends + unguarded_sends, 9) << "two of each handshake, and the request";
+  EXPECT_GE(guarded_sends + unguarded_sends, 3 * (2 + 1)) << "each handshake's two, a request";
   EXPECT_EQ(deadly_sends, 0);
   EXPECT_EQ(guarded_sends == 0, detail::curl_features().tls_sends_without_sigpipe);
 }
@@ -157,7 +158,7 @@ TEST_F(Process, WritesOnlyWhileSigpipeIsBlockedWhereTlsWritesByItself) {
     detail::CurlSession session(settings);
     ask_three_times(session, https(server));
   }
-  EXPECT_GE(guarded_sends, 10) << "two of each handshake, the request, and a goodbye";
+  EXPECT_GE(guarded_sends, 3 * (2 + 1) + 1) << "each handshake's two, a request; and a goodbye";
   EXPECT_EQ(unguarded_sends, 0);
 }
 
@@ -177,7 +178,7 @@ TEST_F(Process, WritesToATlsProxyOnlyWhileSigpipeIsBlockedWhereTlsWritesByItself
       ask_three_times(session, "http://api.example/");
     }
     unsetenv("http_proxy");
-    EXPECT_GE(guarded_sends, 10) << "two of each handshake, the request, and a goodbye";
+    EXPECT_GE(guarded_sends, 3 * (2 + 1) + 1) << "each handshake's two, a request; and a goodbye";
     EXPECT_EQ(unguarded_sends, 0);
   }
 }

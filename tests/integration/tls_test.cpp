@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "client/session_pool.hpp"
+#include "http/curl_library.hpp"
 #include "support/certificates.hpp"
 #include "support/lane.hpp"
 #include "support/socket_server.hpp"
@@ -45,6 +46,15 @@ class Tls : public testing::Test {
 
   static std::string https(const SocketServer& server) {
     return "https://127.0.0.1:" + std::to_string(server.port()) + "/";
+  }
+
+  // A request in the clear to elsewhere, which is sent to this proxy instead.
+  static Result<HttpResponse> fetch_through(const SocketServer& proxy) {
+    ClientOptions options = transport_options();
+    options.ca_bundle = bundle_;
+    options.proxy = https(proxy);
+    return fetch(*detail::make_curl_transport(options)->open_session(),
+                 "http://api.example:1/jobs");
   }
 
   // The error of a request to a server with this certificate, which must not see the request.
@@ -130,6 +140,41 @@ TEST_F(Tls, RefusesToSpeakTls11) {
                               trusting_transport(), TlsConnection::Versions::up_to_1_1);
   EXPECT_EQ(to_string(error.code), "tls");
   EXPECT_THAT(error.message, HasSubstr("version"));
+}
+
+TEST_F(Tls, ToAProxyIsTrustedThroughCaBundle) {
+  if (!detail::curl_features().https_proxy) GTEST_SKIP() << "libcurl was built without";
+  const Certificate certificate = make_certificate({.name = "proxy"}, authority_);
+  std::string seen;
+  SocketServer proxy(answer_each([&](const std::string& request) {
+                       seen = request.substr(0, request.find('\r'));
+                       return ok("through");
+                     }),
+                     with_tls(certificate));
+  const Result<HttpResponse> response = fetch_through(proxy);
+  ASSERT_TRUE(response) << response.error();
+  EXPECT_EQ(response->body, "through");
+  EXPECT_EQ(seen, "GET http://api.example:1/jobs HTTP/1.1");
+}
+
+TEST_F(Tls, ToAProxyIsRefusedAsToAServer) {
+  if (!detail::curl_features().https_proxy) GTEST_SKIP() << "libcurl was built without";
+  const auto refusal_of = [](const Certificate& certificate, TlsConnection::Versions versions) {
+    SocketServer proxy(answer_each([](const std::string&) { return ok("through"); }),
+                       with_tls(certificate, versions));
+    const Result<HttpResponse> response = fetch_through(proxy);
+    return response ? Error() : response.error();
+  };
+  const auto all = TlsConnection::Versions::all;
+  const Error unknown = refusal_of(make_certificate({.name = "proxy"}), all);
+  EXPECT_EQ(to_string(unknown.code), "tls") << unknown;
+  const Error other_host = refusal_of(
+      make_certificate({.name = "proxy", .alt_names = "DNS:proxy.example"}, authority_), all);
+  EXPECT_EQ(to_string(other_host.code), "tls") << other_host;
+  const Error old = refusal_of(make_certificate({.name = "proxy"}, authority_),
+                               TlsConnection::Versions::up_to_1_1);
+  EXPECT_EQ(to_string(old.code), "tls") << old;
+  EXPECT_THAT(old.message, HasSubstr("version"));
 }
 
 TEST_F(Tls, RefusesAServerThatSpeaksPlainHttp) {

@@ -30,6 +30,9 @@ inline Backoff even_backoff() {
   return backoff;
 }
 
+/// What a job's end may take to be noticed while all goes well: the cap of the default backoff.
+inline constexpr std::chrono::milliseconds usual_cap = Backoff().cap;
+
 /// With webhooks on, a user waits a minute between checks.
 inline constexpr Backoff slow{.initial = std::chrono::minutes(1),
                               .multiplier = 1.0,

@@ -77,7 +77,7 @@ TEST(ListAll, PassesOverEmptyPagesThatHaveACursor) {
   EXPECT_THAT(walk(fake.client.list_all()), ElementsAre("one", "two"));
 }
 
-TEST(ListAll, EndsOnAnEmptyCursor) {
+TEST(ListAll, EndsWhereTheCursorIsEmptyOrMissing) {
   FakeClient fake;
   fake.api.inject({.body = R"({"jobs":[],"next_cursor":""})"});
   EXPECT_TRUE(walk(fake.client.list_all()).empty());

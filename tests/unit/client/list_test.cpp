@@ -76,6 +76,8 @@ TEST(List, RefusesWhatTheContractDoesNotAllowBeforeARequest) {
   EXPECT_THAT(fake.client.list({.kind = JobKind::unknown}).error().message, HasSubstr("kind"));
   EXPECT_THAT(fake.client.list({.cursor = Cursor("")}).error().message, HasSubstr("cursor"));
   EXPECT_EQ(fake.api.stats().requests, 0);
+  EXPECT_TRUE(fake.client.list({.limit = 1}));
+  EXPECT_TRUE(fake.client.list({.limit = 50}));
 }
 
 TEST(List, TakesAMockupOrAKindOfTheWires) {

@@ -238,6 +238,18 @@ TEST(Poll, GivesUpNoSoonerThoughOneAnswerWasSlow) {
   EXPECT_GE(fake.api.elapsed(), 119900ms);
 }
 
+// Else the last check would come a timeout before the deadline, not a round trip.
+TEST(Poll, LearnsNoRoundTripFromRequestsWithoutAnAnswer) {
+  FakeClient fake({.request_timeout = 10s});
+  fake.api.set_latency(100ms);
+  fake.api.inject({.delay = 30s, .skip = 1, .times = 5});
+  const Error error =
+      fake.client.poll_until_terminal(fake.api.add(endless()), {.timeout = 80s}).error();
+  EXPECT_EQ(error.code, ErrorCode::poll_timeout);
+  EXPECT_EQ(fake.api.stats().faulted, 5);
+  EXPECT_GE(fake.api.elapsed(), 79s);
+}
+
 TEST(Poll, LosesNoEndToASlowAnswerOfItsLastCheck) {
   FakeClient fake;
   fake.api.set_latency(100ms);

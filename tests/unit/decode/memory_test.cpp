@@ -127,7 +127,8 @@ TEST(Memory, OfEachKindOfTokenIsBounded) {
   }
 }
 
-// What comes after the limit is not read: with rows of 500 bytes, 7 MB of the 8.
+// What comes after the limit of 1,000 rows is not read: with rows of 500 bytes, 7 MB of the 8. So
+// beside the body there is less than half of it.
 TEST(Memory, IsNotSpentBehindTheLimit) {
   const std::string row =
       R"({"job_id":"1","kind":"k","status":"s","model":")" + std::string(500, 'm') + "\"},";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <latch>
 #include <random>
 #include <thread>
 #include <vector>
@@ -343,6 +344,38 @@ TEST(RateLimiter, ServesManyThreadsWithoutExceedingTheLimit) {
   threads.clear();
   EXPECT_GE(clock.load(), start + (4 * of_each / limit - 1) * 1min);
   EXPECT_LE(clock.load(), start + 2 * (4 * of_each / limit) * 1min);
+}
+
+// For TSan, which sees a lock that is missing in any of them.
+TEST(RateLimiter, MayBeAskedAndToldByManyThreads) {
+  RateLimiter limiter(std::nullopt);
+  const RateLimitStatus refusal{.status = 429, .is_refusal = true, .retry_after = 1s};
+  const RateLimitStatus good{.status = 200, .remaining = 5, .reset = 10s};
+  constexpr int count = 2000;
+  std::latch all_run(4);
+  const auto in_turn = [&](const auto& call) {
+    all_run.arrive_and_wait();
+    for (int i = 0; i < count; ++i) call(i, start + i * 1s);
+  };
+  const auto tell = [&](int i, time_point now) {
+    limiter.observe(i % 3 == 0 ? refusal : good, now);
+    Turn turn = limiter.wait_as(i % 2 == 0 ? Waiter::call : Waiter::engine);
+    EXPECT_GE(turn.start(now), now);
+  };
+  const auto ask = [&](int, time_point now) {
+    EXPECT_LE(limiter.quiet_until(), start + (count + 1) * 1s);
+    EXPECT_GE(limiter.limit(now).value_or(30), 30U) << "the least that is learnt";
+    EXPECT_LE(limiter.even_interval(now), 2s) << "as is the server's advice";
+    EXPECT_GT(limiter.advice_end(now), now);
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 2; ++i) {
+      threads.emplace_back([&] { in_turn(tell); });
+      threads.emplace_back([&] { in_turn(ask); });
+    }
+  }
+  EXPECT_TRUE(limiter.is_at_rest());
 }
 
 }  // namespace

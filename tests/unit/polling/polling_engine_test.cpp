@@ -325,16 +325,15 @@ TEST_F(PollingEngineTest, NotifiesOfARefusedWatchWithoutARequest) {
   EXPECT_THAT(http.requests, IsEmpty());
 }
 
-TEST_F(PollingEngineTest, CancelsOneWatchAtATime) {
-  watch(single, "a");
-  watch(single, "b");
+TEST_F(PollingEngineTest, CancelsOneJobAtATimeWithAllItsWatches) {
+  for (const char* id : {"a", "b", "a"}) watch(single, id);
   single.cancel_next();
   settle(single);
-  EXPECT_THAT(ends, SizeIs(1));
+  EXPECT_THAT(ends, ElementsAre("a: cancelled", "a: cancelled"));
   single.cancel_next();
   single.cancel_next();
   settle(single);
-  EXPECT_THAT(ends, testing::UnorderedElementsAre("a: cancelled", "b: cancelled"));
+  EXPECT_THAT(ends, ElementsAre("a: cancelled", "a: cancelled", "b: cancelled"));
 }
 
 TEST_F(PollingEngineTest, ReadsManyJobsFromThePage) {
@@ -397,6 +396,67 @@ TEST_F(PollingEngineTest, IsAsItWasWhenMemoryRunsOutInAWatch) {
       EXPECT_TRUE(watch.callback) << "allocation " << nth;
     }
     if (!failing.failed()) break;
+  }
+  EXPECT_GT(failures, 3);
+}
+
+TEST_F(PollingEngineTest, LeavesAJobOnItsPageWhenMemoryRunsOutInAnotherWatchOfIt) {
+  for (const char* id : {"a", "b", "c"}) watch(sweeping, id);
+  settle(sweeping);
+  http.answer(latest(), list_of({job("a", "running"), job("b", "running"), job("c", "running")}));
+  settle(sweeping);
+  int failures = 0;
+  const auto fill = [&](const auto& add) {  // until what is kept of them has grown, too
+    for (int count = 0; count < 100; ++count) {
+      for (std::size_t nth = 1;; ++nth) {
+        NewWatch watch{"a", nullptr, 5min};
+        const test::FailingAllocation failing(nth);
+        try {
+          add(watch);
+        } catch (const std::bad_alloc&) {
+          ++failures;
+        }
+        if (!failing.failed()) break;
+      }
+    }
+  };
+  const Error error;
+  fill([&](NewWatch& watch) { sweeping.watch(watch); });
+  fill([&](NewWatch& watch) { sweeping.refuse(watch, error); });
+  EXPECT_GT(failures, 200);
+  EXPECT_EQ(sweeping.pending(), 203U);
+  while (sweeping.notified() < 100) sweeping.step({});
+  pass(sweeping, 3s);
+  ASSERT_THAT(http.requests, SizeIs(2));
+  EXPECT_THAT(latest_url(), HasSubstr("limit=50")) << "all three are still on it";
+}
+
+// From a callback, while another watch of the job is still to be notified.
+TEST_F(PollingEngineTest, NotifiesTheOthersWhenMemoryRunsOutInAWatchOfAnEndedJob) {
+  int failures = 0;
+  bool is_over = false;
+  for (std::size_t nth = 1; !is_over; ++nth) {
+    PollingEngine engine(api, limiter, endpoint, options(true));
+    NewWatch again{"a-render-uuid-of-usual-length", nullptr, 5min};
+    NewWatch first{again.render_uuid,
+                   [&](const auto&, const auto&) {
+                     const test::FailingAllocation failing(nth);
+                     try {
+                       engine.watch(again);
+                     } catch (const std::bad_alloc&) {
+                       ++failures;
+                     }
+                     is_over = !failing.failed();
+                   },
+                   {}};
+    engine.watch(first);
+    watch(engine, again.render_uuid);
+    settle(engine);
+    http.answer(latest(), job(again.render_uuid, "failed"));
+    settle(engine);
+    EXPECT_THAT(ends, SizeIs(nth));
+    EXPECT_EQ(engine.pending(), is_over ? 1U : 0U) << "allocation " << nth;
+    EXPECT_EQ(engine.idle(), !is_over) << "allocation " << nth;
   }
   EXPECT_GT(failures, 3);
 }

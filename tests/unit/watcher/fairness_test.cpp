@@ -86,7 +86,7 @@ TEST(Fairness, GivesAWatcherItsShareBesideBusyCallers) {
     if (!sweep_lists) {
       EXPECT_GE(total - answered, total / 4) << "of " << total << " requests";
     }
-    log.expect_true_ends(uuids, 15min);
+    log.expect_true_ends(uuids, 15min);  // a lookup of each, at a third of the limit
     // Who asks for one job has its turn too.
     EXPECT_GE(answered, total / 20) << "of " << total << " requests";
     busy.leave();

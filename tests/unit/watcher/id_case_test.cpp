@@ -34,7 +34,7 @@ TEST(IdInAnotherCase, IsNudgedAtOnce) {
   watcher.run();
   ASSERT_EQ(log.of(upper(uuid)).size(), 1U);
   EXPECT_TRUE(log.of(upper(uuid))[0].outcome);
-  EXPECT_LE(log.of(upper(uuid))[0].at, 22s);
+  EXPECT_EQ(log.of(upper(uuid))[0].at, 21s);
 }
 
 TEST(IdInAnotherCase, IsUnwatched) {
@@ -85,8 +85,8 @@ TEST(IdInAnotherCase, OfARowThatCannotBeReadIsLookedUp) {
       {.spoil_row = upper(uuids[3]), .only_for = "/jobs?", .times = testing::Fault::forever});
   log.watch_all(uuids);
   watcher.run();
-  log.expect_true_ends(uuids, 10s);
-  EXPECT_GT(fake.api.stats().lookups, 5);
+  log.expect_true_ends(uuids, usual_cap);
+  EXPECT_GE(fake.api.stats().lookups, 60s / usual_cap);
 }
 
 TEST(IdInAnotherCase, IsAWatchOfTheSameJobAndKeepsItsSpelling) {
@@ -117,7 +117,7 @@ TEST(IdInAnotherCase, OfAWebhooksJobIsNudged) {
   watcher.run();
   ASSERT_EQ(log.of(upper(uuid)).size(), 1U);
   EXPECT_TRUE(log.of(upper(uuid))[0].outcome);
-  EXPECT_LE(log.of(upper(uuid))[0].at, 21s);
+  EXPECT_LE(log.of(upper(uuid))[0].at, 21s) << "without it: a minute";
 }
 
 TEST(FakeApi, FindsAnIdInAnotherCase) {

@@ -44,7 +44,7 @@ TEST(Nudge, FindsAnEndAtOnceThoughTheBackoffIsSlow) {
   log.watch(uuid);
   fake.api.schedule(21s, [&] { watcher.nudge(uuid); });
   watcher.run();
-  log.expect_true_ends({uuid}, 1s);
+  log.expect_true_ends({uuid}, 21s - 20s);
   EXPECT_EQ(fake.api.stats().requests, 2);
 }
 
@@ -66,7 +66,7 @@ TEST(Nudge, GoesBeforeEverythingElseThatIsDue) {
   ASSERT_FALSE(targets.empty());
   // The one that waits for its turn has none booked by name: the next turn is the nudged job's.
   EXPECT_EQ(targets[0], lookup_of(last));
-  EXPECT_LE(log.lateness(last), 1100ms);
+  EXPECT_LE(log.lateness(last), 1s + 50ms) << "a turn of sixty a minute, and the answer";
 }
 
 TEST(Nudge, KeepsWithinTheRateLimit) {
@@ -97,7 +97,7 @@ TEST(Nudge, ManyWithinOneLookupAreOneMore) {
   }
   fake.api.schedule(59s, [&] { EXPECT_EQ(fake.api.stats().requests, 3); });
   watcher.run();
-  log.expect_true_ends({uuid}, 61s);
+  log.expect_true_ends({uuid}, slow.cap);
 }
 
 TEST(Nudge, ThatComesWhileALookupIsUnderWayIsNotLost) {
@@ -114,7 +114,7 @@ TEST(Nudge, ThatComesWhileALookupIsUnderWayIsNotLost) {
     watcher.nudge(uuid);
   });
   watcher.run();
-  log.expect_true_ends({uuid}, 500ms);
+  log.expect_true_ends({uuid}, 2 * 200ms);  // the first answer, then another
 }
 
 TEST(Nudge, WithoutAnEndGoesBackToTheNormalPace) {
@@ -158,7 +158,7 @@ TEST(Nudge, OfAnEndedJobIsNoNews) {
   }
   fake.api.schedule(30s, [&] { stop.request_stop(); });
   watcher.run(stop.get_token());
-  log.expect_true_ends({uuid}, 1s);
+  log.expect_true_ends({uuid}, 21s - 20s);
   EXPECT_EQ(fake.api.stats().requests, 2);
 }
 
@@ -171,7 +171,7 @@ TEST(Nudge, ReachesEveryWatchOfTheJobByOneLookup) {
   fake.api.schedule(21s, [&] { watcher.nudge(uuid); });
   watcher.run();
   EXPECT_EQ(log.of(uuid).size(), 3U);
-  EXPECT_LE(log.lateness(uuid), 1s);
+  EXPECT_LE(log.lateness(uuid), 21s - 20s);
   EXPECT_EQ(fake.api.stats().requests, 2);
 }
 
@@ -187,8 +187,8 @@ TEST(Nudge, OfManyOnOnePageReadsThatInsteadOfEach) {
     end_and_nudge(fake.api, watcher, uuids);
   });
   watcher.run();
-  log.expect_true_ends(uuids, 500ms);
-  EXPECT_LE(fake.api.stats().requests, 6);
+  log.expect_true_ends(uuids, 50ms);
+  EXPECT_LE(fake.api.stats().requests, 150 / 50 + 1);
 }
 
 // A lookup answers one nudge, and each page of the walk fifty of them.
@@ -201,8 +201,8 @@ TEST(Nudge, OfManyThatNoPageHasShownYetLetsTheWalkGoFirst) {
   log.watch_all(uuids);
   fake.api.schedule(10ms, [&] { end_and_nudge(fake.api, watcher, uuids); });
   watcher.run();
-  log.expect_true_ends(uuids, 7s);
-  EXPECT_LE(fake.api.stats().requests, 35);
+  log.expect_true_ends(uuids, 20 * 200ms);  // pages, at five requests a second
+  EXPECT_LE(fake.api.stats().requests, 20 + 15) << "pages, and few lookups beside them";
 }
 
 TEST(Nudge, WaitsForNoLongWalkWhereManyOthersStandAboveItsJob) {
@@ -237,7 +237,7 @@ TEST(Nudge, DoesNotWaitForASlowPage) {
                         [&fake, &watcher, some] { end_and_nudge(fake.api, watcher, some); });
     }
     watcher.run();
-    log.expect_true_ends({uuids.end() - 5, uuids.end()}, 500ms);
+    log.expect_true_ends({uuids.end() - 5, uuids.end()}, 50ms);  // by lookups, all at once
   }
 }
 
@@ -251,7 +251,7 @@ TEST(Nudge, OfManyWaitsForASlowPageWhereTheLimitMakesLookupsSlower) {
   log.watch_all(uuids);
   fake.api.schedule(130s, [&] { end_and_nudge(fake.api, watcher, uuids); });
   watcher.run();
-  log.expect_true_ends(uuids, 6s);
+  log.expect_true_ends(uuids, 3s + 50ms);  // lookups would take 80 s
 }
 
 // Of twenty on one page, which all end once something is wrong with that.
@@ -271,7 +271,7 @@ class NudgedPage : public ::testing::Test {
     });
     watcher.run();
     log.expect_true_ends(uuids_, bound);
-    EXPECT_LE(fake_.api.stats().lookups, 20);
+    EXPECT_LE(fake_.api.stats().lookups, 20) << "one each";
   }
 
   FakeClient fake_;
@@ -328,7 +328,7 @@ TEST(Nudge, CutsTheBackoffAfterAFailureShort) {
   fake.api.inject({.status = 500, .times = 5});
   fake.api.schedule(10100ms, [&] { watcher.nudge(uuid); });
   watcher.run();
-  EXPECT_LE(log.of(uuid).at(0).at, 11s);
+  EXPECT_EQ(log.of(uuid).at(0).at, 10100ms);
 }
 
 TEST(Nudge, ThatComesWhileALookupFailsIsNotLost) {
@@ -355,7 +355,7 @@ TEST(Nudge, MayComeFromACallbackAndBeforeItsWatch) {
   watcher.watch(first, [&](const std::string&, const Result<Job>&) { watcher.nudge(second); });
   fake.api.schedule(71s, [&] { watcher.nudge(first); });
   watcher.run();
-  EXPECT_LE(log.lateness(second), 11s);
+  EXPECT_EQ(log.lateness(second), 71s - 61s) << "when the other was nudged";
 }
 
 TEST(Nudge, MayComeFromAnyThread) {
@@ -364,32 +364,45 @@ TEST(Nudge, MayComeFromAnyThread) {
   WatchLog log(fake.api, watcher);
   const std::vector<std::string> uuids = fake.api.add_history(50, job_of(10min), 1s);
   log.watch_all(uuids);
-  std::vector<std::jthread> threads;
-  for (int thread = 0; thread < 4; ++thread) {
-    threads.emplace_back([&] {
-      for (const std::string& uuid : uuids) watcher.nudge(uuid);
-    });
-  }
+  fake.api.schedule(100s, [&] {
+    std::vector<std::jthread> threads;
+    for (std::size_t thread = 0; thread < 4; ++thread) {
+      threads.emplace_back([&, thread] {
+        for (std::size_t i = thread; i < uuids.size(); i += 4) {
+          end_and_nudge(fake.api, watcher, {uuids[i]});
+        }
+      });
+    }
+  });
   watcher.run();
-  EXPECT_EQ(log.size(), 50U);
+  log.expect_true_ends(uuids, 1s);  // with a nudge that is lost: 20 s
 }
 
-// Nine in ten ends come with a nudge: pages are read for the tenth, and no oftener than that needs.
-TEST(Nudge, MakesSweepsRareOnceMostEndsComeWithOne) {
+// Of 200 jobs that end one after the other; nine in ten ends come with a nudge, or none does.
+std::int64_t requests_for_ends_one_by_one(bool with_nudges) {
   FakeClient fake;
-  JobWatcher watcher(fake.client, {.backoff = {.cap = 60s}});
+  const Backoff minute{.cap = 60s};
+  JobWatcher watcher(fake.client, {.backoff = minute});
   WatchLog log(fake.api, watcher);
   std::vector<std::string> uuids;
   for (int i = 0; i < 200; ++i) {
     uuids.push_back(fake.api.add(job_of(10s + i * 5s)));
-    if (i % 10 != 9) {
+    if (with_nudges && i % 10 != 9) {
       fake.api.schedule(10s + i * 5s + 1s, [&, uuid = uuids.back()] { watcher.nudge(uuid); });
     }
   }
   log.watch_all(uuids);
   watcher.run();
-  log.expect_true_ends(uuids, 110s);
-  EXPECT_LE(fake.api.stats().requests, 320);
+  // Pages are read for the tenth without a nudge: each 1.85 caps.
+  log.expect_true_ends(uuids, with_nudges ? minute.cap * 37 / 20 : minute.cap);
+  return fake.api.stats().requests;
+}
+
+TEST(Nudge, MakesSweepsRareOnceMostEndsComeWithOne) {
+  constexpr int for_nudges = 180;
+  const std::int64_t without = requests_for_ends_one_by_one(false);
+  const std::int64_t with = requests_for_ends_one_by_one(true);
+  EXPECT_LE(with - for_nudges, without / 2) << with << " and " << without;
 }
 
 }  // namespace
