@@ -51,6 +51,14 @@ void ListSweep::expect_end(const WatchedJob& job, time_point now) {
   visit.ended_at = now;
 }
 
+ListSweep::LeftAlone ListSweep::forget(WatchedJob& job) noexcept {
+  LeftAlone left{map_.forget(job)};
+  if (map_.size() >= least_jobs) return left;
+  auto next = left.begin();
+  for (const auto& [page, jobs] : map_.pages()) next = std::copy(jobs.begin(), jobs.end(), next);
+  return left;
+}
+
 bool ListSweep::is_trusted(const std::string& page, time_point now) const noexcept {
   return is_active(now) && visit_of(page).pause.is_over(now);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -31,6 +32,7 @@ class ListSweep {
   using Span = std::chrono::nanoseconds;
 
   static constexpr int page_limit = 50;  ///< The most rows that the API allows.
+  static constexpr std::size_t least_jobs = 3;
 
   ListSweep(const Backoff& backoff, bool enabled) : backoff_(backoff), enabled_(enabled) {}
 
@@ -38,17 +40,19 @@ class ListSweep {
   void follow(WatchedJob& job) {
     if (enabled_) map_.seek(job);
   }
-  /// Returns the only job that it leaves on its page, which will not be read for that one.
-  WatchedJob* forget(WatchedJob& job) noexcept { return map_.forget(job); }
+  /// Of jobs on pages, those (or null) whose page will not be read any more: one that is now alone
+  /// on it, or the two at most that are left.
+  using LeftAlone = std::array<WatchedJob*, 2>;
+  LeftAlone forget(WatchedJob& job) noexcept;
   [[nodiscard]] const PageMap& map() const noexcept { return map_; }
   /// A job ended; whether a nudge came with its end.
   void on_end(bool was_nudged) noexcept;
   /// The lookup of this job has just shown its end, so its page must show it too from now on.
   void expect_end(const WatchedJob& job, time_point now);
 
-  /// Whether pages are read: for three jobs at least, and not while the list is known to lag.
+  /// Whether pages are read: for `least_jobs`, and not while the list is known to lag.
   [[nodiscard]] bool is_active(time_point now) const noexcept {
-    return map_.size() >= 3 && lag_.is_over(now);
+    return map_.size() >= least_jobs && lag_.is_over(now);
   }
   /// Whether what this page shows puts lookups off: not while it alone is known to lag, either.
   [[nodiscard]] bool is_trusted(const std::string& page, time_point now) const noexcept;
@@ -80,8 +84,13 @@ class ListSweep {
   /// The page is being asked for.
   void on_asked(const std::string& page, time_point now);
 
-  /// A page that has come shows the job as going on.
-  void on_pending(WatchedJob& job, const std::string& page) { map_.put(job, page); }
+  /// A page that has come shows the job as going on. Returns the only job that it leaves on the
+  /// page where it was, or null.
+  WatchedJob* on_pending(WatchedJob& job, const std::string& page) { return map_.put(job, page); }
+  /// Whether the job is alone on its page, which is not read for it.
+  [[nodiscard]] bool is_alone(const WatchedJob& job) const noexcept {
+    return job.page != nullptr && map_.jobs_on(*job.page).size() == 1;
+  }
   struct PageNews {
     /// Jobs of which the list has no news, though a walk has searched for them or the page was read
     /// for their sake.

@@ -16,14 +16,15 @@ void PageMap::seek(WatchedJob& job) {
   ++size_;
 }
 
-void PageMap::put(WatchedJob& job, const std::string& page) {
+WatchedJob* PageMap::put(WatchedJob& job, const std::string& page) {
   Jobs entry{&job};
   const auto to = pages_.try_emplace(page).first;
-  if (job.page == &to->first) return;
-  forget(job);
+  if (job.page == &to->first) return nullptr;
+  WatchedJob* const alone = forget(job);
   to->second.merge(entry);
   job.page = &to->first;
   ++size_;
+  return alone;
 }
 
 WatchedJob* PageMap::forget(WatchedJob& job) noexcept {

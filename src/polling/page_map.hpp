@@ -32,13 +32,14 @@ class PageMap {
 
   /// From here on the job is sought, wherever it was. When it throws, nothing has changed.
   void seek(WatchedJob& job);
-  /// The job was seen on that page. When it throws, nothing has changed.
-  void put(WatchedJob& job, const std::string& page);
+  /// The job was seen on that page. When it throws, nothing has changed. Returns the only job that
+  /// it leaves on the page where it was, or null.
+  WatchedJob* put(WatchedJob& job, const std::string& page);
   /// A search has not found this sought job.
   void miss(WatchedJob& job) noexcept { missed_.insert(sought_.extract(&job)); }
   /// Every missed job is sought again.
   void seek_missed() noexcept { sought_.merge(missed_); }
-  /// The job has ended or has left. Returns the only job that it leaves on its page.
+  /// The job has ended or has left. Returns as `put`.
   WatchedJob* forget(WatchedJob& job) noexcept;
 
  private:

@@ -120,7 +120,7 @@ class PollingEngine {
   template <class Submit>
   void start_request(Request request, const Submit& submit);
   void rest_until(WatchedJob& job, time_point due);
-  [[nodiscard]] time_point own_next_check(const WatchedJob& job);
+  [[nodiscard]] time_point own_next_check(const WatchedJob& job, time_point seen);
   [[nodiscard]] std::chrono::nanoseconds before_deadline(LastCheck check) const noexcept;
   [[nodiscard]] time_point next_last_check(const Watch& watch, time_point now) const noexcept;
   [[nodiscard]] LastCheck last_check_at(const Watch& watch, time_point now) const noexcept;
@@ -145,6 +145,7 @@ class PollingEngine {
   void end(WatchedJob& job, Watch& watch, Result<Job> outcome);
   void remove(WatchedJob& job) noexcept;
   void leave_list(WatchedJob& job) noexcept;
+  void rely_on_lookups(WatchedJob& job) noexcept;
   [[nodiscard]] bool is_consistent_now_and_then() noexcept;
 
   static constexpr const char* asked_past_deadline =

@@ -73,7 +73,7 @@ void PollingEngine::on_job(const Request& request, const Job& state) {
   // Nudged since its lookup began, which may have been too early to see what that was about.
   if (job->nudged > request.started) return enqueue(*job, now);
   job->nudged = {};
-  rest_until(*job, own_next_check(*job));
+  rest_until(*job, own_next_check(*job, now));
 }
 
 void PollingEngine::on_job_failure(const Request& request, const Error& error,
@@ -118,6 +118,7 @@ void PollingEngine::on_rows(const Request& request, const JobRows& rows) {
   const time_point now = outside_.api.now();
   PageMap::Jobs shown;
   std::vector<WatchedJob*> going_on;
+  std::vector<WatchedJob*> left_alone;
   for (const std::string& render_uuid : rows.unreadable) {
     WatchedJob* const job = find(render_uuid);
     if (job == nullptr) continue;
@@ -130,7 +131,8 @@ void PollingEngine::on_rows(const Request& request, const JobRows& rows) {
     if (row.is_terminal()) {
       on_ended_row(*job, row);
     } else {
-      sweep_.on_pending(*job, request.page);
+      if (WatchedJob* const left = sweep_.on_pending(*job, request.page))
+        left_alone.push_back(left);
       remember(*job, row);
       shown.insert(job);
       going_on.push_back(job);
@@ -142,6 +144,9 @@ void PollingEngine::on_rows(const Request& request, const JobRows& rows) {
     if (job->place == Place::timer && job->news.failures == 0) enqueue(*job, now);
   }
   for (WatchedJob* const job : news.distrusted) stop_putting_off(*job);
+  for (WatchedJob* const job : left_alone) {
+    if (sweep_.is_alone(*job)) rely_on_lookups(*job);
+  }
 }
 
 void PollingEngine::on_ended_row(WatchedJob& job, const JobListItem& row) {
@@ -164,7 +169,7 @@ void PollingEngine::put_off(WatchedJob& job, const Request& request) {
   if (job.nudged != time_point() && job.nudged <= request.started) return enqueue(job, now);
   if (!sweep_.is_trusted(request.page, now) || is_in_last_check(job)) return;
   job.news.shown = now + (now - request.started);  // the next answer takes as long
-  rest_until(job, std::max(own_next_check(job), next_check(job, now)));
+  rest_until(job, std::max(own_next_check(job, now), next_check(job, now)));
 }
 
 // Its own lookup is due within one backoff from now on; at random, as those of many are.

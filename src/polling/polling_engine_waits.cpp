@@ -99,11 +99,11 @@ void PollingEngine::rest_until(WatchedJob& job, time_point due) {
   if (job.is_live()) schedule_.move(job, Place::timer, std::min(check, last_check));
 }
 
-PollingEngine::time_point PollingEngine::own_next_check(const WatchedJob& job) {
+PollingEngine::time_point PollingEngine::own_next_check(const WatchedJob& job, time_point seen) {
   const time_point now = outside_.api.now();
   const auto backoff = backoff_delay(options_.backoff, job.news.checks - 1, outside_.api.random());
   const auto pace = [&](auto interval) { return sweep_.own_pace(job, interval, now); };
-  return saturating_add(now, std::max(backoff, at_pace(now, pace)));
+  return saturating_add(seen, std::max(backoff, at_pace(now, pace)));
 }
 
 std::chrono::nanoseconds PollingEngine::before_deadline(LastCheck check) const noexcept {
@@ -143,9 +143,16 @@ bool PollingEngine::is_in_last_check(const WatchedJob& job) const noexcept {
 }
 
 void PollingEngine::leave_list(WatchedJob& job) noexcept {
-  WatchedJob* const alone = sweep_.forget(job);
-  if (alone == nullptr || alone->place != Place::timer || alone->news.failures > 0) return;
-  schedule_.set_alarm(*alone, std::min(alone->alarm, own_next_check(*alone)));
+  for (WatchedJob* const left : sweep_.forget(job)) {
+    if (left != nullptr) rely_on_lookups(*left);
+  }
+}
+
+// The page that was to show more of it is not read any more.
+void PollingEngine::rely_on_lookups(WatchedJob& job) noexcept {
+  if (job.place != Place::timer || job.news.failures > 0) return;
+  const time_point next = std::max(own_next_check(job, job.news.seen), outside_.api.now());
+  schedule_.set_alarm(job, std::min(job.alarm, next));
 }
 
 }  // namespace sudomock::detail

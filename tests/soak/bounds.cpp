@@ -56,6 +56,14 @@ bool come_together(const std::vector<PlannedJob>& jobs) {
          });
 }
 
+// All are new at the same time.
+bool is_one_walk(const Scenario& scenario) {
+  return std::all_of(scenario.jobs.begin(), scenario.jobs.end(), [&](const PlannedJob& job) {
+    return job.submitted + job.watched == scenario.jobs[0].submitted + scenario.jobs[0].watched &&
+           !job.watched_again;
+  });
+}
+
 // The time that one request takes of all: by the limit, which a client that was refused may take
 // for 30 a minute, or by the room on the wire, whichever is slower.
 microseconds turn_of(const Scenario& scenario) {
@@ -110,6 +118,8 @@ Bounds bounds_of(const Scenario& scenario) {
       // The lookups beside a list that stands still may use up the limit, and the last
       // check then has no turn in time.
       .before_timeout = 3 * round_trip + (with_timeout + 1) * turn + 100ms + until_owed(scenario),
+      .way_of_a_lookup =
+          only_lists_are_troubled(scenario) ? std::optional(scenario.latency / 2) : std::nullopt,
       .full_wait = scenario.watch.backoff.cap * 9 / 10,
       .has_good_lists =
           scenario.watch.sweep_lists && !scenario.has_two_watchers &&
@@ -150,15 +160,18 @@ LaterBounds later_bounds_of(const Scenario& scenario) {
   // One that brings no end may cost its page and a lookup.
   const auto more_by_nudges =
       static_cast<double>(std::count_if(scenario.events.begin(), scenario.events.end(), is_nudge));
-  // Each of which goes before what waits.
+  // Each of which goes before what waits; and after three of them a page may.
   const microseconds nudges = (has_nudges ? jobs : 0) * turn;
+  const microseconds places = place + (has_nudges ? jobs : 0) * place / 3;
   const microseconds usual = 10 * page + turns + cap + until_owed(scenario);
   // Once most ends come with a nudge, pages are read once in two waits, and trusted for three times
   // that.
   const microseconds seldom = has_nudges ? 6 * cap : microseconds(0);
+  // The walk for a new job waits for the end of that for those before.
+  const microseconds walk = is_one_walk(scenario) ? 200ms : 2s;
   return {.usual = usual + cap + seldom,
-          .over_before = 2s + 4 * scenario.latency + turns + until_owed(scenario),
-          .nudged = 1s + 4 * scenario.latency + 10 * turn + nudges + place,
+          .over_before = walk + 4 * scenario.latency + turns + until_owed(scenario),
+          .nudged = 1s + 4 * scenario.latency + 10 * turn + nudges + places,
           .without_its_nudge = usual + cap + seldom + 2 * nudges,
           .requests = is_one_of(stands_still) ? 1.5 : 1.1,
           .more_requests = 20 + static_cast<double>(jobs) / 4 + more_by_nudges};

@@ -19,6 +19,9 @@ struct Bounds {
   microseconds after_nudge{0};
   /// An end so long before a timeout must not be missed, as there is a last check.
   microseconds before_timeout{0};
+  /// How long a lookup is on its way there, and its answer on the way back; nothing where more may
+  /// happen to them.
+  std::optional<microseconds> way_of_a_lookup = std::nullopt;
   /// The shortest of the waits that the backoff has grown to.
   microseconds full_wait{0};
   /// The lists are swept and show all that is to be seen, but for these times: begin and end,

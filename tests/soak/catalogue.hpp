@@ -24,6 +24,8 @@ struct PlannedJob {
   std::optional<std::chrono::milliseconds> unwatched = std::nullopt;  // so long after it began
   std::optional<int> refusal = std::nullopt;  // the status of every lookup; 200: unreadable
   bool throws = false;                        // its callbacks do
+  std::chrono::milliseconds callback{0};      // how long each of them takes
+  bool watched_again = false;                 // once, by the callback that is told of its end
 
   /// Whether nothing but its timeout ends it.
   [[nodiscard]] bool times_out() const {

@@ -12,10 +12,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-bool changes_what_is_watched(const Happening& what) {
-  return std::holds_alternative<TakeBack>(what) || std::holds_alternative<Nudge>(what);
-}
-
 void expect_not_later(const Run& own, const Run& other, const char* other_name,
                       microseconds (*bound)(const NoticedEnd&, const LaterBounds&),
                       const LaterBounds& bounds) {
@@ -34,9 +30,7 @@ void expect_not_later(const Run& own, const Run& other, const char* other_name,
 
 bool is_comparable(const Scenario& scenario) {
   return scenario.watch.sweep_lists && !scenario.has_two_watchers && scenario.callers.empty() &&
-         std::all_of(scenario.events.begin(), scenario.events.end(), [](const Event& event) {
-           return is_about_lists(event.what) || changes_what_is_watched(event.what);
-         });
+         only_lists_are_troubled(scenario);
 }
 
 void expect_not_worse_than_lookups(const Scenario& scenario, const Run& own, const Run& lookups) {

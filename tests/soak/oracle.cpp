@@ -88,28 +88,54 @@ void Oracle::check_error(const Watch& watch, const Error& error) {
     ADD_FAILURE() << watch.uuid << " at " << api_.elapsed().count() << " us: " << error;
     return;
   }
+  check_timeout(watch, error);
+}
+
+void Oracle::check_timeout(const Watch& watch, const Error& error) {
   // The transport gets a moment's grace to report a deadline itself. One that passed while nobody
   // looked after it is put off by the time of a request at most.
   const microseconds taken_up = std::max(watch.since, blocked_until_);
-  const bool was_missed = watch.since + *watch.timeout <= blocked_until_;
-  const microseconds put_off = was_missed ? ClientOptions().request_timeout : 0ms;
+  const microseconds deadline = watch.since + *watch.timeout;
+  const microseconds put_off = deadline <= blocked_until_ ? ClientOptions().request_timeout : 0ms;
   const microseconds longest = std::max<microseconds>(*watch.timeout, put_off);
   EXPECT_LE(api_.elapsed() - taken_up, longest + 2000ms) << watch.uuid << ": " << error;
-  if (const std::optional<microseconds> end = end_of(watch.uuid)) {
-    // What a disturbance leaves behind may delay or bring forward the last check.
-    const bool is_calm =
-        disturbed_until_ == microseconds(0) || disturbed_until_ + bounds_.patience < api_.elapsed();
-    check_time(watch, *end, is_calm ? bounds_.before_timeout : bounds_.patience,
-               "its end, which is called a timeout");
+  // What a disturbance leaves behind may delay or bring forward the last check.
+  const bool is_calm =
+      disturbed_until_ == microseconds(0) || disturbed_until_ + bounds_.patience < api_.elapsed();
+  if (is_calm) {
+    EXPECT_LE(deadline - api_.elapsed(), bounds_.before_timeout) << watch.uuid << ": " << error;
   }
+  const std::optional<microseconds> end = end_of(watch.uuid);
+  if (!end) return;
+  check_time(watch, *end, is_calm ? bounds_.before_timeout : bounds_.patience,
+             "its end, which is called a timeout");
+  EXPECT_FALSE(has_been_shown_in_time(watch, *end)) << watch.uuid << ": " << error;
+}
+
+// By a lookup of this watch, where nothing but time happens to those.
+bool Oracle::has_been_shown_in_time(const Watch& watch, microseconds end) const {
+  if (!bounds_.way_of_a_lookup) return false;
+  const microseconds way = *bounds_.way_of_a_lookup;
+  const std::string lookup = "/jobs/" + watch.uuid;
+  const std::vector<testing::RecordedRequest> requests = api_.requests();
+  for (auto at = requests.rbegin(); at != requests.rend(); ++at) {
+    if (at->at < std::max(end, watch.since + way)) return false;
+    const bool is_in_time = at->at + way < watch.since + *watch.timeout;
+    if (is_in_time && at->at + way <= api_.elapsed() && at->target.ends_with(lookup)) return true;
+  }
+  return false;
 }
 
 // A stop comes through some time after it was requested. What is watched from then on, such as by
 // the callbacks that are notified of it, is for the next run.
 bool Oracle::may_be_cancelled(const Watch& watch) {
-  Stops& stops = stops_.at(index(watch.watcher));
+  return take_stop(watch.watcher) > watch.stops_before;
+}
+
+int Oracle::take_stop(int watcher) {
+  Stops& stops = stops_.at(index(watcher));
   if (std::exchange(stops.is_requested, false)) ++stops.done;
-  return stops.done > watch.stops_before;
+  return stops.done;
 }
 
 void Oracle::check_time(const Watch& watch, microseconds due, microseconds bound,

@@ -34,7 +34,9 @@ namespace sudomock::soak {
 ///    began, or the last disturbance was over, whichever was last; an end that is nudged within
 ///    `Bounds::after_nudge` too. No end is missed that was `Bounds::before_timeout` before it, long
 ///    after the last disturbance, or else `Bounds::patience`.
-/// 5. No more requests than `Bounds` allows.
+/// 5. No `poll_timeout` comes `Bounds::before_timeout` before it is due, long after the last
+///    disturbance; and none where a lookup's answer that showed the end was there in time.
+/// 6. No more requests than `Bounds` allows.
 class Oracle {
  public:
   using Id = std::size_t;
@@ -56,8 +58,9 @@ class Oracle {
   [[nodiscard]] bool is_refusal(const std::string& uuid, ErrorCode code) const {
     return refusals_.contains({uuid, code});
   }
-  /// What was requested before is over.
-  void run_begins(int watcher) { stops_.at(index(watcher)).is_requested = false; }
+  /// What was requested before is over; where a callback's exception came in between, some of the
+  /// watches that it ended are still to be notified.
+  void run_begins(int watcher) { static_cast<void>(take_stop(watcher)); }
   /// Something may delay everybody until then.
   void disturbed_until(microseconds time) { disturbed_until_ = std::max(disturbed_until_, time); }
   /// A thread that runs a watcher was busy with something else until now, or nothing ran.
@@ -106,10 +109,13 @@ class Oracle {
   };
 
   static std::size_t index(int watcher) { return static_cast<std::size_t>(watcher); }
+  [[nodiscard]] int take_stop(int watcher);
   void close(Watch& watch);
   void check_end(const Watch& watch, const Job& job);
   [[nodiscard]] bool may_be_cancelled(const Watch& watch);
   void check_error(const Watch& watch, const Error& error);
+  void check_timeout(const Watch& watch, const Error& error);
+  [[nodiscard]] bool has_been_shown_in_time(const Watch& watch, microseconds end) const;
   void check_time(const Watch& watch, microseconds due, microseconds bound, const char* what);
   [[nodiscard]] std::optional<microseconds> end_of(const std::string& uuid) const;
 

@@ -43,12 +43,16 @@ class ScenarioPlanner {
 
   [[nodiscard]] Scenario plan() {
     if (out_.seed % 12 == 5) return plan_callers();
+    if (out_.seed % 24 == 7) return plan_long_callbacks();
+    if (out_.seed % 24 == 13) return plan_jobs_that_no_list_shows();
+    if (out_.seed % 24 == 19) return plan_requests_without_an_answer();
     if (dice_.one_in(15)) return plan_still_list();
     plan_basics();
     plan_jobs();
     plan_troubles();
     plan_rows();
     plan_disturbances();
+    plan_callbacks();
     std::stable_sort(out_.events.begin(), out_.events.end(),
                      [](const Event& a, const Event& b) { return a.at < b.at; });
     return std::move(out_);
@@ -87,6 +91,55 @@ class ScenarioPlanner {
         at += std::chrono::milliseconds(dice_.any(apart, 2 * apart));
         caller.calls.push_back({.at = at, .is_poll = dice_.one_in(2)});
       }
+    }
+    return std::move(out_);
+  }
+
+  // Nothing else happens, and half of the jobs time out about when they end.
+  [[nodiscard]] Scenario plan_long_callbacks() {
+    out_.latency = dice_.one_of<microseconds>({300ms, 1s, 3s});
+    out_.watch.sweep_lists = dice_.one_in(2);
+    out_.jobs = soak::plan_jobs(dice_.any(5, 60), 0s, out_.seed);
+    for (PlannedJob& job : out_.jobs) {
+      job.callback = std::chrono::milliseconds(dice_.one_in(10) ? dice_.any(1'000, 120'000)
+                                                                : dice_.any(0, 1'000));
+      if (!job.timeout && dice_.one_in(2)) job.timeout = timeout_of(job);
+    }
+    return std::move(out_);
+  }
+
+  // They have ended, and are watched together.
+  [[nodiscard]] Scenario plan_jobs_that_no_list_shows() {
+    out_.latency = 50ms;
+    for (int left = dice_.any(3, 60); left > 0; --left) {
+      out_.jobs.push_back({.job = {.render_uuid = name_of_job(left),
+                                   .queued = 0s,
+                                   .dispatched = 0s,
+                                   .running = 0s,
+                                   .unlisted = true},
+                           .watched = 10s});
+    }
+    return std::move(out_);
+  }
+
+  // Most of the latest when a job ends, which it does shortly before its timeout.
+  [[nodiscard]] Scenario plan_requests_without_an_answer() {
+    out_.latency = 50ms;
+    out_.watch.sweep_lists = false;
+    const int jobs = dice_.any(1, 4);
+    const int of_each = dice_.any(4, 6);
+    // With what is waited after failures; then a few more checks.
+    const std::chrono::milliseconds timeout =
+        of_each * std::chrono::seconds(38) - 20s + std::chrono::milliseconds(dice_.any(0, 20'000));
+    for (int left = jobs; left > 0; --left) {
+      out_.jobs.push_back(
+          {.job = {.render_uuid = name_of_job(left),
+                   .running = timeout - std::chrono::milliseconds(dice_.any(2'000, 5'000))},
+           .timeout = timeout});
+      add(0s, Inject{{.delay = 40s,
+                      .only_for = "/jobs/" + name_of_job(left),
+                      .skip = 2,
+                      .times = of_each}});
     }
     return std::move(out_);
   }
@@ -248,6 +301,17 @@ class ScenarioPlanner {
     if (dice_.one_in(5)) now_and_then([] { return Stop{}; });
   }
 
+  void plan_callbacks() {
+    const bool are_long = !out_.has_two_watchers && dice_.one_in(8);
+    const bool watch_again = dice_.one_in(6);
+    for (PlannedJob& job : out_.jobs) {
+      if (are_long && dice_.one_in(10)) {
+        job.callback = std::chrono::milliseconds(dice_.any(1, dice_.one_in(4) ? 60'000 : 900));
+      }
+      job.watched_again = watch_again && dice_.one_in(8);
+    }
+  }
+
   template <class Make>
   void now_and_then(const Make& make) {
     const int span = static_cast<int>((span_ + 1min) / 1ms);
@@ -296,6 +360,16 @@ bool is_about_lists(const Happening& what) {
                  [](const BodyShape&) { return true; }, [](const ForeignJobs&) { return true; },
                  [](const auto&) { return false; }},
       what);
+}
+
+bool changes_what_is_watched(const Happening& what) {
+  return std::holds_alternative<TakeBack>(what) || std::holds_alternative<Nudge>(what);
+}
+
+bool only_lists_are_troubled(const Scenario& scenario) {
+  return std::all_of(scenario.events.begin(), scenario.events.end(), [](const Event& event) {
+    return is_about_lists(event.what) || changes_what_is_watched(event.what);
+  });
 }
 
 Scenario scenario_of(std::uint64_t seed) { return ScenarioPlanner(seed).plan(); }

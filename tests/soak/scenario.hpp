@@ -87,6 +87,9 @@ using Happening =
 /// Whether it harms lists only, and not what else is asked.
 [[nodiscard]] bool is_about_lists(const Happening& what);
 
+/// Whether it only changes who is watched, or when a lookup is due.
+[[nodiscard]] bool changes_what_is_watched(const Happening& what);
+
 /// How long who asks the API may suffer from it, or be kept from its own work by it; zero when the
 /// bounds for calm times hold.
 [[nodiscard]] microseconds disturbs_for(const Happening& what);
@@ -124,6 +127,9 @@ struct Scenario {
   std::vector<Event> events = {};    // in the order of their times
   std::vector<Caller> callers = {};  // only with one watcher
 };
+
+/// Nothing else than time happens to lookups.
+[[nodiscard]] bool only_lists_are_troubled(const Scenario& scenario);
 
 /// The world of a seed: a few kinds of trouble in each, so that its bounds are tight.
 [[nodiscard]] Scenario scenario_of(std::uint64_t seed);

@@ -123,6 +123,8 @@ std::string text(const PlannedJob& planned) {
       .add("unwatched", &P::unwatched)
       .add("refusal", &P::refusal)
       .add("throws", &P::throws)
+      .add("callback", &P::callback)
+      .add("watched_again", &P::watched_again)
       .str();
 }
 

@@ -172,6 +172,8 @@ class Shrinker {
     attempt_job(i, [](PlannedJob& planned) { planned.timeout = {}; });
     attempt_job(i, [](PlannedJob& planned) { planned.refusal = {}; });
     attempt_job(i, [](PlannedJob& planned) { planned.throws = false; });
+    attempt_job(i, [](PlannedJob& planned) { planned.callback = {}; });
+    attempt_job(i, [](PlannedJob& planned) { planned.watched_again = false; });
   }
 
   void simplify_event(std::size_t i) {

@@ -51,7 +51,7 @@ World::World(const Scenario& scenario)
     return std::holds_alternative<PoisonPage>(event.what) ||
            std::holds_alternative<FreezePage>(event.what);
   };
-  api_.record_requests(!scenario_.callers.empty() ||
+  api_.record_requests(!scenario_.callers.empty() || bounds_.way_of_a_lookup ||
                        std::any_of(scenario_.events.begin(), scenario_.events.end(), is_of_a_page));
   api_.set_latency(scenario_.latency);
   // Not always, as a request meets one fault at most, and this is the first.
@@ -239,6 +239,14 @@ void World::on_end(const PlannedJob& planned, Oracle::Id id, const Result<Job>& 
   if (is_cancelled && !has_given_up_ &&
       ++watched_again_[planned.job.render_uuid] < most_watches_of_a_job) {
     watch(planned);
+  }
+  if (outcome && planned.watched_again && !has_given_up_ &&
+      watched_from_a_callback_.insert(planned.job.render_uuid).second) {
+    watch(planned);
+  }
+  if (planned.callback > 0ms) {
+    api_.advance(planned.callback);
+    oracle_.blocked_until_now();
   }
   if (is_over()) live_at_end_ = live_bytes();
   if (planned.throws) throw ThrownByACallback();

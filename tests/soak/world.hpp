@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -89,7 +90,8 @@ class World {
   const Bounds bounds_;
   testing::FakeJobsApi api_;
   std::map<std::string, const PlannedJob*> jobs_;
-  std::map<std::string, int> watched_again_;
+  std::map<std::string, int> watched_again_;  // after they were cancelled
+  std::set<std::string> watched_from_a_callback_;
   Oracle oracle_;
   std::optional<JobsClient> client_;
   std::array<Watching, 2> watching_;

@@ -184,6 +184,24 @@ TEST_F(ListSweepTest, IsNotForFewerThanThreeJobs) {
   EXPECT_THAT(run(10s), IsEmpty());
 }
 
+TEST_F(ListSweepTest, SaysWhosePageIsNotReadAnyMore) {
+  list = {"a", "b", "c", "d", "e", "f"};
+  watch_all({"a", "b", "c", "d", "e"});
+  run(1s);
+  const auto left_by = [&](const std::string& id) {
+    Strings left;
+    for (const WatchedJob* job : sweep.forget(*jobs.at(id))) {
+      if (job != nullptr) left.push_back(job->render_uuid);
+    }
+    return left;
+  };
+  EXPECT_THAT(left_by("e"), IsEmpty()) << "it was alone on its page";
+  EXPECT_THAT(left_by("a"), ElementsAre("b"));
+  EXPECT_THAT(left_by("b"), UnorderedElementsAre("c", "d")) << "two are too few for pages";
+  EXPECT_THAT(left_by("c"), ElementsAre("d"));
+  EXPECT_THAT(left_by("d"), IsEmpty());
+}
+
 TEST_F(ListSweepTest, OfNoListFollowsNobody) {
   ListSweep off(Backoff(), false);
   for (const std::string& id : many("a", 5)) off.follow(watch(id));

@@ -49,6 +49,15 @@ TEST_F(PageMapTest, ReturnsTheOnlyJobThatIsLeftOnAPage) {
   EXPECT_EQ(map.forget(jobs[1]), nullptr);
 }
 
+TEST_F(PageMapTest, ReturnsTheOnlyJobThatAMoveLeavesOnAPage) {
+  for (int i = 1; i <= 3; ++i) map.put(jobs[i], "c");
+  EXPECT_EQ(map.put(jobs[1], "d"), nullptr);
+  EXPECT_EQ(map.put(jobs[2], "d"), &jobs[3]);
+  EXPECT_EQ(map.put(jobs[2], "d"), nullptr) << "it was there";
+  map.seek(jobs[1]);
+  EXPECT_EQ(map.put(jobs[1], "d"), nullptr) << "it was on no page";
+}
+
 TEST_F(PageMapTest, DropsAPageWithoutJobs) {
   map.put(jobs[1], "c");
   map.put(jobs[1], "d");

@@ -165,6 +165,48 @@ TEST_F(Sweep, ReplacesAPageWithOnePendingJobByItsLookup) {
   EXPECT_GE(api().stats().lookups, 4 * ((102s - 7s) / usual_cap - 3));
 }
 
+// Their page, which was to be read for them, is not read for two.
+TEST_F(Sweep, LooksAfterTheLastTwoAsIfNoPageHadShownThem) {
+  enum class Third { ends, leaves, times_out };
+  for (const Third third : {Third::ends, Third::leaves, Third::times_out}) {
+    FakeClient fake;
+    JobWatcher watcher(fake.client, {.backoff = slow});
+    WatchLog log(fake.api, watcher);
+    const std::vector<std::string> uuids = fake.api.add_history(2, job_of(70s), 0s);
+    log.watch_all(uuids);
+    const std::string uuid = fake.api.add(third == Third::ends ? job_of(5s) : job_of(1h));
+    if (third == Third::leaves) fake.api.schedule(10s, [&] { watcher.unwatch(uuid); });
+    // Nearly a round after their page was read the last time.
+    third == Third::times_out ? log.watch(uuid, 115s) : log.watch(uuid);
+    watcher.run();
+    log.expect_true_ends(uuids, slow.cap);
+  }
+}
+
+// The last page holds the oldest five. Later jobs move the borders between pages: a walk for two
+// others, which the head does not show any more, finds them and four of the five on one page.
+TEST_F(Sweep, LooksAfterAJobWhoseNeighboursMoveToAnotherPage) {
+  FakeClient fake;
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  testing::FakeJob oldest = job_of(170s);
+  oldest.age = 103s;
+  const std::string uuid = fake.api.add(oldest);
+  testing::FakeJob others{.age = 97s, .outcome = JobStatus::running};
+  const std::vector<std::string> neighbours = fake.api.add_history(6, others, 1s);
+  others.age = 40s;
+  static_cast<void>(fake.api.add_history(48, others, 1s));
+  log.watch(uuid);
+  for (const std::string& neighbour : neighbours) log.watch(neighbour, 5min);
+  others.age = 1ms;
+  fake.api.schedule(5s, [&] {
+    static_cast<void>(fake.api.add_history(45, others, 0s));
+    log.watch(fake.api.add({.outcome = JobStatus::running}), 5min);
+  });
+  watcher.run();
+  log.expect_true_ends({uuid}, slow.cap);
+}
+
 TEST_F(Sweep, LooksAfterTheLastFewJobsAtTheIntervalTheyHaveGrownTo) {
   JobWatcher watcher(fake_.client, {.backoff = even_backoff()});
   for (int i = 0; i < 8; ++i) add_watched(watcher, {.running = 60s});

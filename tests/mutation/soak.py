@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Whether the soak finds faults: puts small ones into a copy of the polling floor, one by one.
 
-usage: tests/soak/mutations.py [NAME...]    those of the table below, or all
+usage: tests/mutation/soak.py [NAME...]    those of the table below, or all
 
 Each is to be caught within 200 seeds. Prints of each the first seed that fails. Ends with 1 when
 one is not caught, or no longer fits the source.
@@ -9,14 +9,11 @@ one is not caught, or no longer fits the source.
 
 import concurrent.futures
 import os
-import pathlib
-import shutil
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-COPY = ROOT / "build/mutations/tree"
-BUILD = ROOT / "build/mutations/build"
+from mutated_tree import MutatedTree
+
 SEEDS = 200
 AT_A_TIME = 20
 
@@ -84,6 +81,18 @@ MUTATIONS = [
     ("more requests at once than allowed", "polling_engine.cpp",
      "const std::size_t room = most - std::min(most, requests_.size());",
      "const std::size_t room = most + 1 - std::min(most + 1, requests_.size());"),
+    ("an answer that came during a callback is not read", "polling_engine.cpp",
+     "  outside_.api.wait(outside_.api.now(), {});\n  read_completions();",
+     "  read_completions();"),
+    ("a job that has ended stays in the schedule", "polling_engine_news.cpp",
+     "  leave_list(job);\n  schedule_.move(job, Place::nowhere, {});\n}",
+     "  leave_list(job);\n}"),
+    ("a job that a walk has missed waits on", "polling_engine_news.cpp",
+     "if (job->place == Place::timer && job->news.failures == 0) enqueue(*job, now);",
+     "static_cast<void>(job);"),
+    ("a request without an answer teaches a round trip", "polling_engine_news.cpp",
+     "if (completion.signs.status != 0) {",
+     "if (completion.signs.status != 1) {"),
     ("a watcher leaves no room for calls", "../limits/rate_limiter.cpp",
      "room_behind(free, now) - 2 * left * interval_of_limit(now)",
      "room_behind(free, now) - 24 * 3600 * left * interval_of_limit(now)"),
@@ -93,55 +102,41 @@ MUTATIONS = [
 ]
 
 
-def copy_tree():
-    shutil.rmtree(COPY, ignore_errors=True)
-    # With new times, as what a run before has built may be newer than the sources.
-    for folder in ("include", "src", "tests", "cmake", "examples", "docs"):
-        shutil.copytree(ROOT / folder, COPY / folder, copy_function=shutil.copy)
-    for file in ("CMakeLists.txt", "README.md", "LICENSE"):
-        shutil.copy(ROOT / file, COPY / file)
-
-
-def build():
-    subprocess.run(["cmake", "--build", BUILD, "--target", "soak_tests"], check=True,
-                   stdout=subprocess.DEVNULL)
-
-
-def fails(seed):
+def fails(program, seed):
     environment = dict(os.environ, SUDOMOCK_SOAK_SEED=str(seed))
     # Of CPU, as a busy machine is no fault.
-    program = ["bash", "-c", 'ulimit -t 20 && exec "$@"', "_",
-               BUILD / "tests/soak/soak_tests", "--gtest_filter=Soak.AWorld*"]
+    command = ["bash", "-c", 'ulimit -t 20 && exec "$@"', "_", program,
+               "--gtest_filter=Soak.AWorld*"]
     try:
-        done = subprocess.run(program, env=environment, timeout=300, stdout=subprocess.DEVNULL,
+        done = subprocess.run(command, env=environment, timeout=300, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
         return True
     return done.returncode != 0
 
 
-def first_failing_seed():
+def first_failing_seed(tree):
+    program = tree.build_folder / "tests/soak/soak_tests"
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for start in range(1, SEEDS + 1, AT_A_TIME):
             seeds = range(start, start + AT_A_TIME)
-            for seed, failed in zip(seeds, pool.map(fails, seeds)):
+            for seed, failed in zip(seeds, pool.map(lambda seed: fails(program, seed), seeds)):
                 if failed:
                     return seed
     return None
 
 
-def caught(name, file, old, new):
-    path = COPY / "src/polling" / file
-    source = path.read_text()
+def caught(tree, name, file, old, new):
+    path = "src/polling/" + file
+    source = (tree.source / path).read_text()
     if source.count(old) != 1:
         print(f"{name}: {file} has its text {source.count(old)} times")
         return False
-    path.write_text(source.replace(old, new))
-    try:
-        build()
-        seed = first_failing_seed()
-    finally:
-        path.write_text(source)
+    with tree.with_text(path, source.replace(old, new)):
+        if not tree.build("soak_tests"):
+            print(f"{name}: does not compile")
+            return False
+        seed = first_failing_seed(tree)
     print(f"{name:<50} {f'seed {seed}' if seed else 'not caught'}", flush=True)
     return seed is not None
 
@@ -151,15 +146,14 @@ def main():
     unknown = set(wanted) - {mutation[0] for mutation in MUTATIONS}
     if unknown:
         sys.exit(f"no such mutation: {', '.join(sorted(unknown))}")
-    copy_tree()
-    subprocess.run(["cmake", "-G", "Ninja", "-S", COPY, "-B", BUILD, "-DCMAKE_BUILD_TYPE=Release",
-                    "-DCMAKE_CXX_FLAGS_RELEASE=-O2",  # with its assertions
-                    "-DSUDOMOCK_BUILD_TESTS=ON"], check=True, stdout=subprocess.DEVNULL)
-    build()
-    if seed := first_failing_seed():
+    tree = MutatedTree("soak", "-DCMAKE_BUILD_TYPE=Release",
+                       "-DCMAKE_CXX_FLAGS_RELEASE=-O2")  # with its assertions
+    if not tree.build("soak_tests"):
+        sys.exit("does not compile without any mutation")
+    if seed := first_failing_seed(tree):
         sys.exit(f"seed {seed} fails without any mutation")
     chosen = [mutation for mutation in MUTATIONS if not wanted or mutation[0] in wanted]
-    if not all([caught(*mutation) for mutation in chosen]):
+    if not all([caught(tree, *mutation) for mutation in chosen]):
         sys.exit("not every mutation is caught")
 
 
