@@ -131,9 +131,9 @@ class PollingEngine {
   void on_failure(const Request& request, const Error& error, const RateLimitStatus& signs = {});
   void on_job(const Request& request, const Job& state);
   void on_job_failure(const Request& request, const Error& error, std::chrono::nanoseconds wait);
-  void on_rows(const Request& request, const JobRows& rows);
+  void on_rows(const Request& request, const JobRows& rows, std::chrono::nanoseconds took);
   void on_ended_row(WatchedJob& job, const JobListItem& row);
-  void put_off(WatchedJob& job, const Request& request);
+  void put_off(WatchedJob& job, const Request& request, std::chrono::nanoseconds took);
   void stop_putting_off(WatchedJob& job);
   void on_page_failure(const std::string& page, const Error& error, std::chrono::nanoseconds wait);
   void look_up_if_nudged(WatchedJob& job);

@@ -44,7 +44,8 @@ void PollingEngine::on_completion(const ApiCompletion& completion) {
                            : schedule_.on_answer(completion.took);
   }
   if (const auto* rows = std::get_if<Result<JobRows>>(&completion.answer)) {
-    *rows ? on_rows(request, **rows) : on_failure(request, rows->error(), completion.signs);
+    *rows ? on_rows(request, **rows, completion.took)
+          : on_failure(request, rows->error(), completion.signs);
   } else {
     const auto& job = std::get<Result<Job>>(completion.answer);
     job ? on_job(request, *job) : on_failure(request, job.error(), completion.signs);
@@ -114,7 +115,8 @@ void PollingEngine::on_job_failure(const Request& request, const Error& error,
   is_nudged ? enqueue(job, now) : rest_until(job, again);
 }
 
-void PollingEngine::on_rows(const Request& request, const JobRows& rows) {
+void PollingEngine::on_rows(const Request& request, const JobRows& rows,
+                            std::chrono::nanoseconds took) {
   const time_point now = outside_.api.now();
   PageMap::Jobs shown;
   std::vector<WatchedJob*> going_on;
@@ -139,7 +141,7 @@ void PollingEngine::on_rows(const Request& request, const JobRows& rows) {
     }
   }
   const ListSweep::PageNews news = sweep_.on_page(request.page, rows, shown, now);
-  for (WatchedJob* const job : going_on) put_off(*job, request);
+  for (WatchedJob* const job : going_on) put_off(*job, request, took);
   for (WatchedJob* const job : news.missed) {
     if (job->place == Place::timer && job->news.failures == 0) enqueue(*job, now);
   }
@@ -161,14 +163,15 @@ void PollingEngine::on_ended_row(WatchedJob& job, const JobListItem& row) {
 }
 
 // The row was a check, and the page will show more: the job's own lookup is for when it does not.
-void PollingEngine::put_off(WatchedJob& job, const Request& request) {
+void PollingEngine::put_off(WatchedJob& job, const Request& request,
+                            std::chrono::nanoseconds took) {
   const time_point now = outside_.api.now();
   const bool is_normal = job.place == Place::queue && job.priority == Priority::normal;
   if (job.place != Place::timer && !is_normal) return;
   // The page was asked for after the nudge, and does not show what that was about.
   if (job.nudged != time_point() && job.nudged <= request.started) return enqueue(job, now);
   if (!sweep_.is_trusted(request.page, now) || is_in_last_check(job)) return;
-  job.news.shown = now + (now - request.started);  // the next answer takes as long
+  job.news.shown = now + took;  // as long as the next answer takes
   rest_until(job, std::max(own_next_check(job, now), next_check(job, now)));
 }
 

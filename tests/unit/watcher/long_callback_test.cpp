@@ -40,6 +40,26 @@ TEST(LongCallback, TakesNoAnswerThatCameInTimeFromAnotherJob) {
   }
 }
 
+// A page that came meanwhile took no longer for that; nor does the next one.
+TEST(LongCallback, PutsOffNoLookupByItsOwnTime) {
+  FakeClient fake;
+  fake.api.set_latency(50ms);
+  fake.api.inject(slow_lists(1s));
+  JobWatcher watcher(fake.client);
+  WatchLog log(fake.api, watcher);
+  const std::string ended = fake.api.add({.age = 1h, .unlisted = true});
+  watcher.watch(ended, [&](const std::string&, const Result<Job>&) { fake.api.advance(100s); });
+  watcher.nudge(ended);  // so that its lookup is under way with the page
+  const std::vector<std::string> uuids = fake.api.add_history(2, ends_at(110s), 0s);
+  log.watch_all(uuids);
+  // Once it has left, no page is read for the other two.
+  const std::string third = fake.api.add({.outcome = JobStatus::running});
+  log.watch(third);
+  fake.api.schedule(101s, [&] { watcher.unwatch(third); });
+  watcher.run();
+  log.expect_true_ends(uuids, usual_cap);
+}
+
 TEST(WatchAgain, OfAnEndedJobWhoseOtherWatchIsStillToBeNotified) {
   for (const bool sweep_lists : {false, true}) {
     FakeClient fake;
