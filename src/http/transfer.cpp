@@ -270,10 +270,7 @@ bool Transfer::has_looked_up() const noexcept {
   const char* address = nullptr;
   curl_easy_getinfo(easy_.get(), CURLINFO_PRIMARY_IP, &address);
   if (address == nullptr || *address == '\0') return true;
-  const std::string_view rest = std::string_view(request_.url).substr(request_.url.find("://") + 3);
-  const std::string_view host = rest.starts_with('[') ? rest.substr(1, rest.find(']') - 1)
-                                                      : rest.substr(0, rest.find_first_of(":/?"));
-  return host != address;
+  return host_of(request_.url) != address;
 }
 
 bool Transfer::used_http1() const noexcept {

@@ -131,6 +131,12 @@ bool is_plain_http_to_loopback(const std::string& url) {
          is_loopback(url_part(parsed.get(), CURLUPART_HOST));
 }
 
+std::string_view host_of(std::string_view url) {
+  const std::string_view rest = url.substr(url.find("://") + 3);
+  return rest.starts_with('[') ? rest.substr(1, rest.find(']') - 1)
+                               : rest.substr(0, rest.find_first_of(":/?"));
+}
+
 std::string percent_encode(std::string_view text) {
   if (text.empty()) return {};  // libcurl takes a length of 0 for "up to the NUL"
   if (text.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))

@@ -20,6 +20,9 @@ namespace sudomock::detail {
 /// Whether a request for `url` stays on this machine, in the clear.
 [[nodiscard]] bool is_plain_http_to_loopback(const std::string& url);
 
+/// The host of an absolute URL; of an IPv6 address what is in its brackets.
+[[nodiscard]] std::string_view host_of(std::string_view url);
+
 /// `text` percent-encoded for use as a query value (RFC 3986, section 2.1).
 [[nodiscard]] std::string percent_encode(std::string_view text);
 

@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <pthread.h>
 #include <sys/socket.h>
@@ -12,6 +13,7 @@
 #include <csignal>
 #include <cstring>
 #include <string_view>
+#include <vector>
 
 #include "client/per_process.hpp"
 #include "client/session_pool.hpp"
@@ -211,6 +213,33 @@ TEST_F(Process, SurvivesAPeerThatVanishesUnderTls) {
 }
 
 #ifdef __linux__
+// Not those of AF_UNIX, with which libcurl wakes itself up.
+std::vector<int> open_connections() {
+  std::vector<int> found;
+  for (int number = 0; number < 1024; ++number) {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    if (getsockname(number, reinterpret_cast<sockaddr*>(&address), &size) == 0 &&
+        address.ss_family == AF_INET) {
+      found.push_back(number);
+    }
+  }
+  return found;
+}
+
+TEST_F(Process, LeavesNoConnectionToTheProgramsThatAreExecuted) {
+  SocketServer server([](Connection& connection) {
+    while (connection.read_request() && connection.send(ok("hello"))) continue;
+  });
+  const std::size_t before = open_connections().size();
+  const auto session = transport()->open_session();
+  expect_answer(fetch(*session, "http://127.0.0.1:" + std::to_string(server.port()) + "/"));
+  EXPECT_GE(open_connections().size(), before + 1) << "the connection is kept";
+  for (const int socket : open_connections()) {
+    EXPECT_NE(fcntl(socket, F_GETFD) & FD_CLOEXEC, 0) << socket;
+  }
+}
+
 TEST_F(Process, KeepsNoThread) {
   if (!can_count_threads()) GTEST_SKIP() << "no /proc here";
   const std::ptrdiff_t before = count_threads();

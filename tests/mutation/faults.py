@@ -91,7 +91,8 @@ def places_of(masked, before):
         add("arguments swapped", first[0], second[1],
             lambda text: ", ".join(reversed(text.split(", "))))
     begins_here = before == "" or before[-1] in ";{}:" or before.endswith("else")
-    is_declaration = DECLARATION.match(line) and not GUARD.search(line)
+    is_declaration = (DECLARATION.match(line) and not GUARD.search(line) or
+                      re.search(r"= (?:default|delete);$", line))
     if begins_here and STATEMENT.match(line) and not is_declaration:
         add("a statement dropped", len(line) - len(line.lstrip()), len(line), lambda text: "")
     if ROW.match(line):

@@ -151,6 +151,16 @@ TEST(Url, IsStableWhenNormalizedTwice) {
   EXPECT_EQ(*normalize_base_url(once, false), once);
 }
 
+TEST(Url, HasAHost) {
+  for (const std::string port : {"", ":8443"}) {
+    for (const std::string path : {"", "/api/v1/jobs", "?limit=1"}) {
+      EXPECT_EQ(host_of("https://api.sudomock.com" + port + path), "api.sudomock.com");
+      EXPECT_EQ(host_of("http://127.0.0.1" + port + path), "127.0.0.1");
+      EXPECT_EQ(host_of("http://[::1]" + port + path), "::1");
+    }
+  }
+}
+
 TEST(PercentEncode, KeepsTheUnreservedAndEncodesTheRest) {
   EXPECT_EQ(percent_encode(""), "");
   EXPECT_EQ(percent_encode("AZaz09-._~"), "AZaz09-._~");

@@ -92,6 +92,18 @@ TEST(RateLimiter, LetsNobodyBurstWhoWakesLate) {
   for (std::size_t i = 0; i < 30; ++i) EXPECT_EQ(turns[i].start(late), late + i / 10 * 1min) << i;
 }
 
+TEST(RateLimiter, LetsAnEngineAskWhereThereIsRoomForTheWaitingCallToo) {
+  RateLimiter limiter(60);
+  for (auto at = 0s; at < 60s; at += 1s) {
+    EXPECT_EQ(limiter.wait_as(Waiter::engine).start(start + at), start + at);
+  }
+  Turn call = limiter.wait_as(Waiter::call);
+  EXPECT_EQ(call.start(start + 59s), start + 60s);
+  Turn engine = limiter.wait_as(Waiter::engine);
+  EXPECT_GT(engine.start(start + 60s), start + 60s) << "the room is the call's";
+  EXPECT_EQ(engine.start(start + 61s), start + 61s);
+}
+
 TEST(RateLimiter, AsksThoseAgainWhoWaitedBeforeTheServerAskedForQuiet) {
   RateLimiter limiter(std::nullopt);
   Turn turn = limiter.wait_as(Waiter::call);
@@ -120,6 +132,15 @@ TEST(RateLimiter, StaysQuietUntilTheResetOnceNothingRemains) {
   EXPECT_EQ(use_turn(limiter, start), start);
   limiter.observe({.status = 200, .retry_after = {}, .remaining = 0, .reset = 20s}, start);
   EXPECT_EQ(use_turn(limiter, start), start + 20s);
+}
+
+TEST(RateLimiter, TakesAResetAloneForNoAdvice) {
+  RateLimiter limiter(std::nullopt);
+  limiter.observe(
+      {.status = 200, .is_refusal = false, .retry_after = {}, .remaining = {}, .reset = 20s},
+      start);
+  EXPECT_EQ(use_turn(limiter, start), start);
+  EXPECT_EQ(limiter.even_interval(start), 0s);
 }
 
 TEST(RateLimiter, AdvisesToSpreadWhatRemainsUntilTheReset) {
