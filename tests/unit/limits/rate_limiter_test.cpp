@@ -104,6 +104,19 @@ TEST(RateLimiter, LetsAnEngineAskWhereThereIsRoomForTheWaitingCallToo) {
   EXPECT_EQ(engine.start(start + 61s), start + 61s);
 }
 
+TEST(RateLimiter, OwesNothingToAnEngineThatHasLeft) {
+  RateLimiter limiter(30);
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(use_turn(limiter, start), start);
+  {
+    Turn engine = limiter.wait_as(Waiter::engine);
+    EXPECT_GT(engine.start(start), start);
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(use_turn(limiter, start), start) << i;
+  }
+  EXPECT_EQ(use_turn(limiter, start), start);
+  // Five are left, and each may be a call's that two intervals of 2 s follow.
+  EXPECT_EQ(limiter.wait_as(Waiter::engine).start(start), start + 60s - 5 * 4s);
+}
+
 TEST(RateLimiter, AsksThoseAgainWhoWaitedBeforeTheServerAskedForQuiet) {
   RateLimiter limiter(std::nullopt);
   Turn turn = limiter.wait_as(Waiter::call);
