@@ -125,9 +125,9 @@ class ListSweep {
   };
   struct Walk {
     std::string page;
-    Number last = 0;              // of the jobs that it searches for
-    std::size_t left = 0;         // pages
-    std::ptrdiff_t expected = 0;  // of these, if they show only jobs that it searches for
+    Number last;              // of the jobs that it searches for
+    std::size_t left;         // pages
+    std::ptrdiff_t expected;  // of these, if they show only jobs that it searches for
     std::set<std::string> seen = {};
   };
 

@@ -11,6 +11,9 @@
 namespace sudomock::test {
 namespace {
 
+using testing::AnyOf;
+using testing::HasSubstr;
+using testing::Not;
 using testing::UnorderedElementsAre;
 
 constexpr std::size_t enough = 500;  // allocations of one call
@@ -73,8 +76,9 @@ TEST(CurlSessionMemory, LosesNoCompletionWhateverAllocationFails) {
       if (!completion.outcome) {
         const Error& error = completion.outcome.error();
         lacked += error.message.starts_with("no memory for the answer from 127.0.0.1") ? 1 : 0;
-        ASSERT_TRUE(error.code == ErrorCode::response_too_large || error.code == ErrorCode::network)
-            << nth << ": " << error;
+        ASSERT_THAT(error.code, AnyOf(ErrorCode::response_too_large, ErrorCode::network)) << nth;
+        // As libcurl says of a callback that did not take a header or the body.
+        ASSERT_THAT(error.message, Not(AnyOf(HasSubstr("rite"), HasSubstr("writ")))) << nth;
         continue;
       }
       ++good;
@@ -86,7 +90,7 @@ TEST(CurlSessionMemory, LosesNoCompletionWhateverAllocationFails) {
     ASSERT_TRUE(next) << nth << ": " << next.error();
   }
   EXPECT_GT(nth, 10u) << "there were allocations to fail";
-  EXPECT_GE(lacked, 2u) << "that of a header and that of the body";
+  EXPECT_GT(lacked, 0u);
 }
 
 TEST(CurlSessionMemory, LosesNoFailureWhateverAllocationFails) {
