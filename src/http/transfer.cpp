@@ -88,10 +88,6 @@ void Transfer::set_security(CurlOptionSetter& options) const {
     // 0.4 to 0.8 ms of CPU a connection instead of 21 ms. The bundle holds the same certificates.
     options.set_if_built_in<CURLOPT_CAPATH>(nullptr).set_if_built_in<CURLOPT_PROXY_CAPATH>(nullptr);
   }
-#if LIBCURL_VERSION_NUM >= 0x075700
-  // For a day (the default); said here because a session lives that long on purpose.
-  options.set_if_built_in<CURLOPT_CA_CACHE_TIMEOUT>(24L * 60 * 60);
-#endif
 }
 
 void Transfer::set_connection(CurlOptionSetter& options) const {

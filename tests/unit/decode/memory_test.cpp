@@ -127,6 +127,24 @@ TEST(Memory, OfEachKindOfTokenIsBounded) {
   }
 }
 
+// nlohmann/json's own destructor asks for memory, and must not be left to do so: that would end the
+// program.
+TEST(Memory, ThatRunsOutIsAnExceptionWhereverItDoes) {
+  const std::string body = R"({"error":{"message":["a"]},"error":{"message":"a text of its own"}})";
+  int failures = 0;
+  for (bool failed = true; failed;) {
+    const test::FailingAllocation failing(static_cast<std::size_t>(failures) + 1);
+    try {
+      EXPECT_EQ(decode_error_body(body).detail, "a text of its own");
+    } catch (const std::bad_alloc&) {
+      EXPECT_TRUE(failing.failed());
+    }
+    failed = failing.failed();
+    failures += failed ? 1 : 0;
+  }
+  EXPECT_GT(failures, 10);
+}
+
 // What comes after the limit of 1,000 rows is not read: with rows of 500 bytes, 7 MB of the 8. So
 // beside the body there is less than half of it.
 TEST(Memory, IsNotSpentBehindTheLimit) {

@@ -34,6 +34,13 @@ TEST(CurlErrors, DistinguishABrokenHandshakeFromARefusedOne) {
             ErrorCode::tls);
 }
 
+TEST(CurlErrors, AreOfTlsWhereTheTwoSidesFindNoCommonTerms) {
+  for (const CURLcode code : {CURLE_SSL_CERTPROBLEM, CURLE_SSL_CLIENTCERT, CURLE_SSL_CIPHER,
+                              CURLE_SSL_INVALIDCERTSTATUS}) {
+    EXPECT_EQ(describe(code).code, ErrorCode::tls) << code;
+  }
+}
+
 TEST(CurlErrors, BlameTheOptionForACaFileThatCannotBeRead) {
   const Error ours = describe(CURLE_SSL_CACERT_BADFILE, "x", "/no/such.pem");
   EXPECT_EQ(ours.code, ErrorCode::invalid_argument);
