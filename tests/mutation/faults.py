@@ -43,9 +43,11 @@ def without_literals(text):
     """The same with comments, texts and characters blanked out, line by line as long as before."""
     pattern = re.compile(r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|(?<![\w])'(?:\\.|[^'\\\n])'",
                          re.DOTALL)
-    blank = lambda found: re.sub(r"[^\n]", "_", found.group())
-    return re.sub(pattern, lambda found: re.sub(r"_", " ", blank(found))
-                  if found.group().startswith("/") else blank(found), text)
+
+    def blanked(found):
+        return re.sub(r"[^\n]", " " if found.group().startswith("/") else "_", found.group())
+
+    return pattern.sub(blanked, text)
 
 
 def closing(line, opening):
@@ -66,8 +68,6 @@ def places_of(masked, before):
 
     line = masked.replace("::", "\0\0")
     for kind, pattern, table in SWAPS:
-        if kind == "boundary" and "template" in line:
-            continue
         for match in re.finditer(pattern, line):
             add(kind, *match.span(1), lambda text, table=table: table[text])
     for match in NUMBER.finditer(line):
