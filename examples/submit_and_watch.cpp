@@ -3,7 +3,7 @@
 //
 // usage: SUDOMOCK_API_KEY=sm_... submit_and_watch KIND...
 //
-// The path is that of this repository's simulator; put in the one of the API's page for your job.
+// The path is that of this repository's simulator; put in the API's for your kind of job.
 
 #include <cstdlib>
 #include <iostream>

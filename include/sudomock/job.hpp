@@ -15,8 +15,7 @@
 namespace sudomock {
 inline namespace v0_1 {
 
-/// What a job makes; it decides which field holds the result (contract: "Result lives in a
-/// different field per kind").
+/// What a job makes; it decides which field holds the result (contract: "result", "kinds").
 enum class JobKind {
   render,               ///< A mockup image: `RenderResult`.
   video,                ///< A clip: `VideoResult`.

@@ -11,7 +11,8 @@ inline namespace v0_1 {
 
 struct Job;
 
-/// How `poll_until_terminal` waits. The defaults are the API page's ("Polling & backoff").
+/// How `poll_until_terminal` waits. The defaults are the API's advice (contract:
+/// "polling").
 struct PollOptions {
   /// The waits between checks. A value outside its range is `invalid_argument`.
   Backoff backoff = {};

@@ -15,7 +15,7 @@ Refusal refusal_of_job(JobAnswer& answer) { return finish(answer.job); }
 
 Refusal refusal_of_rows(JobAnswer& answer) {
   if (!answer.jobs_refused.empty()) return answer.jobs_refused;
-  // Empty at the end of the list (contract).
+  // Empty at the end (contract: "end of a list").
   if (!answer.next_cursor.empty()) answer.page.next_cursor.emplace(std::move(answer.next_cursor));
   return answer.cursor_refused;
 }

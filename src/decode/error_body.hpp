@@ -7,7 +7,7 @@
 
 namespace sudomock::detail {
 
-/// What an error body says, in any of the shapes of the contract's table "error bodies". The texts
+/// What an error body says, in any of its shapes (contract: "error bodies"). The texts
 /// are as they were sent, whole: who shows them takes the secret out first.
 struct ErrorBody {
   std::string detail;      ///< The server's words; empty when there are none.

@@ -60,7 +60,8 @@ void Transfer::set_callbacks(CurlOptionSetter& options, SocketRegister& sockets)
 }
 
 void Transfer::set_security(CurlOptionSetter& options) const {
-  // A redirect would take the secret to another host: it is an answer like any other (contract).
+  // A redirect would take the secret to another host: an answer like any other
+  // (contract: "redirects").
   options.set<CURLOPT_FOLLOWLOCATION>(0)
       .set<CURLOPT_SSL_VERIFYPEER>(1)
       .set<CURLOPT_SSL_VERIFYHOST>(2)

@@ -7,7 +7,7 @@ namespace sudomock::detail {
 namespace {
 
 using testing::BodyStyle;
-using Json = nlohmann::ordered_json;  // fields come as on the API's page
+using Json = nlohmann::ordered_json;  // fields come as in the API's samples
 
 Json json_of(const std::string& text) { return text; }
 Json json_of(std::int64_t number) { return number; }

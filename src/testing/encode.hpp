@@ -10,7 +10,8 @@
 
 namespace sudomock::detail {
 
-// A null optional is written as `null`, as on the API's page. Text that is not UTF-8 is repaired.
+// A null optional is written as `null`, as in the API's samples. Text that is not UTF-8 is
+// repaired.
 
 [[nodiscard]] std::string encode_job(const Job& job, testing::BodyStyle style = {});
 [[nodiscard]] std::string encode_row(const JobListItem& row, testing::BodyStyle style = {});

@@ -25,7 +25,7 @@ std::string proxy_page(int status, const char* reason) {
          "</h1></center>\r\n</body>\r\n</html>\r\n";
 }
 
-// Ordered, so that the fields come as on the API's page. Text that is not UTF-8 is repaired.
+// Ordered, so that the fields come as in the API's samples. Text that is not UTF-8 is repaired.
 using Json = nlohmann::ordered_json;
 std::string text_of(const Json& body) {
   return body.dump(-1, ' ', false, Json::error_handler_t::replace);

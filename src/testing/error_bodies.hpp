@@ -27,7 +27,7 @@ namespace sudomock::detail {
 [[nodiscard]] std::string concurrent_limit_body(std::optional<std::chrono::seconds> retry_after);
 
 /// The body that goes with a fault's status: 402 with its `error_code`, those of gateways and CDNs
-/// as a proxy's HTML, the others as the contract's table "error bodies" has them.
+/// as a proxy's HTML, the others as the contract has them ("error bodies").
 [[nodiscard]] std::string body_of(const testing::Fault& fault, Timestamp now);
 
 }  // namespace sudomock::detail

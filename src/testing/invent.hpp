@@ -11,8 +11,8 @@ namespace sudomock::detail {
 /// A version 4 UUID (RFC 9562).
 [[nodiscard]] std::string invent_uuid(SplitMix& random);
 
-/// Fills in what the job leaves open of what it will carry: realistic per kind, as the API's page
-/// shows it. `render_uuid` is known by now.
+/// Fills in what the job leaves open of what it will carry: realistic per kind, as in the API's
+/// samples. `render_uuid` is known by now.
 void invent_details(testing::FakeJob& job, SplitMix& random);
 
 }  // namespace sudomock::detail

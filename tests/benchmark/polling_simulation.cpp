@@ -1,6 +1,6 @@
-// Prints how many requests and how much delay it takes to notice the ends of many jobs: by the API
-// page's own loop, by the fixed 2 s interval of the published clients, and by this library. All in
-// virtual time on the fake API, so it takes seconds; the seed makes it repeatable.
+// Prints how many requests and how much delay it takes to notice the ends of many jobs: by a loop
+// per job as the API advises, by the fixed 2 s interval of the published clients, and by this
+// library. All in virtual time on the fake API, so it takes seconds; the seed makes it repeatable.
 //
 // usage: polling_simulation [SEED [MOST_JOBS]]
 
@@ -29,7 +29,7 @@ struct Method {
 
 std::vector<Method> methods() {
   return {
-      {"page's own loop", true,
+      {"a loop per job", true,
        [](const Workload& workload, std::uint64_t seed) {
          return run_loops(workload, seed, Backoff());
        }},

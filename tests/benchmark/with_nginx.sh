@@ -26,7 +26,7 @@ openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
   -addext subjectAltName=IP:127.0.0.1 -keyout "$folder/key.pem" -out "$folder/cert.pem" 2>/dev/null
 cat /etc/ssl/certs/ca-certificates.crt "$folder/cert.pem" >"$folder/ca.pem"
 
-# The job of the API's page: 36 characters of id, then what every job has.
+# The video of the API's samples: 36 characters of id, then what every job has.
 body='{"render_uuid": "$id", "kind": "video", "status": "succeeded", "model": "veo-3.1-fast",'
 body+=' "result_url": "https://cdn.sudomock.com/videos/9d4e2b51.mp4", "mockup_uuid": null,'
 body+=' "error": null, "credits_charged": 949, "payg": {"credits": 949, "unit_price": 0.002,'

@@ -37,12 +37,12 @@ class Goals {
     add(workload, "requests per job", last_.requests_per_job, per_job);
   }
 
-  void quarter_of_the_pages_loop(const Workload& workload) {
+  void quarter_of_a_loop_per_job(const Workload& workload) {
     const Outcome own = run_watcher(workload, seed_, {});
-    const Outcome page = run_loops(workload, seed_, Backoff());
-    add(workload, "requests to those of the page's loop",
-        own.requests_per_job / page.requests_per_job, 0.25);
-    add(workload, "mean delay to that of the page's loop", own.mean_delay / page.mean_delay, 0.25);
+    const Outcome loops = run_loops(workload, seed_, Backoff());
+    add(workload, "requests to those of a loop per job",
+        own.requests_per_job / loops.requests_per_job, 0.25);
+    add(workload, "mean delay to that of a loop per job", own.mean_delay / loops.mean_delay, 0.25);
   }
 
   // In no run more requests. The delays of ten jobs in one run say more about the jitter's luck
@@ -128,7 +128,7 @@ std::vector<Goal> check_goals(std::uint64_t seed, std::uint64_t runs) {
     goals.requests(workload, 0.65);
   }
   goals.delay({.jobs = 1000, .limit = 100}, 7.0);
-  goals.quarter_of_the_pages_loop({.jobs = 1000});
+  goals.quarter_of_a_loop_per_job({.jobs = 1000});
   goals.delay({.jobs = 10000, .limit = 300}, 25.0);
   for (const bool stream : {false, true}) {
     for (const std::optional<int> limit : {std::optional<int>(30), std::optional<int>(100),

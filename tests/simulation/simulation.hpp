@@ -44,8 +44,8 @@ struct Outcome {
 [[nodiscard]] Outcome run_watcher(const Workload& workload, std::uint64_t seed,
                                   const WatchOptions& options);
 
-/// By one loop per job with these waits and no regard for a limit, as the API's page and the
-/// published clients write it.
+/// By one loop per job with these waits and no regard for a limit, as the API advises (contract:
+/// "polling") and the published clients write it.
 [[nodiscard]] Outcome run_loops(const Workload& workload, std::uint64_t seed,
                                 const Backoff& backoff);
 

@@ -14,7 +14,7 @@ namespace testing {
 /// A job of the fake API and its timeline: `queued`, then `dispatched`, then `running`, then its
 /// outcome. Made for designated initialisers: `{.kind = JobKind::video, .running = 10min}`.
 ///
-/// What the job carries once it succeeded is invented per kind, in the shape of the API's page;
+/// What the job carries once it succeeded is invented per kind, in the shape of the API's samples;
 /// whatever is set here replaces that.
 struct FakeJob {
   /// Its id; empty means a new one, UUID-shaped and the same for the same seed.

@@ -39,7 +39,7 @@ struct RateLimit {
   bool announce = false;
 };
 
-/// Which of the shapes seen in practice the bodies have; see the contract's table.
+/// Which of the shapes seen in practice the bodies have (contract: "envelope", "the job's id").
 struct BodyStyle {
   bool job_id = false;    ///< `job_id` instead of `render_uuid`.
   bool envelope = false;  ///< Good answers are wrapped: `{"success": true, "data": {...}}`.

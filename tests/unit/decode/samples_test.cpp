@@ -13,7 +13,7 @@
 #include "decode/bodies.hpp"
 #include "decode/error_body.hpp"
 
-// Every JSON sample of the API's page (contract: jobs-endpoint), byte for byte but for the
+// Every JSON sample of the API's documentation (contract: "Jobs"), byte for byte but for the
 // indentation; and what newer clients have met (contract: "Facts from elsewhere").
 namespace sudomock::detail {
 namespace {
