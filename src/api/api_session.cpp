@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "decode/error_body.hpp"
+#include "types/errors.hpp"
 #include "types/on_exit.hpp"
+#include "types/saturate.hpp"
 #include "types/text.hpp"
 
 namespace sudomock::detail {
@@ -92,14 +94,23 @@ void ApiSession::abandon_all() {
 }
 
 bool ApiSession::wait(time_point time, const std::stop_token& stop) {
-  if (next_ == arrived_.size()) {
-    waits_.on_wait(now());
-    arrived_ = http_.wait_until(time, stop);
-    next_ = 0;
-    arrived_at_ = now();
-    waits_.on_wait_end(arrived_at_, time);
+  if (next_ < arrived_.size()) return true;
+  const auto first = first_to_end();
+  const time_point lost = first == flights_.end()
+                              ? time_point::max()
+                              : saturating_add(first->deadline, transport_grace);
+  const time_point until = std::min(time, lost);
+  waits_.on_wait(now());
+  arrived_ = http_.wait_until(until, stop);
+  next_ = 0;
+  arrived_at_ = now();
+  waits_.on_wait_end(arrived_at_, until);
+  // Only now that the transport was asked: after a long callback its answer may have been there.
+  if (arrived_.empty() && arrived_at_ >= lost) {
+    arrived_.push_back({first->id, make_error(ErrorCode::timeout,
+                                              "the transport did not end the request in time")});
   }
-  return next_ < arrived_.size();
+  return !arrived_.empty();
 }
 
 std::optional<ApiCompletion> ApiSession::next_completion() {
@@ -119,6 +130,11 @@ std::optional<ApiCompletion> ApiSession::next_completion() {
 ApiSession::Flights::iterator ApiSession::find(std::uint64_t id) noexcept {
   return std::find_if(flights_.begin(), flights_.end(),
                       [id](const Flight& flight) { return flight.id == id; });
+}
+
+ApiSession::Flights::const_iterator ApiSession::first_to_end() const noexcept {
+  return std::min_element(flights_.begin(), flights_.end(),
+                          [](const Flight& a, const Flight& b) { return a.deadline < b.deadline; });
 }
 
 ApiCompletion ApiSession::read(const Flight& flight, const HttpCompletion& completion) const {

@@ -21,7 +21,8 @@
 
 namespace sudomock::detail {
 
-/// A transport ends its requests at their deadline itself; one that does not must not hang us.
+/// A transport ends its requests at their deadline itself. One that has not by so much later has
+/// lost them.
 inline constexpr std::chrono::seconds transport_grace{1};
 
 /// What an answer says about the server's rate limits, whatever else it is.
@@ -91,7 +92,8 @@ class ApiSession {
   void abandon_all();
 
   /// As `HttpSession::wait_until`, but leaves what is complete to `next_completion`, and does not
-  /// wait while there is some. Returns whether there is: perhaps only of abandoned calls.
+  /// wait while there is some. Returns whether there is: perhaps only of abandoned calls. A call
+  /// that the transport has lost is complete too, with `timeout`.
   bool wait(time_point time, const std::stop_token& stop);
 
   /// One of the completions that `wait` collected, read now; nothing when there is none left. What
@@ -116,6 +118,7 @@ class ApiSession {
 
   void submit(Flight flight, HttpRequest request);
   [[nodiscard]] Flights::iterator find(std::uint64_t id) noexcept;
+  [[nodiscard]] Flights::const_iterator first_to_end() const noexcept;
   [[nodiscard]] ApiCompletion read(const Flight& flight, const HttpCompletion& completion) const;
   [[nodiscard]] bool repeat(std::uint64_t id);
   void report(Flight& flight, time_point ended, const RequestEvent& end) const;

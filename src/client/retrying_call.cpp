@@ -89,18 +89,13 @@ template <class T, class Submit>
 Result<T> RetryingCall::ask(const Submit& submit) {
   const auto id = static_cast<std::uint64_t>(++attempts_);
   const time_point deadline = std::min(saturating_add(api_.now(), request_timeout_), deadline_);
-  const time_point overdue = saturating_add(deadline, transport_grace);
   submit(id, attempts_, deadline);
   while (!stop_.stop_requested()) {
-    api_.wait(overdue, stop_);
+    api_.wait(time_point::max(), stop_);
     if (std::optional<ApiCompletion> completion = api_.next_completion()) {
       attempts_ += completion->repeats;
       limiter_.observe(completion->signs, api_.now());
       if (completion->id == id) return std::get<Result<T>>(std::move(completion->answer));
-    }
-    if (api_.now() >= overdue) {
-      api_.abandon(id);
-      return make_error(ErrorCode::timeout, "the transport did not end the request in time");
     }
   }
   api_.abandon(id);

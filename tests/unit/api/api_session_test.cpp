@@ -14,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::ScriptedSession;
 using testing::ElementsAre;
+using time_point = HttpSession::time_point;
 
 class ApiSessionTest : public testing::Test {
  protected:
@@ -112,7 +113,7 @@ TEST_F(ApiSessionTest, HandsCompletionsOutOneByOneWithoutWaitingAgain) {
     EXPECT_EQ(api.next_completion().value().id, id);
     EXPECT_EQ(api.in_flight(), 3 - id);
   }
-  EXPECT_EQ(http.waits, 1);
+  EXPECT_EQ(http.waited_until.size(), 1u);
   EXPECT_FALSE(api.wait(http.time, {}));
   EXPECT_FALSE(api.next_completion());
 }
@@ -161,6 +162,42 @@ TEST_F(ApiSessionTest, ForgetsACallThatIsAbandonedWhenItsAnswerIsThereAlready) {
   ASSERT_TRUE(api.wait(http.time, {}));
   api.abandon(1);
   EXPECT_FALSE(api.next_completion());
+}
+
+TEST_F(ApiSessionTest, EndsWhatTheTransportHasLost) {
+  api.submit_get(1, "a", 1, http.time + 30s);
+  api.submit_get(2, "b", 4, http.time + 20s);
+  EXPECT_TRUE(http.requests[1].second.may_repeat());
+  EXPECT_FALSE(api.wait(http.time + 60s, {}));
+  EXPECT_EQ(http.waited_until.back(), http.time + 20s + transport_grace);
+  http.time = http.waited_until.back() - 1ms;
+  EXPECT_FALSE(api.wait(http.time + 60s, {}));
+  http.time += 1ms;
+  ASSERT_TRUE(api.wait(http.time + 60s, {}));
+  const ApiCompletion done = api.next_completion().value();
+  EXPECT_EQ(done.id, 2u);
+  const Error& error = std::get<Result<Job>>(done.answer).error();
+  EXPECT_EQ(error.code, ErrorCode::timeout);
+  EXPECT_EQ(error.message, "the transport did not end the request in time");
+  EXPECT_EQ(done.repeats, 1);
+  EXPECT_EQ(done.signs.status, 0);
+  EXPECT_EQ(api.in_flight(), 1u);
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[1].attempt, 5);
+  EXPECT_EQ(events[1].error, ErrorCode::timeout);
+  EXPECT_EQ(http.waited_until.size(), 3u);
+  EXPECT_FALSE(api.wait(time_point::max(), {}));
+  EXPECT_EQ(http.waited_until.back(), http.requests[0].second.deadline + transport_grace);
+}
+
+// Such as one that came during a long callback.
+TEST_F(ApiSessionTest, HasNotLostWhatIsThereWhenItIsAskedFor) {
+  api.submit_get(1, "a", 1, http.time + 30s);
+  http.time += 60s;
+  http.answer(1, job("a"));
+  const std::vector<ApiCompletion> done = all();
+  ASSERT_EQ(done.size(), 1u);
+  EXPECT_TRUE(std::get<Result<Job>>(done[0].answer));
 }
 
 TEST_F(ApiSessionTest, KeepsNoCallThatTheTransportRefusedToMake) {

@@ -22,9 +22,9 @@ class ScriptedSession final : public HttpSession {
     if (before_submit) before_submit();
     requests.emplace_back(id, std::move(request));
   }
-  [[nodiscard]] std::vector<HttpCompletion> wait_until(time_point /*time*/,
+  [[nodiscard]] std::vector<HttpCompletion> wait_until(time_point until,
                                                        const std::stop_token& /*stop*/) override {
-    ++waits;
+    waited_until.push_back(until);
     time += std::exchange(duration, std::chrono::seconds(0));
     return std::exchange(answers, {});
   }
@@ -42,7 +42,7 @@ class ScriptedSession final : public HttpSession {
   std::vector<std::pair<std::uint64_t, HttpRequest>> requests;
   std::vector<HttpCompletion> answers;  // all of them come with the next wait
   std::chrono::seconds duration{0};     // of the next wait
-  int waits = 0;
+  std::vector<time_point> waited_until;
 };
 
 }  // namespace sudomock::test
