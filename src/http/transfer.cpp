@@ -103,15 +103,13 @@ void Transfer::set_connection(CurlOptionSetter& options) const {
 #endif
 }
 
+// A transfer is used again only after a good answer to a request that was sent once.
 std::optional<Error> Transfer::prepare(std::uint64_t id, HttpRequest request) {
   id_ = id;
   request_ = std::move(request);
   response_headers_.reset();
   body_.clear();
-  excess_ = Excess::none;
   was_sent_ = false;
-  was_repeated_ = false;
-  was_refused_ = false;
   result_.reset();
   error_text_[0] = '\0';
   if (std::optional<Error> error = use_headers(request_.headers)) return error;
@@ -192,9 +190,7 @@ std::optional<Error> Transfer::use_headers(const Headers& headers) {
       list.reset(longer);
     }
   }
-  CurlOptionSetter options(easy_.get());
-  options.set<CURLOPT_HTTPHEADER>(list.get());
-  if (options.first_failure() != CURLE_OK) throw std::bad_alloc();
+  CurlOptionSetter(easy_.get()).set<CURLOPT_HTTPHEADER>(list.get());
   header_list_ = std::move(list);
   headers_ = headers;
   return std::nullopt;

@@ -34,6 +34,29 @@ TEST_F(CurlSession, MakesAHundredRequestsOverOneConnection) {
   EXPECT_TRUE(session_->is_healthy());
 }
 
+TEST_F(CurlSession, GoesOnAfterARequestThatWasNotSentOnceMore) {
+  int read = 0;
+  SocketServer server([&](Connection& connection) {  // which dies with the second request on it
+    if (!connection.read_request()) return;
+    ++read;
+    connection.send(ok("hello"));
+    if (connection.read_request()) ++read;
+  });
+  const auto fetch_unless_it_dies = [&] {
+    HttpRequest request = request_for(*session_, server.url("/jobs"));
+    request.may_repeat = [] { return false; };
+    session_->submit(1, request);
+    return complete(*session_, 1).front().outcome;
+  };
+  ASSERT_TRUE(fetch_unless_it_dies());
+  const Result<HttpResponse> refused = fetch_unless_it_dies();
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("no room for another request"));
+  const Result<HttpResponse> next = fetch_unless_it_dies();
+  ASSERT_TRUE(next) << next.error();
+  EXPECT_EQ(read, 3);
+}
+
 TEST_F(CurlSession, SendsTheRequestAndItsHeaders) {
   std::string seen;
   SocketServer server(answer_each([&](const std::string& request) {

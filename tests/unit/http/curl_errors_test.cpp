@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace sudomock::detail {
 namespace {
@@ -38,6 +39,31 @@ TEST(CurlErrors, AreOfTlsWhereTheTwoSidesFindNoCommonTerms) {
   for (const CURLcode code : {CURLE_SSL_CERTPROBLEM, CURLE_SSL_CLIENTCERT, CURLE_SSL_CIPHER,
                               CURLE_SSL_INVALIDCERTSTATUS}) {
     EXPECT_EQ(describe(code).code, ErrorCode::tls) << code;
+  }
+}
+
+TEST(CurlErrors, SayInWordsWhatLibcurlReports) {
+  struct Row {
+    CURLcode reported;
+    ErrorCode code;
+    std::string message;
+  };
+  for (const Row& row : std::vector<Row>{
+           {CURLE_COULDNT_RESOLVE_HOST, ErrorCode::network, "could not resolve api.example:8443"},
+           {CURLE_COULDNT_RESOLVE_PROXY, ErrorCode::network, "could not reach api.example:8443"},
+           {CURLE_PEER_FAILED_VERIFICATION, ErrorCode::tls,
+            "the certificate of api.example:8443 was refused"},
+           {CURLE_WEIRD_SERVER_REPLY, ErrorCode::malformed_response,
+            "api.example:8443 did not answer in HTTP"},
+           {CURLE_BAD_CONTENT_ENCODING, ErrorCode::malformed_response,
+            "the body from api.example:8443 could not be decompressed"},
+           {CURLE_URL_MALFORMAT, ErrorCode::invalid_argument,
+            "base_url makes a URL that libcurl refuses"},
+           {CURLE_SEND_ERROR, ErrorCode::network, "the connection to api.example:8443 broke"},
+       }) {
+    const Error error = describe(row.reported, "it says");
+    EXPECT_EQ(error.code, row.code) << row.reported;
+    EXPECT_EQ(error.message, row.message + ": it says");
   }
 }
 
