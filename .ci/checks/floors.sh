@@ -21,9 +21,9 @@ declare -A below=(
 )
 curl="http"
 json="decode testing simulator"
-# Without a header of their own: a program's main; further parts of polling_engine.hpp, as the first
-# line of each says; the two halves of webhook.hpp.
-headless="main polling_engine_news polling_engine_waits webhook_type webhook_verifier"
+# Without a header of their own: a program's main; a further part of polling_engine.hpp, as its first
+# line says; the two halves of webhook.hpp.
+headless="main polling_engine_answers webhook_type webhook_verifier"
 
 among() { [[ " $2 " == *" $1 "* ]]; }
 failed=0

@@ -78,7 +78,8 @@ Result<Job> ClientCore::poll(std::string_view render_uuid, const PollOptions& op
   engine.polling.watch(watch);
   while (!ended) {
     if (stop.stop_requested()) engine.polling.cancel_next();
-    engine.polling.step(stop);
+    const auto next = engine.polling.step();
+    if (next) engine.polling.wait(*next, stop);
   }
   engine.api.abandon_all();
   return *std::move(ended);

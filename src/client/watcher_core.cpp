@@ -118,7 +118,7 @@ bool WatcherCore::step(const std::stop_token& stop, bool& was_stopped) {
   const std::size_t notified = polling.notified();
   {
     const OnExit count_it([&] { count(polling.notified() - notified); });
-    polling.step(wake);
+    if (const auto next = polling.step()) polling.wait(*next, wake);
   }
   if (polling.notified() != notified && options_.on_progress) options_.on_progress(counts());
   return true;

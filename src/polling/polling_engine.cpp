@@ -5,98 +5,86 @@
 #include <utility>
 
 #include "limits/backoff_delay.hpp"
-#include "types/errors.hpp"
+#include "polling/last_check.hpp"
 #include "types/on_exit.hpp"
 #include "types/saturate.hpp"
 
 namespace sudomock::detail {
 
-PollingEngine::PollingEngine(ApiSession& api, RateLimiter& limiter, const JobsEndpoint& endpoint,
-                             EngineOptions options)
-    : outside_{api, limiter, endpoint},
-      options_(std::move(options)),
-      sweep_(options_.backoff, options_.sweep_lists),
-      schedule_(sweep_, limiter, options_.backoff) {}
+namespace {
 
-WatchedJob* PollingEngine::find(std::string_view render_uuid) const noexcept {
-  const auto found = jobs_.find(render_uuid);
-  return found == jobs_.end() ? nullptr : found->second.get();
+/// `wait` of the time between requests now; or, where that is sooner, of what it is after the
+/// server's advice has ended.
+template <class Wait>
+std::chrono::nanoseconds at_pace(RateLimiter& limiter, PollingEngine::time_point now,
+                                 const Wait& wait) {
+  const std::chrono::nanoseconds span = wait(limiter.even_interval(now));
+  const PollingEngine::time_point end = limiter.advice_end(now);
+  if (end == PollingEngine::time_point::max()) return span;
+  return std::min(span, end - now + wait(limiter.even_interval(end)));
 }
 
+}  // namespace
+
+PollingEngine::PollingEngine(ApiSession& api, RateLimiter& limiter, const JobsEndpoint& endpoint,
+                             EngineOptions options)
+    : api_(api),
+      limiter_(limiter),
+      endpoint_(endpoint),
+      options_(std::move(options)),
+      sweep_(options_.backoff, options_.sweep_lists),
+      schedule_(sweep_, limiter, options_.backoff),
+      requests_(api, options_.request_timeout) {}
+
 void PollingEngine::watch(NewWatch& watch) {
-  Watch added;
-  added.started = outside_.api.now();
-  if (watch.timeout) added.deadline = saturating_add(added.started, *watch.timeout);
-  const time_point deadline = added.deadline;
-  WatchedJob& job = enter(watch, std::move(added));
-  const time_point latest = job.place == Place::timer ? outside_.api.now() : deadline;
+  const time_point now = api_.now();
+  WatchedJob& job = jobs_.add(watch, now, [&](WatchedJob& watched) {
+    if (!watched.is_live()) follow(watched, now);
+  });
+  const time_point latest = job.place == Place::timer ? now : job.deadline();
   if (latest < job.alarm) schedule_.set_alarm(job, latest);
 }
 
-void PollingEngine::refuse(NewWatch& watch, const Error& error) {
-  Watch refused;
-  refused.outcome = std::make_unique<const Result<Job>>(error);
-  enter(watch, std::move(refused));
-}
+void PollingEngine::refuse(NewWatch& watch, const Error& error) { jobs_.add_refused(watch, error); }
 
-// When it throws, nothing has changed.
-WatchedJob& PollingEngine::enter(NewWatch& watch, Watch added) {
-  const time_point started = added.started;
-  const time_point deadline = added.deadline;
-  Watches entered;
-  Watch& entry = entered.emplace(deadline, std::move(added))->second;
-  std::shared_ptr<WatchedJob> job;
-  if (const auto found = jobs_.find(watch.render_uuid); found != jobs_.end()) {
-    job = found->second;
-  } else {
-    job = std::make_shared<WatchedJob>();
-    job->number = ++last_number_;
-    job->render_uuid = watch.render_uuid;
-    jobs_.emplace(job->render_uuid, job);
-  }
-  const OnThrow undo([&] {
-    if (job->live.empty() && job->ended.empty()) remove(*job);  // else it leaves the sweep later
-  });
-  if (entry.outcome) {
-    ended_.push_back(job);
-  } else if (!job->is_live()) {
-    sweep_.follow(*job);
-    schedule_.move(*job, Place::timer, started);
-    job->news = {};
-    job->news.shown = started;
-    job->nudged = {};
-  }
-  // The lookup that is under way is its own, too.
-  entry.requests_before = job->news.requests - (job->place == Place::wire ? 1 : 0);
-  entry.checks_before = job->news.checks;
-  entry.callback = std::move(watch.callback);
-  if (watch.render_uuid != job->render_uuid) entry.spelling = std::move(watch.render_uuid);
-  (entry.outcome ? job->ended : job->live).merge(entered);
-  ++pending_;
-  return *job;
+void PollingEngine::follow(WatchedJob& job, time_point now) {
+  sweep_.follow(job);
+  const OnThrow undo([&] { leave_list(job); });
+  schedule_.move(job, Place::timer, now);
+  job.news = {};
+  job.news.shown = now;
+  job.nudged = {};
 }
 
 std::size_t PollingEngine::unwatch(std::string_view render_uuid) noexcept {
-  WatchedJob* const job = find(render_uuid);
+  WatchedJob* const job = jobs_.find(render_uuid);
   if (job == nullptr) return 0;
-  const std::size_t count = job->live.size() + job->ended.size();
-  pending_ -= count;
-  remove(*job);
-  return count;
+  if (job->is_live()) leave(*job);
+  return jobs_.remove(*job);
 }
 
-void PollingEngine::remove(WatchedJob& job) noexcept {
+void PollingEngine::leave(WatchedJob& job) noexcept {
   leave_list(job);
-  if (job.is_live()) schedule_.move(job, Place::nowhere, {});
-  const auto kept = jobs_.extract(job.render_uuid);  // while its watches are destroyed
-  job.live.clear();
-  job.ended.clear();
+  schedule_.move(job, Place::nowhere, {});
+}
+
+void PollingEngine::leave_list(WatchedJob& job) noexcept {
+  for (WatchedJob* const left : sweep_.forget(job)) {
+    if (left != nullptr) rely_on_lookups(*left);
+  }
+}
+
+// The page that was to show more of it is not read any more.
+void PollingEngine::rely_on_lookups(WatchedJob& job) noexcept {
+  if (job.place != Place::timer || job.news.failures > 0) return;
+  const time_point next = std::max(own_next_check(job, job.news.seen), api_.now());
+  schedule_.set_alarm(job, std::min(job.alarm, next));
 }
 
 bool PollingEngine::nudge(std::string_view render_uuid) {
-  WatchedJob* const job = find(render_uuid);
+  WatchedJob* const job = jobs_.find(render_uuid);
   if (job == nullptr || !job->is_live()) return false;
-  const time_point now = outside_.api.now();
+  const time_point now = api_.now();
   const bool is_queued_for_it = job->place == Place::queue && job->priority == Priority::nudged;
   job->nudged = now;
   // A lookup under way may be too early, so another follows it.
@@ -116,63 +104,26 @@ void PollingEngine::cancel_next() {
   });
 }
 
-void PollingEngine::step(const std::stop_token& wake) {
-  if (notify_next()) return;
+std::optional<PollingEngine::time_point> PollingEngine::step() {
+  if (jobs_.notify_next()) return std::nullopt;
   put_off_missed_deadlines();
-  read_completions();
+  read_answers();
   settle_due();
   const time_point next = start_requests();
   assert(is_consistent_now_and_then());
-  if (ended_.empty()) outside_.api.wait(next, wake);
-}
-
-bool PollingEngine::notify_next() {
-  for (; !ended_.empty(); ended_.pop_front()) {
-    const std::shared_ptr<WatchedJob> job = ended_.front();
-    if (job->ended.empty()) continue;  // it was unwatched meanwhile
-    // Out of the table first: it is notified once, whatever the callback does or throws.
-    const Watches::node_type notified = job->ended.extract(job->ended.begin());
-    const Watch& watch = notified.mapped();
-    if (job->live.empty() && job->ended.empty()) remove(*job);
-    ended_.pop_front();
-    --pending_;
-    ++notified_;
-    const std::string& asked = watch.spelling.empty() ? job->render_uuid : watch.spelling;
-    if (watch.callback) watch.callback(asked, *watch.outcome);
-    return true;
-  }
-  return false;
-}
-
-void PollingEngine::read_completions() {
-  for (;;) {
-    if (!completion_) completion_ = outside_.api.next_completion();
-    if (!completion_) return;
-    on_completion(*completion_);
-    const std::optional<ApiCompletion> done = std::exchange(completion_, std::nullopt);
-    const auto* job = std::get_if<Result<Job>>(&done->answer);
-    if (options_.on_update && job != nullptr && *job) options_.on_update(**job);
-  }
-}
-
-void PollingEngine::settle_due() {
-  const time_point due = std::min(schedule_.next_alarm(), first_overdue());
-  if (due <= outside_.api.now()) read_what_arrived_meanwhile(due);
-  const time_point now = outside_.api.now();
-  settle_overdue(now);
-  while (WatchedJob* const job = schedule_.due(now)) on_alarm(*job, now);
-  end_watches_before_quiet_ends(now);
+  if (jobs_.has_ended()) return std::nullopt;
+  return next;
 }
 
 // What was seen before a long callback, or before the process was suspended, is too old to give up
 // on: one last look is taken first, as at any deadline.
 void PollingEngine::put_off_missed_deadlines() {
   constexpr std::chrono::seconds longest_absence{1};
-  const time_point now = outside_.api.now();
-  const time_point attended = outside_.api.attended_until();
+  const time_point now = api_.now();
+  const time_point attended = api_.attended_until();
   if (now - attended <= longest_absence) return;
   const std::chrono::nanoseconds most = saturating_nanoseconds(options_.request_timeout);
-  for (const auto& entry : jobs_) {
+  for (const auto& entry : jobs_.all()) {
     WatchedJob& job = *entry.second;
     if (!job.put_off_missed_deadlines(attended, now, most)) continue;
     if (job.place == Place::wire) {
@@ -183,49 +134,139 @@ void PollingEngine::put_off_missed_deadlines() {
   }
 }
 
+void PollingEngine::read_answers() {
+  while (const std::optional<RequestsInFlight::Answer> answer = requests_.next_answer()) {
+    on_answer(answer->request, answer->completion);
+    const ApiCompletion settled = requests_.settle_answer();
+    const auto* job = std::get_if<Result<Job>>(&settled.answer);
+    if (options_.on_update && job != nullptr && *job) options_.on_update(**job);
+  }
+}
+
 // After a long callback, or in a process that was suspended, answers may have come in time; they
 // are read before what has become due since.
-void PollingEngine::read_what_arrived_meanwhile(time_point due) {
-  if (requests_.empty() || outside_.api.seen_at() >= due) return;
-  outside_.api.wait(outside_.api.now(), {});
-  read_completions();
-}
-
-PollingEngine::time_point PollingEngine::first_overdue() const noexcept {
-  return requests_.empty() ? time_point::max() : requests_.begin()->second.overdue;
-}
-
-void PollingEngine::settle_overdue(time_point now) {
-  while (first_overdue() <= now) {
-    const auto& [id, request] = *requests_.begin();
-    outside_.api.abandon(id);
-    on_failure(request,
-               make_error(ErrorCode::timeout, "the transport did not end the request in time"));
-    requests_.erase(requests_.begin());
+void PollingEngine::settle_due() {
+  const time_point due = schedule_.next_alarm();
+  if (due <= api_.now() && requests_.size() > 0 && api_.seen_at() < due) {
+    api_.wait(api_.now(), {});
+    read_answers();
   }
+  const time_point now = api_.now();
+  while (WatchedJob* const job = schedule_.due(now)) on_alarm(*job, now);
+  end_watches_before_quiet_ends(now);
+}
+
+void PollingEngine::on_alarm(WatchedJob& job, time_point now) {
+  end_late_watches(job, now);
+  if (job.place == Place::timer) {
+    const time_point check = next_check(job, now);
+    if (check > now) {
+      schedule_.set_alarm(job, check);
+    } else {
+      enqueue(job, now);
+    }
+  } else if (job.is_live()) {
+    schedule_.set_alarm(job, job.deadline());
+  }
+}
+
+void PollingEngine::end_late_watches(WatchedJob& job, time_point now) {
+  const bool is_on_wire = job.place == Place::wire;
+  // A check that becomes due at the deadline itself is still made.
+  const time_point over = job.place == Place::timer ? now - std::chrono::nanoseconds(1) : now;
+  const time_point quiet_until = is_on_wire ? time_point() : limiter_.quiet_until();
+  job.for_each_live(
+      [&](Watch& watch) {
+        if (watch.deadline <= over) {
+          give_up_in_time(job, watch, is_on_wire ? "; its latest check had no answer by then" : "");
+        } else if (watch.deadline < quiet_until) {
+          give_up(job, watch, asked_past_deadline);
+        }
+      },
+      std::max(over, quiet_until));
+}
+
+void PollingEngine::end_watches_before_quiet_ends(time_point now) {
+  const time_point quiet_until = limiter_.quiet_until();
+  const bool is_new = std::exchange(quiet_until_, quiet_until) != quiet_until;
+  if (!is_new || quiet_until <= now) return;
+  for (const auto& entry : jobs_.all()) end_late_watches(*entry.second, now);
+}
+
+// While the list may be expected to show it, it is not looked up: how long that takes may have
+// changed since the alarm was set.
+PollingEngine::time_point PollingEngine::next_check(WatchedJob& job, time_point now) const {
+  if (job.news.shown == time_point() || job.nudged != time_point()) return now;
+  const auto patience = [&](auto interval) { return sweep_.patience(job, interval, now); };
+  const time_point check = saturating_add(job.news.shown, at_pace(limiter_, now, patience));
+  const Watch& first = job.live.begin()->second;
+  const RoundTrip& round_trip = requests_.round_trip();
+  // Asked again once it has come, that time would be half of what is left later, and so on.
+  const bool is_time = last_check_at(first, now, round_trip) > first.last_check;
+  return std::min(check, is_time ? now : next_last_check(first, now, round_trip));
+}
+
+PollingEngine::time_point PollingEngine::own_next_check(const WatchedJob& job, time_point seen) {
+  const time_point now = api_.now();
+  const auto backoff = backoff_delay(options_.backoff, job.news.checks - 1, api_.random());
+  const auto pace = [&](auto interval) { return sweep_.own_pace(job, interval, now); };
+  return saturating_add(seen, std::max(backoff, at_pace(limiter_, now, pace)));
+}
+
+void PollingEngine::enqueue(WatchedJob& job, time_point now, Priority priority) {
+  job.for_each_live([&](Watch& watch) {
+    watch.last_check = last_check_at(watch, now, requests_.round_trip());
+    if (watch.last_check != LastCheck::none) priority = Priority::urgent;
+  });
+  if (job.nudged != time_point()) priority = Priority::nudged;
+  const time_point soon = now + std::chrono::nanoseconds(1);
+  schedule_.move(job, Place::queue, std::max(job.deadline(), soon), priority);
+}
+
+// As soon as the server lets it be asked about; a failure's own backoff is cut short.
+void PollingEngine::ask_next(WatchedJob& job, time_point now) {
+  const time_point allowed = job.news.held_until;
+  if (allowed <= now) return enqueue(job, now);
+  schedule_.set_alarm(job, std::min(job.alarm, allowed));
+}
+
+// A wait that would cross a deadline ends before it, for the last checks and then no more.
+void PollingEngine::rest_until(WatchedJob& job, time_point due) {
+  const time_point now = api_.now();
+  const RoundTrip& round_trip = requests_.round_trip();
+  time_point check = due;
+  time_point last_check = time_point::max();
+  job.for_each_live([&](Watch& watch) {
+    const time_point next = next_last_check(watch, now, round_trip);
+    const bool was_last = watch.last_check == LastCheck::last;
+    const bool is_over = due > next && (was_last || now >= next);
+    const bool was_last_look = watch.is_put_off && was_last && job.news.failures == 0;
+    if (is_over || was_last_look) return give_up_in_time(job, watch, "");
+    last_check = std::min(last_check, next);
+    // Its answer would come too late to begin the last one.
+    const time_point last = watch.deadline - before_deadline(LastCheck::last, round_trip);
+    if (due < last && last - due < round_trip.usual()) check = std::max(check, last);
+  });
+  if (job.is_live()) schedule_.move(job, Place::timer, std::min(check, last_check));
 }
 
 PollingEngine::time_point PollingEngine::start_requests() {
   for (;;) {
     const auto most = static_cast<std::size_t>(options_.max_in_flight);
     const std::size_t room = most - std::min(most, requests_.size());
-    const Schedule::Next next = schedule_.next(outside_.api.now(), outside_.api.random(), room);
+    const Schedule::Next next = schedule_.next(api_.now(), api_.random(), room);
     if (WatchedJob* const* job = std::get_if<WatchedJob*>(&next)) {
       look_up(**job);
     } else if (const auto* page = std::get_if<std::string>(&next)) {
       read_page(*page);
     } else {
-      return std::min(std::get<time_point>(next), first_overdue());
+      return std::get<time_point>(next);
     }
   }
 }
 
 void PollingEngine::look_up(WatchedJob& job) {
-  const time_point latest = job.live.rbegin()->first;
-  start_request({.job = jobs_.find(job.render_uuid)->second, .page = {}}, [&](std::uint64_t id,
-                                                                              time_point in_time) {
-    outside_.api.submit_get(id, job.render_uuid, job.news.tries + 1, std::min(latest, in_time));
-  });
+  requests_.look_up(jobs_.owner_of(job), job.live.rbegin()->first);
   ++job.news.requests;
   ++job.news.tries;
   job.news.shown = {};
@@ -233,31 +274,30 @@ void PollingEngine::look_up(WatchedJob& job) {
 }
 
 void PollingEngine::read_page(const std::string& page) {
-  ListOptions options{.limit = ListSweep::page_limit};
-  if (page != PageMap::head) options.cursor = Cursor(page);
-  start_request({.job = nullptr, .page = page}, [&](std::uint64_t id, time_point in_time) {
-    outside_.api.submit_rows(id, options, sweep_.tries(page) + 1, in_time);
-  });
-  sweep_.on_asked(page, outside_.api.now());
+  requests_.read_page(page, sweep_.tries(page) + 1);
+  sweep_.on_asked(page, api_.now());
   // It is as new as the lookups of those that were nudged before.
   for (WatchedJob* const job : sweep_.map().jobs_on(page)) {
-    if (job->place != Place::queue || job->priority != Priority::nudged || is_in_last_check(*job))
-      continue;
+    const bool is_nudged = job->place == Place::queue && job->priority == Priority::nudged;
+    if (!is_nudged || job->is_in_last_check()) continue;
     schedule_.move(*job, Place::timer,
-                   std::min(schedule_.page_expected(outside_.api.now()), job->deadline()));
+                   std::min(schedule_.page_expected(api_.now()), job->deadline()));
   }
 }
 
-template <class Submit>
-void PollingEngine::start_request(Request request, const Submit& submit) {
-  const time_point now = outside_.api.now();
-  const time_point in_time = saturating_add(now, options_.request_timeout);
-  request.started = now;
-  request.overdue = saturating_add(in_time, transport_grace);
-  const std::uint64_t id = ++last_number_;
-  requests_.emplace(id, std::move(request));
-  const OnThrow undo([&] { requests_.erase(id); });
-  submit(id, in_time);
+// Of few of the steps of many jobs, so that it costs little.
+bool PollingEngine::is_consistent_now_and_then() noexcept {
+  const bool is_due = is_checked_each_step || ++unchecked_steps_ * 16 >= jobs_.all().size();
+  if (!is_due) return true;
+  unchecked_steps_ = 0;
+  const std::chrono::nanoseconds longest =
+      std::max({std::chrono::nanoseconds(5 * longest_advice), longest_wait(options_.backoff),
+                longest_wait(options_.failure_backoff)});
+  const time_point since = std::max(api_.now(), limiter_.quiet_until());
+  const auto is_live = [](const auto& entry) { return entry.second->is_live(); };
+  const auto live = std::count_if(jobs_.all().begin(), jobs_.all().end(), is_live);
+  return schedule_.is_consistent(saturating_add(since, longest)) &&
+         static_cast<std::size_t>(live) == schedule_.live();
 }
 
 }  // namespace sudomock::detail

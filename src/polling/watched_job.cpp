@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "types/errors.hpp"
+#include "types/text.hpp"
 
 namespace sudomock::detail {
 
@@ -15,7 +16,27 @@ std::string failures_text(int failures, const Error& last) {
   return "; the last " + std::to_string(failures) + " checks failed, the latest with " + what;
 }
 
+std::string why_not_asked(std::optional<std::size_t> limit) {
+  if (!limit) return "it was not asked about";
+  return "no request was possible within the limit of " + std::to_string(*limit) + " a minute";
+}
+
 }  // namespace
+
+void JobNews::remember(const Job& state, HttpSession::time_point now) {
+  last_seen = std::make_shared<const Job>(state);
+  seen = now;
+  last_failure.reset();
+  ++checks;
+  failures = 0;
+  tries = 0;
+  held_until = {};
+}
+
+bool WatchedJob::is_in_last_check() const noexcept {
+  return std::any_of(live.begin(), live.end(),
+                     [](const auto& entry) { return entry.second.last_check != LastCheck::none; });
+}
 
 void WatchedJob::end(Watch& watch, std::unique_ptr<const Result<Job>> outcome) noexcept {
   watch.outcome = std::move(outcome);
@@ -58,6 +79,17 @@ Error WatchedJob::gave_up(ErrorCode code, const std::string& why, const Watch& w
   }
   error.attempts = news.requests - watch.requests_before;
   return error;
+}
+
+std::string WatchedJob::out_of_time(const Watch& watch, time_point now,
+                                    std::optional<std::size_t> limit) const {
+  const bool was_seen = news.checks > watch.checks_before;
+  const std::string seen =
+      was_seen ? "it had not ended after " + seconds_text(news.seen - watch.started) : "";
+  if (was_seen && now - news.seen < std::chrono::seconds(1)) return seen;
+  const bool was_tried = was_seen ? news.tries > 0 : news.requests > watch.requests_before;
+  return seen + (was_seen ? ", and until " : "in ") + seconds_text(now - watch.started) + " " +
+         (was_tried ? "no check succeeded" : why_not_asked(limit));
 }
 
 }  // namespace sudomock::detail

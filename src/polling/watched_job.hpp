@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <sudomock/error.hpp>
@@ -70,6 +72,9 @@ struct JobNews {
   int failures = 0;                 // in a row: they grow the failures' own backoff
   int tries = 0;                    // requests since the last good answer
   HttpSession::time_point held_until{};  // by the server's wish, for this job alone
+
+  /// A lookup or a page has shown the job as going on.
+  void remember(const Job& state, HttpSession::time_point now);
 };
 
 /// A watched job: at least one watch waits for its end, or is to be notified of it.
@@ -91,6 +96,8 @@ struct WatchedJob {
   const std::string* page = nullptr;     // where the `PageMap` has it
 
   [[nodiscard]] bool is_live() const noexcept { return place != Place::nowhere; }
+  /// Whether one of its watches is past the begin of its last checks.
+  [[nodiscard]] bool is_in_last_check() const noexcept;
 
   /// Calls `use(watch)` for each watch that has not ended and whose deadline is not after `latest`;
   /// `use` may end it.
@@ -110,6 +117,10 @@ struct WatchedJob {
   void end(Watch& watch, std::unique_ptr<const Result<Job>> outcome) noexcept;
   /// The error of a watch that gives up: why, and what was seen last.
   [[nodiscard]] Error gave_up(ErrorCode code, const std::string& why, const Watch& watch) const;
+  /// Why it gives up at its deadline: what was seen when, and of the time since then only what was
+  /// tried. `limit`: the requests a minute that are possible, if there is such a limit.
+  [[nodiscard]] std::string out_of_time(const Watch& watch, time_point now,
+                                        std::optional<std::size_t> limit) const;
 };
 
 /// The order in which jobs were added, which is the same in every run.

@@ -52,9 +52,12 @@ class PollingEngineTest : public testing::Test {
         timeout};
     engine.watch(watch);
   }
+  static void step(PollingEngine& engine) {
+    if (const auto next = engine.step()) engine.wait(*next, {});
+  }
   /// Lets the engine do all that is due.
   void settle(PollingEngine& engine) {
-    for (int i = 0; i < 10; ++i) engine.step({});
+    for (int i = 0; i < 10; ++i) step(engine);
   }
   /// Lets time pass in steps of a second.
   void pass(PollingEngine& engine, std::chrono::seconds span) {
@@ -193,11 +196,11 @@ class PollingEngineSleepTest : public PollingEngineTest {
  protected:
   void watch_and_sleep() {
     watch(single, "a", 120s);
-    single.step({});
+    step(single);
     http.answer(latest(), job("a", "running"));
-    single.step({});
+    step(single);
     http.duration = 600s;
-    single.step({});
+    step(single);
     EXPECT_THAT(http.requests, SizeIs(1));
     EXPECT_THAT(ends, IsEmpty());
     settle(single);
@@ -244,9 +247,9 @@ TEST_F(PollingEngineSleepTest, GivesUpAfterOneRequestsTimeWithoutAnAnswer) {
 
 TEST_F(PollingEngineSleepTest, TakesAnAnswerThatWasUnderWayForWhatItIs) {
   watch(single, "a", 120s);
-  single.step({});
+  step(single);
   http.duration = 600s;
-  single.step({});
+  step(single);
   http.answer(latest(), job("a", "running"));
   settle(single);
   EXPECT_THAT(ends, IsEmpty()) << "as it was before";
@@ -267,7 +270,7 @@ TEST_F(PollingEngineSleepTest, IsAllowedForOnce) {
 // Its answer is of before the sleep, too.
 TEST_F(PollingEngineSleepTest, TakesNoCheckThatWasUnderWayForTheLastLook) {
   watch(single, "a", 10s);
-  single.step({});
+  step(single);
   http.duration = 4s;  // slow, so that the next check is the last one
   http.answer(latest(), job("a", "running"));
   settle(single);
@@ -300,7 +303,7 @@ TEST_F(PollingEngineSleepTest, IsTheSameBetweenTwoWaits) {
 TEST_F(PollingEngineSleepTest, IsNoLongRoundTrip) {
   const auto deadline = http.time + 640s;
   watch(single, "a", 640s);
-  single.step({});
+  step(single);
   http.duration = 600s;
   std::size_t answered = 0;
   while (http.time < deadline - 3s) {
@@ -308,7 +311,7 @@ TEST_F(PollingEngineSleepTest, IsNoLongRoundTrip) {
       answered = http.requests.size();
       http.answer(latest(), job("a", "running"));
     }
-    single.step({});
+    step(single);
     http.time += 500ms;
   }
   EXPECT_THAT(ends, IsEmpty());
@@ -425,7 +428,7 @@ TEST_F(PollingEngineTest, LeavesAJobOnItsPageWhenMemoryRunsOutInAnotherWatchOfIt
   fill([&](NewWatch& watch) { sweeping.refuse(watch, error); });
   EXPECT_GT(failures, 200);
   EXPECT_EQ(sweeping.pending(), 203U);
-  while (sweeping.notified() < 100) sweeping.step({});
+  while (sweeping.notified() < 100) step(sweeping);
   pass(sweeping, 3s);
   ASSERT_THAT(http.requests, SizeIs(2));
   EXPECT_THAT(latest_url(), HasSubstr("limit=50")) << "all three are still on it";
@@ -471,7 +474,7 @@ TEST_F(PollingEngineTest, CountsNoRequestThatMemoryRanOutFor) {
     engine.watch(watch);
     const test::FailingAllocation failing(nth);
     try {
-      engine.step({});
+      step(engine);
     } catch (const std::bad_alloc&) {
       ++failures;
     }

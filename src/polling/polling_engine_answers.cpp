@@ -1,4 +1,4 @@
-// What the polling engine does with what came back; the rest of it is in polling_engine.cpp.
+// What the polling engine makes of an answer; when it asks is in polling_engine.cpp.
 
 #include <algorithm>
 #include <utility>
@@ -27,30 +27,24 @@ std::chrono::nanoseconds own_wait(const Error& error, const RateLimitStatus& sig
 
 }  // namespace
 
-void PollingEngine::on_completion(const ApiCompletion& completion) {
-  const auto entry = requests_.find(completion.id);
-  if (entry == requests_.end()) return;  // given up as lost
-  const Request& request = entry->second;
-  outside_.limiter.observe(completion.signs, completion.arrived);
-  if (request.job == nullptr) {
+void PollingEngine::on_answer(const Request& request, const ApiCompletion& completion) {
+  limiter_.observe(completion.signs, completion.arrived);
+  const bool is_page = request.job == nullptr;
+  if (is_page) {
     sweep_.on_repeats(request.page, completion.repeats);
+    if (completion.signs.status != 0) sweep_.on_answer(completion.took);
   } else {
     request.job->news.requests += completion.repeats;
     request.job->news.tries += completion.repeats;
-  }
-  if (completion.signs.status != 0) {
-    observed_.round_trip.observe(completion.took);
-    request.job == nullptr ? sweep_.on_answer(completion.took)
-                           : schedule_.on_answer(completion.took);
+    if (completion.signs.status != 0) schedule_.on_answer(completion.took);
   }
   if (const auto* rows = std::get_if<Result<JobRows>>(&completion.answer)) {
-    *rows ? on_rows(request, **rows, completion.took)
-          : on_failure(request, rows->error(), completion.signs);
-  } else {
-    const auto& job = std::get<Result<Job>>(completion.answer);
-    job ? on_job(request, *job) : on_failure(request, job.error(), completion.signs);
+    if (*rows) return on_rows(request, **rows, completion.took);
+    return on_failure(request, rows->error(), completion.signs);
   }
-  requests_.erase(entry);
+  const auto& job = std::get<Result<Job>>(completion.answer);
+  if (job) return on_job(request, *job);
+  on_failure(request, job.error(), completion.signs);
 }
 
 void PollingEngine::on_failure(const Request& request, const Error& error,
@@ -63,12 +57,12 @@ void PollingEngine::on_failure(const Request& request, const Error& error,
 void PollingEngine::on_job(const Request& request, const Job& state) {
   WatchedJob* const job = request.job.get();
   if (!job->is_live()) return;
-  const time_point now = outside_.api.now();
+  const time_point now = api_.now();
   if (state.is_terminal()) {
     sweep_.expect_end(*job, now);
     return job->for_each_live([&](Watch& watch) { end(*job, watch, state); });
   }
-  remember(*job, state);
+  job->news.remember(state, now);
   if (job->place != Place::wire) return;
   schedule_.owe(*job, now);
   // Nudged since its lookup began, which may have been too early to see what that was about.
@@ -80,7 +74,7 @@ void PollingEngine::on_job(const Request& request, const Job& state) {
 void PollingEngine::on_job_failure(const Request& request, const Error& error,
                                    std::chrono::nanoseconds wait) {
   WatchedJob& job = *request.job;
-  const time_point now = outside_.api.now();
+  const time_point now = api_.now();
   const bool is_over_in_time = error.code == ErrorCode::timeout && error.http_status == 0;
   const bool ends = !error.is_transient();
   const auto failure = std::make_shared<const Error>(error);
@@ -107,35 +101,36 @@ void PollingEngine::on_job_failure(const Request& request, const Error& error,
   });
   if (!job.is_live()) return;
   const auto backoff =
-      backoff_delay(options_.failure_backoff, job.news.failures - 1, outside_.api.random());
+      backoff_delay(options_.failure_backoff, job.news.failures - 1, api_.random());
   job.news.held_until = saturating_add(now, wait);
   const time_point again = saturating_add(now, std::max(wait, backoff));
   schedule_.owe(job, again);
   const bool is_nudged = job.nudged > request.started && wait == std::chrono::nanoseconds(0);
-  is_nudged ? enqueue(job, now) : rest_until(job, again);
+  if (is_nudged) return enqueue(job, now);
+  rest_until(job, again);
 }
 
 void PollingEngine::on_rows(const Request& request, const JobRows& rows,
                             std::chrono::nanoseconds took) {
-  const time_point now = outside_.api.now();
+  const time_point now = api_.now();
   PageMap::Jobs shown;
   std::vector<WatchedJob*> going_on;
   std::vector<WatchedJob*> left_alone;
   for (const std::string& render_uuid : rows.unreadable) {
-    WatchedJob* const job = find(render_uuid);
+    WatchedJob* const job = jobs_.find(render_uuid);
     if (job == nullptr) continue;
     shown.insert(job);
     look_up_if_nudged(*job);
   }
   for (const JobListItem& row : rows.jobs) {
-    WatchedJob* const job = find(row.render_uuid);
+    WatchedJob* const job = jobs_.find(row.render_uuid);
     if (job == nullptr || !job->is_live()) continue;
     if (row.is_terminal()) {
       on_ended_row(*job, row);
     } else {
       if (WatchedJob* const left = sweep_.on_pending(*job, request.page))
         left_alone.push_back(left);
-      remember(*job, row);
+      job->news.remember(row, now);
       shown.insert(job);
       going_on.push_back(job);
     }
@@ -159,18 +154,18 @@ void PollingEngine::on_ended_row(WatchedJob& job, const JobListItem& row) {
   // From now on only its own lookup decides.
   leave_list(job);
   const bool goes_first = job.place == Place::queue && job.priority != Priority::normal;
-  if (job.place != Place::wire && !goes_first) enqueue(job, outside_.api.now(), Priority::urgent);
+  if (job.place != Place::wire && !goes_first) enqueue(job, api_.now(), Priority::urgent);
 }
 
 // The row was a check, and the page will show more: the job's own lookup is for when it does not.
 void PollingEngine::put_off(WatchedJob& job, const Request& request,
                             std::chrono::nanoseconds took) {
-  const time_point now = outside_.api.now();
+  const time_point now = api_.now();
   const bool is_normal = job.place == Place::queue && job.priority == Priority::normal;
   if (job.place != Place::timer && !is_normal) return;
   // The page was asked for after the nudge, and does not show what that was about.
   if (job.nudged != time_point() && job.nudged <= request.started) return enqueue(job, now);
-  if (!sweep_.is_trusted(request.page, now) || is_in_last_check(job)) return;
+  if (!sweep_.is_trusted(request.page, now) || job.is_in_last_check()) return;
   job.news.shown = now + took;  // as long as the next answer takes
   rest_until(job, std::max(own_next_check(job, now), next_check(job, now)));
 }
@@ -179,16 +174,15 @@ void PollingEngine::put_off(WatchedJob& job, const Request& request,
 void PollingEngine::stop_putting_off(WatchedJob& job) {
   if (job.place != Place::timer || job.news.failures > 0) return;
   const auto backoff = backoff_delay(options_.backoff, std::max(job.news.checks - 1, 0), 0.0);
-  const auto soon =
-      std::chrono::duration_cast<std::chrono::nanoseconds>(backoff * outside_.api.random());
+  const auto soon = std::chrono::duration_cast<std::chrono::nanoseconds>(backoff * api_.random());
   job.news.shown = {};
-  schedule_.set_alarm(job, std::min(job.alarm, saturating_add(outside_.api.now(), soon)));
+  schedule_.set_alarm(job, std::min(job.alarm, saturating_add(api_.now(), soon)));
   schedule_.owe(job, job.alarm);
 }
 
 void PollingEngine::on_page_failure(const std::string& page, const Error& error,
                                     std::chrono::nanoseconds wait) {
-  const time_point now = outside_.api.now();
+  const time_point now = api_.now();
   for (WatchedJob* const job : sweep_.map().jobs_on(page)) look_up_if_nudged(*job);
   sweep_.on_failure(page, !error.is_transient(), wait, now);
 }
@@ -196,68 +190,23 @@ void PollingEngine::on_page_failure(const std::string& page, const Error& error,
 // The page that was to answer the nudge did not.
 void PollingEngine::look_up_if_nudged(WatchedJob& job) {
   const bool waits = job.place == Place::timer && job.nudged != time_point();
-  if (waits) ask_next(job, outside_.api.now());
-}
-
-void PollingEngine::remember(WatchedJob& job, const Job& state) const {
-  job.news.last_seen = std::make_shared<const Job>(state);
-  job.news.seen = outside_.api.now();
-  job.news.last_failure.reset();
-  ++job.news.checks;
-  job.news.failures = 0;
-  job.news.tries = 0;
-  job.news.held_until = {};
-}
-
-// Says what was seen when, and of the time since then only what was tried.
-void PollingEngine::give_up_in_time(WatchedJob& job, Watch& watch, const std::string& how) {
-  const time_point now = outside_.api.now();
-  const std::string span = seconds_text(now - watch.started);
-  const bool was_seen = job.news.checks > watch.checks_before;
-  const std::string why =
-      was_seen ? "it had not ended after " + seconds_text(job.news.seen - watch.started) : "";
-  if (was_seen && now - job.news.seen < std::chrono::seconds(1)) {
-    return give_up(job, watch, why + how);
-  }
-  const bool was_tried = was_seen ? job.news.tries > 0 : job.news.requests > watch.requests_before;
-  give_up(job, watch,
-          why + (was_seen ? ", and until " : "in ") + span + " " +
-              (was_tried ? "no check succeeded" : why_not_asked(now)) + how);
-}
-
-std::string PollingEngine::why_not_asked(time_point now) const {
-  const std::optional<std::size_t> limit = outside_.limiter.limit(now);
-  if (!limit) return "it was not asked about";
-  return "no request was possible within the limit of " + std::to_string(*limit) + " a minute";
-}
-
-void PollingEngine::give_up(WatchedJob& job, Watch& watch, const std::string& why, ErrorCode code) {
-  end(job, watch, outside_.endpoint.redact(job.gave_up(code, why, watch)));
+  if (waits) ask_next(job, api_.now());
 }
 
 void PollingEngine::end(WatchedJob& job, Watch& watch, Result<Job> outcome) {
-  auto ended = std::make_unique<const Result<Job>>(std::move(outcome));
-  ended_.push_back(jobs_.find(job.render_uuid)->second);
-  if (*ended) sweep_.on_end(job.nudged != time_point());
-  job.end(watch, std::move(ended));
-  if (!job.live.empty()) return;
-  leave_list(job);
-  schedule_.move(job, Place::nowhere, {});
+  const bool is_end = outcome.has_value();
+  jobs_.end(job, watch, std::move(outcome));
+  if (is_end) sweep_.on_end(job.nudged != time_point());
+  if (job.live.empty()) leave(job);
 }
 
-// Of few of the steps of many jobs, so that it costs little.
-bool PollingEngine::is_consistent_now_and_then() noexcept {
-  const bool is_due = is_checked_each_step || ++observed_.unchecked_steps * 16 >= jobs_.size();
-  if (!is_due) return true;
-  observed_.unchecked_steps = 0;
-  const std::chrono::nanoseconds longest =
-      std::max({std::chrono::nanoseconds(5 * longest_advice), longest_wait(options_.backoff),
-                longest_wait(options_.failure_backoff)});
-  const time_point since = std::max(outside_.api.now(), outside_.limiter.quiet_until());
-  const auto is_live = [](const auto& entry) { return entry.second->is_live(); };
-  const auto live = std::count_if(jobs_.begin(), jobs_.end(), is_live);
-  return schedule_.is_consistent(saturating_add(since, longest)) &&
-         static_cast<std::size_t>(live) == schedule_.live();
+void PollingEngine::give_up(WatchedJob& job, Watch& watch, const std::string& why, ErrorCode code) {
+  end(job, watch, endpoint_.redact(job.gave_up(code, why, watch)));
+}
+
+void PollingEngine::give_up_in_time(WatchedJob& job, Watch& watch, const std::string& how) {
+  const time_point now = api_.now();
+  give_up(job, watch, job.out_of_time(watch, now, limiter_.limit(now)) + how);
 }
 
 }  // namespace sudomock::detail
