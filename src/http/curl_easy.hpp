@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <memory>
+#include <new>
 #include <string>
 #include <type_traits>
 
@@ -33,7 +34,9 @@ using CurlText = std::unique_ptr<char, CurlFree>;
 /// A part of a URL; empty when it has none.
 inline std::string url_part(CURLU* url, CURLUPart part, unsigned flags = 0) {
   char* text = nullptr;
-  if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
+  const CURLUcode code = curl_url_get(url, part, &text, flags);
+  if (code == CURLUE_OUT_OF_MEMORY) throw std::bad_alloc();
+  if (code != CURLUE_OK) return {};
   return CurlText(text).get();
 }
 

@@ -27,6 +27,13 @@ CurlUrl parse_proxy(const std::string& proxy) {
   return code == CURLUE_OK ? std::move(url) : nullptr;
 }
 
+/// The same of one that was checked: only memory can be missing, for which libcurl has more codes.
+CurlUrl parse_usable_proxy(const std::string& proxy) {
+  CurlUrl url = parse_proxy(proxy);
+  if (!url) throw std::bad_alloc();
+  return url;
+}
+
 std::optional<Error> check_scheme(const Proxy& proxy, std::string_view scheme) {
   static constexpr std::array<std::string_view, 7> schemes = {
       "http", "https", "socks", "socks4", "socks4a", "socks5", "socks5h"};
@@ -74,22 +81,24 @@ Variable first_set(std::initializer_list<const char*> names) {
 }  // namespace
 
 std::string Proxy::host() const {
-  const CurlUrl parsed = parse_proxy(url);
+  const CurlUrl parsed = parse_usable_proxy(url);
   const std::string host = url_part(parsed.get(), CURLUPART_HOST);
   const std::string port = url_part(parsed.get(), CURLUPART_PORT);
   return port.empty() ? host : host + ':' + port;
 }
 
 std::vector<std::string> Proxy::secrets() const {
-  const CurlUrl parsed = parse_proxy(url);
+  const CurlUrl parsed = parse_usable_proxy(url);
+  const std::string user = url_part(parsed.get(), CURLUPART_USER);
+  const std::string password = url_part(parsed.get(), CURLUPART_PASSWORD);
+  if (user.empty() && password.empty()) return {};
   std::vector<std::string> secrets;
-  for (const unsigned flags : {0U, static_cast<unsigned>(CURLU_URLDECODE)}) {
-    std::string user = url_part(parsed.get(), CURLUPART_USER, flags);
-    const std::string password = url_part(parsed.get(), CURLUPART_PASSWORD, flags);
-    if (user.empty() && password.empty()) continue;
-    secrets.push_back(password.empty() ? user : password);
-    secrets.push_back(user.append(":").append(password));
-  }
+  const auto add = [&](const std::string& name, const std::string& word) {
+    secrets.push_back(word.empty() ? name : word);
+    secrets.push_back(name + ':' + word);
+  };
+  add(user, password);
+  add(percent_decode(user), percent_decode(password));
   return secrets;
 }
 

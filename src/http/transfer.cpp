@@ -125,27 +125,36 @@ std::optional<Error> Transfer::prepare(std::uint64_t id, HttpRequest request) {
 
 // Of a text alone libcurl takes every part and joins them again, for each request: a tenth of all
 // that it does. What it is given here it only copies. It has the text, too: older versions take
-// that where they start over, and an error for what cannot be parsed.
+// that where they start over.
 std::optional<Error> Transfer::use_url(CurlOptionSetter& options, const std::string& url) {
   const std::size_t path = std::min(url.find_first_of("/?#", url.find("://") + 3), url.size());
   const std::size_t query = std::min(url.find('?', path), url.size());
   const std::string_view origin = std::string_view(url).substr(0, path);
   const auto set = [&](CURLUPart part, const char* text) {
-    return curl_url_set(url_.get(), part, text, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK;
+    return curl_url_set(url_.get(), part, text, CURLU_NON_SUPPORT_SCHEME);
   };
-  bool is_set = false;
+  CURLUcode code = CURLUE_OK;
   if (!origin_.empty() && origin == origin_ && is_plain(std::string_view(url).substr(path))) {
-    is_set = set(CURLUPART_PATH, url.substr(path, query - path).c_str()) &&
-             set(CURLUPART_QUERY, query < url.size() ? url.c_str() + query + 1 : nullptr);
+    code = set(CURLUPART_PATH, url.substr(path, query - path).c_str());
+    if (code == CURLUE_OK) {
+      code = set(CURLUPART_QUERY, query < url.size() ? url.c_str() + query + 1 : nullptr);
+    }
   } else {
     origin_.clear();
-    if (std::optional<Error> error = use_proxy(options, url)) return error;
     url_.reset(curl_url());  // or a text that is no URL would be taken as relative to the last one
     if (!url_) throw std::bad_alloc();
-    is_set = set(CURLUPART_URL, url.c_str());
-    if (is_set) origin_ = origin;
+    code = set(CURLUPART_URL, url.c_str());
+    if (code == CURLUE_OK) {
+      if (std::optional<Error> error = use_proxy(options, url)) return error;
+      origin_ = origin;
+    }
   }
-  options.set<CURLOPT_CURLU>(is_set ? url_.get() : nullptr);  // which may unset the text
+  if (code == CURLUE_OUT_OF_MEMORY) throw std::bad_alloc();
+  if (code != CURLUE_OK) {
+    return make_error(ErrorCode::invalid_argument,
+                      std::string("libcurl refuses a request's URL: ") + curl_url_strerror(code));
+  }
+  options.set<CURLOPT_CURLU>(url_.get());  // which may unset the text
   options.set<CURLOPT_URL>(url.c_str());
   return std::nullopt;
 }

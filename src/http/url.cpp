@@ -125,9 +125,10 @@ bool is_https(std::string_view url) noexcept {
 
 bool is_plain_http_to_loopback(const std::string& url) {
   const CurlUrl parsed(curl_url());
-  if (!parsed) throw std::bad_alloc();
-  return curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) == CURLUE_OK &&
-         url_part(parsed.get(), CURLUPART_SCHEME) == "http" &&
+  const CURLUcode code =
+      curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME);
+  if (code != CURLUE_OK) throw std::bad_alloc();  // for which libcurl has more codes
+  return url_part(parsed.get(), CURLUPART_SCHEME) == "http" &&
          is_loopback(url_part(parsed.get(), CURLUPART_HOST));
 }
 
@@ -144,6 +145,12 @@ std::string percent_encode(std::string_view text) {
   const CurlText encoded(curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size())));
   if (!encoded) throw std::bad_alloc();
   return encoded.get();
+}
+
+std::string percent_decode(const std::string& text) {
+  const CurlText decoded(curl_easy_unescape(nullptr, text.c_str(), 0, nullptr));
+  if (!decoded) throw std::bad_alloc();
+  return decoded.get();
 }
 
 }  // namespace sudomock::detail

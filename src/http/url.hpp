@@ -17,7 +17,7 @@ namespace sudomock::detail {
 /// Whether `url` begins with that scheme, in any case.
 [[nodiscard]] bool is_https(std::string_view url) noexcept;
 
-/// Whether a request for `url` stays on this machine, in the clear.
+/// Whether a request for `url`, which libcurl can parse, stays on this machine, in the clear.
 [[nodiscard]] bool is_plain_http_to_loopback(const std::string& url);
 
 /// The host of an absolute URL; of an IPv6 address what is in its brackets.
@@ -25,5 +25,8 @@ namespace sudomock::detail {
 
 /// `text` percent-encoded for use as a query value (RFC 3986, section 2.1).
 [[nodiscard]] std::string percent_encode(std::string_view text);
+
+/// The same backwards, up to an encoded NUL.
+[[nodiscard]] std::string percent_decode(const std::string& text);
 
 }  // namespace sudomock::detail

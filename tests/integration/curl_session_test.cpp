@@ -324,15 +324,29 @@ TEST_F(CurlSession, ReportsARefusedConnection) {
 }
 
 // CURL_MAX_INPUT_LENGTH of its source: what it takes as an option's text.
-TEST_F(CurlSession, SaysThatLibcurlRefusesAnOption) {
+TEST_F(CurlSession, SaysThatLibcurlRefusesAUrl) {
   SocketServer server(answer_each([](const std::string&) { return ok(""); }));
-  const Result<HttpResponse> response =
-      fetch(*session_, server.url("/jobs?cursor=" + std::string(8'000'001, 'a')));
+  const std::string too_long = server.url("/jobs?cursor=" + std::string(8'000'001, 'a'));
+  for (const std::string& url : {too_long, too_long, server.url().insert(7, "a:b c@")}) {
+    const Result<HttpResponse> response = fetch(*session_, url);
+    ASSERT_FALSE(response);
+    EXPECT_EQ(to_string(response.error().code), "invalid_argument");
+    EXPECT_THAT(response.error().message, HasSubstr("libcurl refuses a request's URL: "));
+    EXPECT_EQ(server.connections(), 0);
+  }
+  EXPECT_TRUE(fetch(*session_, server.url())) << "the next one is none the worse";
+  EXPECT_FALSE(fetch(*session_, too_long)) << "nor is it taken for the next one";
+  EXPECT_TRUE(fetch(*session_, server.url()));
+}
+
+TEST_F(CurlSession, SaysThatLibcurlRefusesAnOption) {
+  ClientOptions options = transport_options();
+  options.ca_bundle = std::string(8'000'001, 'a');
+  const auto session = detail::make_curl_transport(options)->open_session();
+  const Result<HttpResponse> response = fetch(*session, "https://127.0.0.1:1/");
   ASSERT_FALSE(response);
   EXPECT_EQ(to_string(response.error().code), "invalid_argument");
   EXPECT_THAT(response.error().message, HasSubstr("libcurl refuses an option"));
-  EXPECT_EQ(server.connections(), 0);
-  EXPECT_TRUE(fetch(*session_, server.url())) << "the next one is none the worse";
 }
 
 // Of a thousand the least is above 0.1, or the greatest below 0.9, once in 10^45 times.

@@ -50,6 +50,22 @@ def without_literals(text):
     return pattern.sub(blanked, text)
 
 
+def uncompiled_lines(lines):
+    """The numbers of those behind an #if of another system, or behind the #else of any other."""
+    found = set()
+    are_uncompiled = []  # those behind each #if around
+    for number, line in enumerate(lines, start=1):
+        if re.match(r"#if", line):
+            are_uncompiled.append(bool(re.match(r"#if(def)? .*(_WIN32|__APPLE__)", line)))
+        elif line.startswith("#else"):
+            are_uncompiled[-1] = not are_uncompiled[-1]
+        elif line.startswith("#endif"):
+            are_uncompiled.pop()
+        elif any(are_uncompiled):
+            found.add(number)
+    return found
+
+
 def closing(line, opening):
     depth = 0
     for at in range(opening, len(line)):
@@ -109,12 +125,13 @@ def mutable_lines(file, text):
     """(number, line, places) of each line that a fault can be put into."""
     lines = text.split("\n")
     masked = without_literals(text).split("\n")
+    uncompiled = uncompiled_lines(lines)
     found = []
     before = ""
     for number, (line, blanked) in enumerate(zip(lines, masked), start=1):
         code = blanked.rstrip()
         skip = re.match(r"\s*(#|namespace|template|static_assert|using |assert\(|/|$)", code)
-        places = {} if skip else places_of(code, before)
+        places = {} if skip or number in uncompiled else places_of(code, before)
         if places:
             found.append((file, number, line, places))
         if code.strip():
