@@ -162,7 +162,7 @@ TEST(Url, HasAHost) {
 }
 
 TEST(PercentEncode, KeepsTheUnreservedAndEncodesTheRest) {
-  EXPECT_EQ(percent_encode(""), "");
+  EXPECT_EQ(percent_encode(std::string_view("abc", 0)), "");
   EXPECT_EQ(percent_encode("AZaz09-._~"), "AZaz09-._~");
   EXPECT_EQ(percent_encode("a b+c/d?e&f=g%"), "a%20b%2Bc%2Fd%3Fe%26f%3Dg%25");
   EXPECT_EQ(percent_encode(std::string_view("\0\n\xff", 3)), "%00%0A%FF");
