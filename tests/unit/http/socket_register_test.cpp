@@ -63,6 +63,8 @@ TEST(SocketRegister, EndsTheConnectionsThatHaveSomethingToRead) {
   sockets.shut_down_readable(&used);
   EXPECT_TRUE(quiet.is_up());
   EXPECT_FALSE(loud.is_up());
+  char byte = 0;
+  EXPECT_EQ(recv(loud.ours(), &byte, 1, 0), 0) << "nothing is left that makes it look alive";
   EXPECT_TRUE(in_use.is_up());
   sockets.shut_down_readable(nullptr);
   EXPECT_TRUE(quiet.is_up());
