@@ -17,7 +17,6 @@ namespace sudomock::detail {
 namespace {
 
 constexpr std::size_t max_id_length = 128;
-constexpr int max_page_limit = 50;
 
 bool is_id_character(char character) {
   return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
@@ -81,7 +80,7 @@ std::optional<Error> JobsEndpoint::check_render_uuid(std::string_view render_uui
 }
 
 std::optional<Error> JobsEndpoint::check_list_options(const ListOptions& options) {
-  if (options.limit < 1 || options.limit > max_page_limit) {
+  if (options.limit < 1 || options.limit > most_rows) {
     return invalid_argument("limit is " + std::to_string(options.limit) + "; it must be 1 to 50");
   }
   if (options.kind == JobKind::unknown) {

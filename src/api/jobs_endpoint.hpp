@@ -23,6 +23,8 @@ namespace sudomock::detail {
 /// safe to share among threads.
 class JobsEndpoint {
  public:
+  static constexpr int most_rows = 50;  ///< Of one page (contract: "Query Parameters").
+
   /// `invalid_argument` for a base URL, proxy or credentials that cannot be used.
   [[nodiscard]] static Result<JobsEndpoint> create(const Credentials& credentials,
                                                    const ClientOptions& options);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <climits>
 
+#include "api/jobs_endpoint.hpp"
 #include "limits/backoff_delay.hpp"
 #include "limits/rate_limiter.hpp"
 #include "types/text.hpp"
@@ -14,21 +15,9 @@ namespace {
 using namespace std::chrono_literals;
 using Span = ListSweep::Span;
 
-constexpr std::size_t least_pages_of_a_walk = 3;
 // After a failed page, and from one failure to the next: an outage of the list costs as long again.
 constexpr std::chrono::milliseconds shortest_retry{1500};
 constexpr std::chrono::milliseconds longest_retry{16'000};
-// From one walk to the next at most, so that new jobs have their first answer soon, however slow
-// the backoff is; and of new jobs that the head does not show, so many are looked up at once.
-constexpr Span longest_wait_for_a_walk = 1500ms;
-constexpr std::ptrdiff_t few_new_jobs = 3;
-// Of slower pages a lookup is sooner.
-constexpr Span longest_page_to_wait_for = 250ms;
-// Between searches for jobs that the last one has not found: they may not be listed yet, or never;
-// and after a search that ended before the list's end.
-constexpr Span pause_at_list_end = 3s;
-constexpr Span pause_when_deep = 60s;
-constexpr int most_doublings = 4;
 // Two nudged ends in a row begin the reliance on nudges, and four without a nudge end it.
 constexpr double most_ends = 0.5;
 constexpr double trust_gained = 0.4;
@@ -66,30 +55,21 @@ bool ListSweep::is_trusted(const std::string& page, time_point now) const noexce
 Span ListSweep::patience(WatchedJob& job, Span interval, time_point now) const noexcept {
   if (!is_active(now)) return {};
   // A walk goes first, and may find as many pages again as there are jobs for.
-  const std::size_t pages = std::max(map_.pages().size(), map_.size() / page_limit + 1);
-  const auto requests = static_cast<std::int64_t>(walk_ ? 2 * pages : pages);
+  const std::size_t pages =
+      std::max(map_.pages().size(), map_.size() / JobsEndpoint::most_rows + 1);
+  const auto requests = static_cast<std::int64_t>(walk_.page() != nullptr ? 2 * pages : pages);
   const Span round = bounded(std::max(round_length(interval), bounded(interval) * requests));
   if (job.page != nullptr) {
     const bool is_read_again = map_.jobs_on(*job.page).size() >= 2 && is_trusted(*job.page, now);
     return is_read_again ? 3 * round : Span();
   }
   const bool is_sought = map_.sought().size() >= 2 && map_.sought().contains(&job);
-  return is_sought ? longest_wait_for_a_walk + walk_time(interval) : Span();
-}
-
-std::ptrdiff_t ListSweep::sought_pages() const noexcept {
-  return std::ssize(map_.sought()) / page_limit + 1;
-}
-
-// If every other job on its pages is one that it searches for.
-Span ListSweep::walk_time(Span interval) const noexcept {
-  return bounded((2 * sought_pages() - 1) *
-                 (std::min(page_time_.slowest(), longest_page_to_wait_for) + bounded(interval)));
+  return is_sought ? ListWalk::longest_wait + walk_.duration(interval, page_time()) : Span();
 }
 
 std::ptrdiff_t ListSweep::pages_to_walk() const noexcept {
-  const bool is_due = walk_ && !visit_of(walk_->page).in_flight;
-  return is_due ? std::max<std::ptrdiff_t>(walk_->expected, 0) : 0;
+  const std::string* page = walk_.page();
+  return page == nullptr || visit_of(*page).in_flight ? 0 : walk_.expected_pages();
 }
 
 Span ListSweep::own_pace(const WatchedJob& job, Span interval, time_point now) const noexcept {
@@ -101,8 +81,9 @@ Span ListSweep::own_pace(const WatchedJob& job, Span interval, time_point now) c
 
 ListSweep::Due ListSweep::next(time_point now, Span interval, double random) {
   if (!is_active(now)) return lag_.is_over(now) ? time_point::max() : lag_.end();
-  if (walk_due() <= now) begin_walk(now);
-  if (walk_ && !visits_[walk_->page].in_flight) return walk_->page;
+  if (walk_due() <= now) walk_.begin(now);
+  const std::string* const walks_to = walk_.page();
+  if (walks_to != nullptr && !visits_[*walks_to].in_flight) return *walks_to;
   // Jobs have ended since the round began, or a nudge or a walk had the page read.
   const auto is_done = [&](const std::string& page) {
     return !is_readable(page, now) || visits_[page].asked > round_.started;
@@ -221,10 +202,7 @@ ListSweep::PageNews ListSweep::on_page(const std::string& page, const JobRows& r
     map_.seek(*job);
     if (job->nudged != time_point()) news.missed.push_back(job);
   }
-  if (walk_ && walk_->page == page) {
-    if (page == PageMap::head) miss_new_jobs(news.missed);
-    go_on_with_walk(rows, now, news.missed);
-  }
+  if (walk_.is_at(page)) walk_.go_on(rows, now, news.missed);
   return news;
 }
 
@@ -242,65 +220,12 @@ void ListSweep::on_failure(const std::string& page, bool is_permanent, Span aske
     const PageMap::Jobs lost = map_.jobs_on(page);
     for (WatchedJob* job : lost) map_.seek(*job);
   }
-  std::vector<WatchedJob*> missed;  // their own lookups are due anyway
-  if (walk_ && walk_->page == page) end_walk(pause_at_list_end, now, missed);
+  if (walk_.is_at(page)) walk_.give_up(now);
 }
 
-ListSweep::time_point ListSweep::walk_due() {
-  const Visit& head = visits_[PageMap::head];
-  const std::size_t sought = map_.sought().size();
-  if (walk_ || head.in_flight || sought + map_.missed().size() < 2) return time_point::max();
-  return std::max({next_walk_, head.retry_at, sought < 2 ? next_search_ : time_point()});
-}
-
-// A walk for n jobs may cost about n requests, which is what their lookups cost.
-void ListSweep::begin_walk(time_point now) {
-  if (now >= next_search_) map_.seek_missed();
-  next_walk_ = now + std::min({bounded(backoff_.initial), bounded(longest_wait(backoff_)),
-                               longest_wait_for_a_walk});
-  walk_ = Walk{.page = PageMap::head,
-               .last = (*map_.sought().rbegin())->number,
-               .left = std::max(map_.sought().size(), least_pages_of_a_walk),
-               .expected = sought_pages()};
-}
-
-bool ListSweep::is_walk_needed() const noexcept {
-  return !map_.sought().empty() && (*map_.sought().begin())->number <= walk_->last;
-}
-
-// One lookup each is an answer sooner than the walk's next pages are, and costs no more.
-void ListSweep::miss_new_jobs(std::vector<WatchedJob*>& missed) const {
-  std::vector<WatchedJob*> new_jobs;
-  for (WatchedJob* const job : map_.sought()) {
-    if (job->number > walk_->last || std::ssize(new_jobs) > few_new_jobs) break;
-    if (job->news.checks == 0) new_jobs.push_back(job);
-  }
-  if (std::ssize(new_jobs) <= few_new_jobs) {
-    missed.insert(missed.end(), new_jobs.begin(), new_jobs.end());
-  }
-}
-
-void ListSweep::go_on_with_walk(const JobRows& rows, time_point now,
-                                std::vector<WatchedJob*>& missed) {
-  if (!is_walk_needed()) {
-    walk_.reset();
-    walks_in_vain_ = 0;
-    return;
-  }
-  walk_->expected = std::min(walk_->expected - 1, sought_pages());
-  const bool is_deep = --walk_->left == 0;
-  // Cursors that go round in a circle lead nowhere.
-  if (!is_deep && rows.next_cursor && walk_->seen.insert(rows.next_cursor->str()).second) {
-    walk_->page = rows.next_cursor->str();
-  } else {
-    end_walk(is_deep ? pause_when_deep : pause_at_list_end, now, missed);
-  }
-}
-
-void ListSweep::end_walk(Span shortest_pause, time_point now, std::vector<WatchedJob*>& missed) {
-  for (; is_walk_needed(); map_.miss(*missed.back())) missed.push_back(*map_.sought().begin());
-  next_search_ = now + shortest_pause * (1 << std::min(walks_in_vain_++, most_doublings));
-  walk_.reset();
+ListSweep::time_point ListSweep::walk_due() const noexcept {
+  const Visit& head = visit_of(PageMap::head);
+  return head.in_flight ? time_point::max() : std::max(walk_.due(), head.retry_at);
 }
 
 }  // namespace sudomock::detail

@@ -5,8 +5,6 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <optional>
-#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,6 +13,7 @@
 
 #include "decode/bodies.hpp"
 #include "limits/growing_pause.hpp"
+#include "polling/list_walk.hpp"
 #include "polling/page_map.hpp"
 #include "polling/round_trip.hpp"
 
@@ -31,10 +30,13 @@ class ListSweep {
   using time_point = HttpSession::time_point;
   using Span = std::chrono::nanoseconds;
 
-  static constexpr int page_limit = 50;  ///< The most rows that the API allows.
   static constexpr std::size_t least_jobs = 3;
 
-  ListSweep(const Backoff& backoff, bool enabled) : backoff_(backoff), enabled_(enabled) {}
+  ListSweep(const Backoff& backoff, bool enabled)
+      : backoff_(backoff), enabled_(enabled), walk_(backoff, map_) {}
+  ListSweep(const ListSweep&) = delete;  // the walk refers to its map
+  ListSweep& operator=(const ListSweep&) = delete;
+  ~ListSweep() = default;
 
   /// Follows a job from now on, if the sweep is enabled.
   void follow(WatchedJob& job) {
@@ -123,23 +125,9 @@ class ListSweep {
     time_point last_page{};
     Span least{0};  // length, whatever the limit
   };
-  struct Walk {
-    std::string page;
-    Number last;              // of the jobs that it searches for
-    std::size_t left;         // pages
-    std::ptrdiff_t expected;  // of these, if they show only jobs that it searches for
-    std::set<std::string> seen = {};
-  };
 
   void begin_round(time_point now, double random);
-  [[nodiscard]] time_point walk_due();
-  void begin_walk(time_point now);
-  [[nodiscard]] bool is_walk_needed() const noexcept;
-  void miss_new_jobs(std::vector<WatchedJob*>& missed) const;
-  void go_on_with_walk(const JobRows& rows, time_point now, std::vector<WatchedJob*>& missed);
-  void end_walk(Span shortest_pause, time_point now, std::vector<WatchedJob*>& missed);
-  [[nodiscard]] std::ptrdiff_t sought_pages() const noexcept;
-  [[nodiscard]] Span walk_time(Span interval) const noexcept;
+  [[nodiscard]] time_point walk_due() const noexcept;
   [[nodiscard]] Span round_length(Span interval) const noexcept;
   [[nodiscard]] bool is_readable(const std::string& page, time_point now) const;
   [[nodiscard]] const Visit& visit_of(const std::string& page) const noexcept;
@@ -152,10 +140,7 @@ class ListSweep {
   PageMap map_;
   std::map<std::string, Visit> visits_;
   Round round_;
-  std::optional<Walk> walk_;
-  int walks_in_vain_ = 0;
-  time_point next_walk_{};
-  time_point next_search_{};  // for missed jobs
+  ListWalk walk_;
   GrowingPause lag_;
   RoundTrip page_time_;
   double nudged_share_ = 0.0;  // of the latest ends, those that a nudge came with

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "polling/list_sweep.hpp"
+#include "polling/page_map.hpp"
 #include "types/on_exit.hpp"
 #include "types/saturate.hpp"
 
@@ -17,7 +17,7 @@ void RequestsInFlight::look_up(std::shared_ptr<WatchedJob> job, time_point lates
 }
 
 void RequestsInFlight::read_page(const std::string& page, int attempt) {
-  ListOptions options{.limit = ListSweep::page_limit};
+  ListOptions options{.limit = JobsEndpoint::most_rows};
   if (page != PageMap::head) options.cursor = Cursor(page);
   start({.job = nullptr, .page = page}, [&](std::uint64_t id, time_point in_time) {
     api_.submit_rows(id, options, attempt, in_time);
