@@ -20,7 +20,7 @@ bool is_of_jobs(const HttpResponse& response) {
          decode_error_body(response.body).error_code == "concurrent_limit_exceeded";
 }
 
-RateLimitStatus signs_of(const Result<HttpResponse>& outcome, const Error* error) {
+RateLimitStatus rate_limit_of(const Result<HttpResponse>& outcome, const Error* error) {
   if (!outcome) return {};
   if (is_of_jobs(*outcome)) return {.status = outcome->status};
   std::optional<std::chrono::seconds> retry_after = outcome->retry_after;
@@ -152,7 +152,7 @@ ApiCompletion ApiSession::read(const Flight& flight, const HttpCompletion& compl
   const auto took = std::max<std::chrono::nanoseconds>(arrived_at_ - flight.started - unseen, {});
   ApiCompletion done{
       flight.id, read_as_asked(), {}, arrived_at_, took, static_cast<int>(flight.repeated.size())};
-  done.signs = signs_of(completion.outcome, error_in(done));
+  done.rate_limit = rate_limit_of(completion.outcome, error_in(done));
   return done;
 }
 

@@ -39,7 +39,7 @@ struct RateLimitStatus {
 struct ApiCompletion {
   std::uint64_t id;
   std::variant<Result<Job>, Result<JobPage>, Result<JobRows>> answer;  // as asked
-  RateLimitStatus signs;
+  RateLimitStatus rate_limit;
   HttpSession::time_point arrived;  // when `wait` returned, whenever it is read
   std::chrono::nanoseconds took;    // from its submission, but for what was spent outside `wait`
   int repeats;                      // by the transport itself, each a request like the first

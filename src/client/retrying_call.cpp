@@ -94,7 +94,7 @@ Result<T> RetryingCall::ask(const Submit& submit) {
     api_.wait(time_point::max(), stop_);
     if (std::optional<ApiCompletion> completion = api_.next_completion()) {
       attempts_ += completion->repeats;
-      limiter_.observe(completion->signs, api_.now());
+      limiter_.observe(completion->rate_limit, api_.now());
       if (completion->id == id) return std::get<Result<T>>(std::move(completion->answer));
     }
   }
@@ -107,9 +107,9 @@ std::optional<Error> RetryingCall::wait_for_turn() {
   for (;;) {
     if (stop_.stop_requested()) return cancelled();
     const time_point now = api_.now();
-    const time_point quiet_until = limiter_.quiet_until();
-    if (quiet_until - now > longest_retry_after || quiet_until >= deadline_) {
-      return refused_for(quiet_until - now, "the API asked this client to wait", "Retry-After");
+    const time_point paused_until = limiter_.paused_until();
+    if (paused_until - now > longest_retry_after || paused_until >= deadline_) {
+      return refused_for(paused_until - now, "the API asked this client to wait", "Retry-After");
     }
     if (!turn) turn.emplace(limiter_.wait_as(Waiter::call));
     const time_point at = turn->start(now);

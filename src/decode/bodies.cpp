@@ -39,20 +39,20 @@ std::optional<Error> error_in(JobBody& body, Refusal (*refusal_of)(JobAnswer& an
 }  // namespace
 
 Result<Job> decode_job(std::string_view body) {
-  JobBody parsed(body, lookup);
+  JobBody parsed(body, StandsIn::lookup);
   if (auto error = error_in(parsed, refusal_of_job)) return *std::move(error);
   return static_cast<Job&&>(parsed.answer().job.object());
 }
 
 Result<JobPage> decode_job_page(std::string_view body) {
-  JobBody parsed(body, row);
+  JobBody parsed(body, StandsIn::row);
   if (auto error = error_in(parsed, refusal_of_page)) return *std::move(error);
   JobRows& page = parsed.answer().page;
   return JobPage{std::move(page.jobs), std::move(page.next_cursor)};
 }
 
 Result<JobRows> decode_job_rows(std::string_view body) {
-  JobBody parsed(body, row);
+  JobBody parsed(body, StandsIn::row);
   if (auto error = error_in(parsed, refusal_of_rows)) return *std::move(error);
   return std::move(parsed.answer().page);
 }
@@ -63,7 +63,7 @@ namespace sudomock {
 inline namespace v0_1 {
 
 Result<AcceptedJob> parse_accepted_job(std::string_view body) {
-  detail::JobBody parsed(body, detail::accepted);
+  detail::JobBody parsed(body, detail::StandsIn::accepted);
   if (auto error = detail::error_in(parsed, detail::refusal_of_job)) return *std::move(error);
   detail::JobDraft& job = parsed.answer().job.object();
   return AcceptedJob{std::move(job.render_uuid), job.kind,

@@ -26,12 +26,12 @@ class FieldReader {
  public:
   [[nodiscard]] Object& object() { return object_; }
 
-  /// Makes the field of that name, if one stands in such a place, the current one. Servers keep to
-  /// an order, and the table follows it: the search begins behind the field that was found last.
-  bool find(std::string_view name, unsigned places) {
+  /// Makes the field of that name, if one stands in such an answer, the current one. Servers keep
+  /// to an order, and the table follows it: the search begins behind the field that was found last.
+  bool find(std::string_view name, StandsIn answer) {
     for (std::size_t i = 0; i < std::size(fields); ++i) {
       current_ = current_ + 1 < std::size(fields) ? current_ + 1 : 0;
-      if (fields[current_].name == name) return (fields[current_].places & places) != 0;
+      if (fields[current_].name == name) return stands_in(answer, fields[current_].answers);
     }
     return false;
   }

@@ -16,35 +16,29 @@ struct JobDraft : JobListItem {
   std::optional<std::int64_t> estimated_credits = std::nullopt;  // of an accepted job
 };
 
-// In what a job's field stands.
-constexpr unsigned lookup = 1;    // the answer to a lookup
-constexpr unsigned row = 2;       // a row of a list page
-constexpr unsigned accepted = 4;  // the answer to a submission
-constexpr unsigned everywhere = lookup | row | accepted;
-
 using JobField =
     FieldOf<JobDraft, std::string, std::optional<std::string>, std::optional<std::int64_t>,
             std::optional<bool>, std::optional<Timestamp>, std::optional<Payg>, ErrorDraft>;
 
 inline constexpr JobField job_fields[] = {
-    {"job_id", &JobDraft::job_id, everywhere},
-    {"render_uuid", &JobDraft::render_uuid, everywhere},
-    {"kind", &JobDraft::kind_text, everywhere},
-    {"status", &JobDraft::status_text, everywhere},
-    {"model", &JobDraft::model},
-    {"result_url", &JobDraft::result_url},
-    {"mockup_uuid", &JobDraft::mockup_uuid},
-    {"error", &JobDraft::error_draft},
-    {"error_code", &JobDraft::error_code},
-    {"credits_charged", &JobDraft::credits_charged},
-    {"payg", &JobDraft::payg},
-    {"created_at", &JobDraft::created_at},
-    {"updated_at", &JobDraft::updated_at},
-    {"duration_seconds", &JobDraft::duration_seconds, row | accepted},
-    {"audio", &JobDraft::audio, row | accepted},
-    {"mockup_name", &JobDraft::mockup_name, row},
-    {"poster_url", &JobDraft::poster_url, row},
-    {"estimated_credits", &JobDraft::estimated_credits, accepted},
+    {"job_id", &JobDraft::job_id},
+    {"render_uuid", &JobDraft::render_uuid},
+    {"kind", &JobDraft::kind_text},
+    {"status", &JobDraft::status_text},
+    {"model", &JobDraft::model, StandsIn::lookup_and_row},
+    {"result_url", &JobDraft::result_url, StandsIn::lookup_and_row},
+    {"mockup_uuid", &JobDraft::mockup_uuid, StandsIn::lookup_and_row},
+    {"error", &JobDraft::error_draft, StandsIn::lookup_and_row},
+    {"error_code", &JobDraft::error_code, StandsIn::lookup_and_row},
+    {"credits_charged", &JobDraft::credits_charged, StandsIn::lookup_and_row},
+    {"payg", &JobDraft::payg, StandsIn::lookup_and_row},
+    {"created_at", &JobDraft::created_at, StandsIn::lookup_and_row},
+    {"updated_at", &JobDraft::updated_at, StandsIn::lookup_and_row},
+    {"duration_seconds", &JobDraft::duration_seconds, StandsIn::row_and_accepted},
+    {"audio", &JobDraft::audio, StandsIn::row_and_accepted},
+    {"mockup_name", &JobDraft::mockup_name, StandsIn::row},
+    {"poster_url", &JobDraft::poster_url, StandsIn::row},
+    {"estimated_credits", &JobDraft::estimated_credits, StandsIn::accepted},
 };
 
 }  // namespace sudomock::detail

@@ -12,7 +12,7 @@ namespace {
 /// Takes the parser's events.
 class JobReader : public JsonEvents {
  public:
-  JobReader(std::string_view text, unsigned place, JobBody& body) : place_(place), body_(body) {
+  JobReader(std::string_view text, StandsIn asked, JobBody& body) : asked_(asked), body_(body) {
     parse(text, *this);
     if (!refusal().empty()) body_.refusal = refusal();
   }
@@ -52,9 +52,9 @@ class JobReader : public JsonEvents {
   }
 
   bool has_field(std::string_view name) {
-    if (at_ == At::payg) return payg_.find(name, everywhere);
-    if (at_ == At::error) return error_.find(name, everywhere);
-    return answer_->job.find(name, place_);
+    if (at_ == At::payg) return payg_.find(name, asked_);
+    if (at_ == At::error) return error_.find(name, asked_);
+    return answer_->job.find(name, asked_);
   }
 
   bool take(Json value) { return take_value(value); }
@@ -102,7 +102,10 @@ class JobReader : public JsonEvents {
 
   bool enter_object() {
     if (at_ == At::start) return enter(body_.top);
-    if (at_ == At::jobs) return begin_row(), true;
+    if (at_ == At::jobs) {
+      begin_row();
+      return true;
+    }
     if (member_ == Member::data) return enter(body_.data.emplace());
     if (member_ != Member::field || (at_ != At::answer && at_ != At::row)) return false;
     outer_ = at_;
@@ -117,7 +120,7 @@ class JobReader : public JsonEvents {
   }
 
   bool enter_array() {
-    if (at_ != At::answer || member_ != Member::jobs || place_ != row) return false;
+    if (at_ != At::answer || member_ != Member::jobs || asked_ != StandsIn::row) return false;
     answer_->page.jobs.clear();
     answer_->page.unreadable.clear();
     answer_->rows = 0;
@@ -142,7 +145,10 @@ class JobReader : public JsonEvents {
 
   bool close() {
     --depth_;
-    if (skipped_ > 0) return --skipped_, true;
+    if (skipped_ > 0) {
+      --skipped_;
+      return true;
+    }
     switch (at_) {
       case At::payg:
         answer_->job.object().payg = payg_.object();
@@ -179,7 +185,7 @@ class JobReader : public JsonEvents {
     return true;
   }
 
-  unsigned place_;
+  const StandsIn asked_;
   JobBody& body_;
   JobAnswer* answer_ = nullptr;
   At at_ = At::start;
@@ -215,6 +221,6 @@ Refusal finish(FieldReader<JobDraft>& job) {
   return refusal.empty() ? incomplete : refusal;
 }
 
-JobBody::JobBody(std::string_view text, unsigned place) { JobReader(text, place, *this); }
+JobBody::JobBody(std::string_view text, StandsIn answer) { JobReader(text, answer, *this); }
 
 }  // namespace sudomock::detail

@@ -32,8 +32,8 @@ Refusal finish(FieldReader<JobDraft>& job);
 
 /// What a body says. Read while it is parsed: a tree of its values would cost as much again.
 struct JobBody {
-  /// `place` is what was asked for: `row` stands for a page.
-  JobBody(std::string_view text, unsigned place);
+  /// Of the answer that was asked for; `StandsIn::row` asks for a page.
+  JobBody(std::string_view text, StandsIn answer);
 
   /// Whether the answer stands in `data`: where the top level has neither `status` nor `jobs`
   /// (contract: "envelope").

@@ -36,8 +36,8 @@ class BodyBuilder : public JsonEvents {
   bool string(const std::string& text) { return add(text); }
   bool start_object(std::size_t /*count*/) { return open(Json::value_t::object); }
   bool start_array(std::size_t /*count*/) { return open(Json::value_t::array); }
-  bool end_object() { return levels_.pop_back(), true; }
-  bool end_array() { return levels_.pop_back(), true; }
+  bool end_object() { return close(); }
+  bool end_array() { return close(); }
   bool key(const std::string& name) {
     const Level& level = levels_.back();
     member_ = level.value == nullptr ? Kept::nothing
@@ -60,12 +60,14 @@ class BodyBuilder : public JsonEvents {
     const auto [parent, is_whole] = levels_.back();
     if (parent == nullptr) return Kept::nothing;
     if (parent->is_array() && !is_whole && parent->size() == 1000) {
-      return refuse("an array of more than 1000 elements"), Kept::nothing;
+      refuse("an array of more than 1000 elements");
+      return Kept::nothing;
     }
     const Kept in_array = is_whole ? Kept::whole : Kept::value;
     const Kept kept = parent->is_array() ? in_array : member_;
     if (kept != Kept::nothing && ++values_ > 50'000) {
-      return refuse("more than 50000 values"), Kept::nothing;
+      refuse("more than 50000 values");
+      return Kept::nothing;
     }
     return kept;
   }
@@ -92,6 +94,11 @@ class BodyBuilder : public JsonEvents {
     if (type == Json::value_t::array && kept == Kept::value) value = nullptr;
     levels_.push_back({value, kept == Kept::whole});
     return refusal().empty();
+  }
+
+  bool close() {
+    levels_.pop_back();
+    return true;
   }
 
   Json& root_;

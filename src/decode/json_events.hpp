@@ -31,7 +31,10 @@ class JsonEvents {
   static constexpr std::size_t longest_token = std::size_t{512} * 1024;
   [[nodiscard]] static bool has_long_token(std::string_view text);
 
-  bool refuse(std::string why) { return refusal_ = std::move(why), false; }
+  bool refuse(std::string why) {
+    refusal_ = std::move(why);
+    return false;
+  }
   bool refuse_level() { return refuse("nested deeper than 64 levels"); }
 
   template <class Events>

@@ -20,14 +20,27 @@ namespace sudomock::detail {
 
 using Json = nlohmann::json;
 
-/// One field of an object: its name, the member it goes to, and in which places it stands (bits; in
-/// the first two by default). The member's type decides what JSON may say there, and
-/// what messages call that.
+/// In which answers a field stands.
+enum class StandsIn : std::uint8_t {
+  lookup = 1,
+  row = 2,  ///< Of a list's page.
+  lookup_and_row = lookup | row,
+  accepted = 4,  ///< The answer to a submission.
+  row_and_accepted = row | accepted,
+  all = lookup | row | accepted,
+};
+
+[[nodiscard]] constexpr bool stands_in(StandsIn answer, StandsIn field) noexcept {
+  return (static_cast<unsigned>(field) & static_cast<unsigned>(answer)) != 0;
+}
+
+/// One field of an object: its name, the member it goes to, and the answers that have it. The
+/// member's type decides what JSON may say there, and what messages call that.
 template <class Object, class... T>
 struct FieldOf {
   std::string_view name;
   std::variant<T Object::*...> member;
-  unsigned places = 0b11;
+  StandsIn answers = StandsIn::all;
 };
 
 /// Why a value was refused; empty when it was taken. It begins with what is below the value
@@ -166,20 +179,21 @@ template <class T>
 Refusal read(Json& value, std::vector<T>& to) {
   if (!value.is_array()) return wrong_type("an array", value);
   for (Json& element : value) {
-    const std::string place = "[" + std::to_string(to.size()) + "]";
+    const std::string index = "[" + std::to_string(to.size()) + "]";
     const Refusal refusal = read(element, to.emplace_back());
-    if (!refusal.empty()) return within(place, refusal);
+    if (!refusal.empty()) return within(index, refusal);
   }
   return {};
 }
 
 /// Takes every field that is there. The refusal of the first that is refused.
 template <class Fields, class Object>
-Refusal read_fields(Json& object, const Fields& fields, Object& to, unsigned place = 1) {
+Refusal read_fields(Json& object, const Fields& fields, Object& to,
+                    StandsIn answer = StandsIn::all) {
   Refusal first;
   for (const auto& field : fields) {
     const auto value = object.find(field.name);
-    if (value == object.end() || (field.places & place) == 0) continue;
+    if (value == object.end() || !stands_in(answer, field.answers)) continue;
     const auto read_it = [&](auto member) { return read(*value, to.*member); };
     const Refusal refusal = std::visit(read_it, field.member);
     if (first.empty()) first = within(field.name, refusal);

@@ -23,7 +23,9 @@ RateLimiter::time_point second_of(RateLimiter::time_point time) {
   return std::chrono::floor<std::chrono::seconds>(time);
 }
 
-bool is_good(const RateLimitStatus& signs) { return signs.status >= 200 && signs.status <= 299; }
+bool is_good(const RateLimitStatus& rate_limit) {
+  return rate_limit.status >= 200 && rate_limit.status <= 299;
+}
 
 }  // namespace
 
@@ -74,7 +76,7 @@ RateLimiter::time_point RateLimiter::start(const Turn& turn, time_point now, tim
   forget_before(now - window);
   Row& row = row_of(turn);
   const auto place = place_of(turn);
-  place->earliest = std::max(earliest, quiet_until_);
+  place->earliest = std::max(earliest, paused_until_);
   const auto before =
       static_cast<std::size_t>(std::count_if(row.begin(), place, [now](const Place& other) {
         return other.earliest <= now && other.is_waiting(now);
@@ -153,29 +155,29 @@ bool RateLimiter::is_at_rest() const noexcept {
   return std::unique_lock(mutex_, std::try_to_lock).owns_lock();
 }
 
-void RateLimiter::observe(const RateLimitStatus& signs, time_point now) {
+void RateLimiter::observe(const RateLimitStatus& rate_limit, time_point now) {
   const std::lock_guard lock(mutex_);
-  if (signs.is_refusal) learn_from_refusal(now);
-  if (signs.is_refusal && signs.retry_after) be_quiet(*signs.retry_after, now);
-  if (!signs.remaining) return;
-  if (*signs.remaining <= 0) {
-    if (signs.reset) be_quiet(*signs.reset, now);
+  if (rate_limit.is_refusal) learn_from_refusal(now);
+  if (rate_limit.is_refusal && rate_limit.retry_after) pause(*rate_limit.retry_after, now);
+  if (!rate_limit.remaining) return;
+  if (*rate_limit.remaining <= 0) {
+    if (rate_limit.reset) pause(*rate_limit.reset, now);
     return;
   }
   const std::chrono::seconds reset =
-      std::min(signs.reset.value_or(std::chrono::seconds(0)), longest_advice);
-  advised_interval_ = std::chrono::nanoseconds(reset) / *signs.remaining;
+      std::min(rate_limit.reset.value_or(std::chrono::seconds(0)), longest_server_wait);
+  advised_interval_ = std::chrono::nanoseconds(reset) / *rate_limit.remaining;
   advice_ends_ = now + reset;
-  if (is_good(signs)) quiet_until_ = std::min(quiet_until_, now);
+  if (is_good(rate_limit)) paused_until_ = std::min(paused_until_, now);
 }
 
-void RateLimiter::be_quiet(std::chrono::seconds span, time_point now) {
-  quiet_until_ = std::max(quiet_until_, now + std::min(span, longest_advice));
+void RateLimiter::pause(std::chrono::seconds span, time_point now) {
+  paused_until_ = std::max(paused_until_, now + std::min(span, longest_server_wait));
 }
 
-RateLimiter::time_point RateLimiter::quiet_until() const {
+RateLimiter::time_point RateLimiter::paused_until() const {
   const std::lock_guard lock(mutex_);
-  return quiet_until_;
+  return paused_until_;
 }
 
 std::optional<std::size_t> RateLimiter::limit(time_point now) const {

@@ -19,7 +19,7 @@ class RateLimiter;
 /// The longest that one answer can put off one job, one page or the whole client: the longest span
 /// that the API's plans count in (contract: "rate limits", per hour). More than that
 /// is a mistake.
-inline constexpr std::chrono::seconds longest_advice{3600};
+inline constexpr std::chrono::seconds longest_server_wait{3600};
 
 /// Who waits to make a request.
 enum class Waiter : std::uint8_t {
@@ -52,7 +52,7 @@ class Turn {
 };
 
 /// When the client may make its next request: within the plan's limit, if one was given, and not
-/// while the server asked for quiet. Shared by everything that one client does, so it is safe to
+/// while the server asked for a pause. Shared by everything that one client does, so it is safe to
 /// use from many threads at once. Alike are served in the order in which they came. Engines spend
 /// the limit so that a call that comes at any time finds room within two even intervals; and once
 /// calls have used a third of it within a minute, each owes a turn to an engine that waits.
@@ -68,14 +68,14 @@ class RateLimiter {
   /// A place at the end of the row, for one request.
   [[nodiscard]] Turn wait_as(Waiter waiter);
 
-  /// Learns from an answer. One for too many requests keeps the whole client quiet for its
+  /// Learns from an answer. One for too many requests pauses the whole client for its
   /// `Retry-After`, as does a used-up `X-RateLimit-Remaining` until the reset:
   /// for an hour at most, and until a good answer says that requests are left. A second refusal
   /// within a minute teaches a limit, which is forgotten again over some minutes.
-  void observe(const RateLimitStatus& signs, time_point now);
+  void observe(const RateLimitStatus& rate_limit, time_point now);
 
-  /// Until when the server asked for quiet; in the past when it did not.
-  [[nodiscard]] time_point quiet_until() const;
+  /// Until when the server asked for a pause; in the past when it did not.
+  [[nodiscard]] time_point paused_until() const;
 
   /// The limit, given or learnt, in requests a minute; nothing when none is known.
   [[nodiscard]] std::optional<std::size_t> limit(time_point now) const;
@@ -127,7 +127,7 @@ class RateLimiter {
 
   void forget_before(time_point time);
   void learn_from_refusal(time_point now);
-  void be_quiet(std::chrono::seconds span, time_point now);
+  void pause(std::chrono::seconds span, time_point now);
   [[nodiscard]] std::size_t count_of_last_minute(time_point now) const;
   [[nodiscard]] std::size_t room(time_point now) const;
   [[nodiscard]] time_point room_behind(std::size_t others, time_point now) const;
@@ -148,7 +148,7 @@ class RateLimiter {
   // Known or not, how many started in each of these seconds, to learn a limit from: a busy client's
   // log would grow to half a megabyte.
   std::map<time_point, std::size_t> counts_;
-  time_point quiet_until_{};  // the epoch, not min(): differences must not overflow
+  time_point paused_until_{};  // the epoch, not min(): differences must not overflow
   // After refusals: what the server seems to allow, and since when that is known.
   std::optional<time_point> refused_at_;
   std::optional<std::size_t> learnt_per_minute_;

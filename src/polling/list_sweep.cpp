@@ -23,7 +23,7 @@ constexpr double most_ends = 0.5;
 constexpr double trust_gained = 0.4;
 constexpr double trust_lost = 1.0 / 8;
 
-Span bounded(Span span) { return std::min<Span>(span, longest_advice); }
+Span bounded(Span span) { return std::min<Span>(span, longest_server_wait); }
 
 }  // namespace
 
@@ -112,7 +112,7 @@ void ListSweep::begin_round(time_point now, double random) {
     if (!is_readable(page, now)) continue;
     round.pages.push_back(page);
     pending += std::ssize(jobs);
-    for (const WatchedJob* job : jobs) least_checks = std::min(least_checks, job->news.checks);
+    for (const WatchedJob* job : jobs) least_checks = std::min(least_checks, job->known.checks);
   }
   // The one that was not read for the longest time first.
   std::sort(round.pages.begin(), round.pages.end(),
@@ -181,18 +181,18 @@ void ListSweep::distrust(const std::string& page, time_point now,
   }
 }
 
-ListSweep::PageNews ListSweep::on_page(const std::string& page, const JobRows& rows,
-                                       const PageMap::Jobs& shown, time_point now) {
+ListSweep::PageEffects ListSweep::on_page(const std::string& page, const JobRows& rows,
+                                          const PageMap::Jobs& shown, time_point now) {
   Visit& visit = visits_[page];
   visit.in_flight = false;
   visit.failures = 0;
   visit.tries = 0;
-  PageNews news;
+  PageEffects effects;
   if (!visit.ended.empty() && visit.asked >= visit.ended_at) {
     if (!lags(visit, rows)) {
       visit.ended.clear();
     } else if (is_trusted(page, now)) {
-      distrust(page, now, news.distrusted);
+      distrust(page, now, effects.distrusted);
     }
   }
   // Newer jobs have pushed these off the head.
@@ -200,10 +200,10 @@ ListSweep::PageNews ListSweep::on_page(const std::string& page, const JobRows& r
   for (WatchedJob* job : before) {
     if (shown.contains(job)) continue;
     map_.seek(*job);
-    if (job->nudged != time_point()) news.missed.push_back(job);
+    if (job->nudged != time_point()) effects.missed.push_back(job);
   }
-  if (walk_.is_at(page)) walk_.go_on(rows, now, news.missed);
-  return news;
+  if (walk_.is_at(page)) walk_.go_on(rows, now, effects.missed);
+  return effects;
 }
 
 void ListSweep::on_failure(const std::string& page, bool is_permanent, Span asked_to_wait,

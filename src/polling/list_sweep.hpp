@@ -19,7 +19,7 @@
 
 namespace sudomock::detail {
 
-/// Which pages of the list to read, so that fifty jobs get news for one request: in rounds the
+/// Which pages of the list to read, so that one request tells of fifty jobs: in rounds the
 /// pages with two or more watched jobs, and while jobs are sought a walk from the head downwards,
 /// for at most as many pages as there are such jobs (docs/list-sweep.md has the cost model).
 ///
@@ -61,7 +61,7 @@ class ListSweep {
 
   // In all of these `interval` is the one between requests, by the rate limit.
 
-  /// For how long the list's last news of a job are good enough: until its page should have been
+  /// For how long it is enough what the list told last of a job: until its page should have been
   /// read three times more, or the next walk should have found it; zero when neither is to be.
   [[nodiscard]] Span patience(WatchedJob& job, Span interval, time_point now) const noexcept;
   /// The pace of a job that is looked up by itself: no quicker than that of the others, unless its
@@ -93,16 +93,16 @@ class ListSweep {
   [[nodiscard]] bool is_alone(const WatchedJob& job) const noexcept {
     return job.page != nullptr && map_.jobs_on(*job.page).size() == 1;
   }
-  struct PageNews {
-    /// Jobs of which the list has no news, though a walk has searched for them or the page was read
-    /// for their sake.
+  struct PageEffects {
+    /// Jobs of which the list does not tell, though a walk has searched for them or the page was
+    /// read for their sake.
     std::vector<WatchedJob*> missed = {};
     /// Jobs that the list has put off, and that it is not trusted about any more.
     std::vector<WatchedJob*> distrusted = {};
   };
   /// All of it was read; `shown` are the jobs that have not ended by it.
-  PageNews on_page(const std::string& page, const JobRows& rows, const PageMap::Jobs& shown,
-                   time_point now);
+  PageEffects on_page(const std::string& page, const JobRows& rows, const PageMap::Jobs& shown,
+                      time_point now);
   /// A page could not be read, and asked for at `asked_to_wait` at the earliest to be.
   void on_failure(const std::string& page, bool is_permanent, Span asked_to_wait, time_point now);
 

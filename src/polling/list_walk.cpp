@@ -77,7 +77,7 @@ void ListWalk::miss_new_jobs(std::vector<WatchedJob*>& missed) const {
   std::vector<WatchedJob*> new_jobs;
   for (WatchedJob* const job : map_.sought()) {
     if (job->number > walk_->last || std::ssize(new_jobs) > few_new_jobs) break;
-    if (job->news.checks == 0) new_jobs.push_back(job);
+    if (job->known.checks == 0) new_jobs.push_back(job);
   }
   if (std::ssize(new_jobs) <= few_new_jobs) {
     missed.insert(missed.end(), new_jobs.begin(), new_jobs.end());
@@ -95,7 +95,8 @@ std::ptrdiff_t ListWalk::expected_pages() const noexcept {
 Span ListWalk::duration(Span interval, Span page_time) const noexcept {
   const Span page = std::min(page_time, longest_page_to_wait_for);
   return std::min<Span>(
-      (2 * sought_pages() - 1) * (page + std::min<Span>(interval, longest_advice)), longest_advice);
+      (2 * sought_pages() - 1) * (page + std::min<Span>(interval, longest_server_wait)),
+      longest_server_wait);
 }
 
 }  // namespace sudomock::detail

@@ -37,7 +37,7 @@ double part_of(Number number) {
 }
 
 Span cap_of(const Backoff& backoff) {
-  return std::min<Span>(longest_wait(backoff), longest_advice);
+  return std::min<Span>(longest_wait(backoff), longest_server_wait);
 }
 
 }  // namespace
@@ -61,7 +61,7 @@ OwedLookups::time_point OwedLookups::due(Span interval) const noexcept {
   const time_point owed = times_.first_time();
   if (pages_since_ >= pages_to_a_lookup || owed == time_point::max()) return owed;
   const Span by_cap = std::clamp(cap_of(backoff_), shortest_pause, longest_pause);
-  const Span by_limit = one_request_in_of_few * std::min<Span>(interval, longest_advice);
+  const Span by_limit = one_request_in_of_few * std::min<Span>(interval, longest_server_wait);
   return std::max(owed, last_ + std::max(by_cap, by_limit));
 }
 

@@ -51,8 +51,8 @@ void PollingEngine::follow(WatchedJob& job, time_point now) {
   sweep_.follow(job);
   const OnThrow undo([&] { leave_list(job); });
   schedule_.move(job, Place::timer, now);
-  job.news = {};
-  job.news.shown = now;
+  job.known = {};
+  job.known.last_on_a_page = now;
   job.nudged = {};
 }
 
@@ -76,8 +76,8 @@ void PollingEngine::leave_list(WatchedJob& job) noexcept {
 
 // The page that was to show more of it is not read any more.
 void PollingEngine::rely_on_lookups(WatchedJob& job) noexcept {
-  if (job.place != Place::timer || job.news.failures > 0) return;
-  const time_point next = std::max(own_next_check(job, job.news.seen), api_.now());
+  if (job.place != Place::timer || job.known.failures > 0) return;
+  const time_point next = std::max(own_next_check(job, job.known.seen), api_.now());
   schedule_.set_alarm(job, std::min(job.alarm, next));
 }
 
@@ -153,7 +153,7 @@ void PollingEngine::settle_due() {
   }
   const time_point now = api_.now();
   while (WatchedJob* const job = schedule_.due(now)) on_alarm(*job, now);
-  end_watches_before_quiet_ends(now);
+  end_watches_before_pause_ends(now);
 }
 
 void PollingEngine::on_alarm(WatchedJob& job, time_point now) {
@@ -174,31 +174,32 @@ void PollingEngine::end_late_watches(WatchedJob& job, time_point now) {
   const bool is_on_wire = job.place == Place::wire;
   // A check that becomes due at the deadline itself is still made.
   const time_point over = job.place == Place::timer ? now - std::chrono::nanoseconds(1) : now;
-  const time_point quiet_until = is_on_wire ? time_point() : limiter_.quiet_until();
+  const time_point paused_until = is_on_wire ? time_point() : limiter_.paused_until();
   job.for_each_live(
       [&](Watch& watch) {
         if (watch.deadline <= over) {
           give_up_in_time(job, watch, is_on_wire ? "; its latest check had no answer by then" : "");
-        } else if (watch.deadline < quiet_until) {
+        } else if (watch.deadline < paused_until) {
           give_up(job, watch, asked_past_deadline);
         }
       },
-      std::max(over, quiet_until));
+      std::max(over, paused_until));
 }
 
-void PollingEngine::end_watches_before_quiet_ends(time_point now) {
-  const time_point quiet_until = limiter_.quiet_until();
-  const bool is_new = std::exchange(quiet_until_, quiet_until) != quiet_until;
-  if (!is_new || quiet_until <= now) return;
+void PollingEngine::end_watches_before_pause_ends(time_point now) {
+  const time_point paused_until = limiter_.paused_until();
+  const bool is_new = std::exchange(paused_until_, paused_until) != paused_until;
+  if (!is_new || paused_until <= now) return;
   for (const auto& entry : jobs_.all()) end_late_watches(*entry.second, now);
 }
 
 // While the list may be expected to show it, it is not looked up: how long that takes may have
 // changed since the alarm was set.
 PollingEngine::time_point PollingEngine::next_check(WatchedJob& job, time_point now) const {
-  if (job.news.shown == time_point() || job.nudged != time_point()) return now;
+  if (job.known.last_on_a_page == time_point() || job.nudged != time_point()) return now;
   const auto patience = [&](auto interval) { return sweep_.patience(job, interval, now); };
-  const time_point check = saturating_add(job.news.shown, at_pace(limiter_, now, patience));
+  const time_point check =
+      saturating_add(job.known.last_on_a_page, at_pace(limiter_, now, patience));
   const Watch& first = job.live.begin()->second;
   const RoundTrip& round_trip = requests_.round_trip();
   // Asked again once it has come, that time would be half of what is left later, and so on.
@@ -208,7 +209,7 @@ PollingEngine::time_point PollingEngine::next_check(WatchedJob& job, time_point 
 
 PollingEngine::time_point PollingEngine::own_next_check(const WatchedJob& job, time_point seen) {
   const time_point now = api_.now();
-  const auto backoff = backoff_delay(options_.backoff, job.news.checks - 1, api_.random());
+  const auto backoff = backoff_delay(options_.backoff, job.known.checks - 1, api_.random());
   const auto pace = [&](auto interval) { return sweep_.own_pace(job, interval, now); };
   return saturating_add(seen, std::max(backoff, at_pace(limiter_, now, pace)));
 }
@@ -225,7 +226,7 @@ void PollingEngine::enqueue(WatchedJob& job, time_point now, Priority priority) 
 
 // As soon as the server lets it be asked about; a failure's own backoff is cut short.
 void PollingEngine::ask_next(WatchedJob& job, time_point now) {
-  const time_point allowed = job.news.held_until;
+  const time_point allowed = job.known.held_until;
   if (allowed <= now) return enqueue(job, now);
   schedule_.set_alarm(job, std::min(job.alarm, allowed));
 }
@@ -240,7 +241,7 @@ void PollingEngine::rest_until(WatchedJob& job, time_point due) {
     const time_point next = next_last_check(watch, now, round_trip);
     const bool was_last = watch.last_check == LastCheck::last;
     const bool is_over = due > next && (was_last || now >= next);
-    const bool was_last_look = watch.is_put_off && was_last && job.news.failures == 0;
+    const bool was_last_look = watch.is_put_off && was_last && job.known.failures == 0;
     if (is_over || was_last_look) return give_up_in_time(job, watch, "");
     last_check = std::min(last_check, next);
     // Its answer would come too late to begin the last one.
@@ -267,9 +268,9 @@ PollingEngine::time_point PollingEngine::start_requests() {
 
 void PollingEngine::look_up(WatchedJob& job) {
   requests_.look_up(jobs_.owner_of(job), job.live.rbegin()->first);
-  ++job.news.requests;
-  ++job.news.tries;
-  job.news.shown = {};
+  ++job.known.requests;
+  ++job.known.tries;
+  job.known.last_on_a_page = {};
   schedule_.move(job, Place::wire, job.deadline());
 }
 
@@ -291,9 +292,9 @@ bool PollingEngine::is_consistent_now_and_then() noexcept {
   if (!is_due) return true;
   unchecked_steps_ = 0;
   const std::chrono::nanoseconds longest =
-      std::max({std::chrono::nanoseconds(5 * longest_advice), longest_wait(options_.backoff),
+      std::max({std::chrono::nanoseconds(5 * longest_server_wait), longest_wait(options_.backoff),
                 longest_wait(options_.failure_backoff)});
-  const time_point since = std::max(api_.now(), limiter_.quiet_until());
+  const time_point since = std::max(api_.now(), limiter_.paused_until());
   const auto is_live = [](const auto& entry) { return entry.second->is_live(); };
   const auto live = std::count_if(jobs_.all().begin(), jobs_.all().end(), is_live);
   return schedule_.is_consistent(saturating_add(since, longest)) &&

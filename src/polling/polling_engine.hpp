@@ -92,7 +92,7 @@ class PollingEngine {
   void settle_due();
   void on_alarm(WatchedJob& job, time_point now);
   void end_late_watches(WatchedJob& job, time_point now);
-  void end_watches_before_quiet_ends(time_point now);
+  void end_watches_before_pause_ends(time_point now);
   [[nodiscard]] time_point next_check(WatchedJob& job, time_point now) const;
   [[nodiscard]] time_point own_next_check(const WatchedJob& job, time_point seen);
   void enqueue(WatchedJob& job, time_point now, Priority priority = Priority::normal);
@@ -105,7 +105,7 @@ class PollingEngine {
 
   // What came back (polling_engine_answers.cpp).
   void on_answer(const Request& request, const ApiCompletion& completion);
-  void on_failure(const Request& request, const Error& error, const RateLimitStatus& signs);
+  void on_failure(const Request& request, const Error& error, const RateLimitStatus& rate_limit);
   void on_job(const Request& request, const Job& state);
   void on_job_failure(const Request& request, const Error& error, std::chrono::nanoseconds wait);
   void on_rows(const Request& request, const JobRows& rows, std::chrono::nanoseconds took);
@@ -130,7 +130,7 @@ class PollingEngine {
   ListSweep sweep_;
   Schedule schedule_;
   RequestsInFlight requests_;
-  time_point quiet_until_{};         // when it was looked at last
+  time_point paused_until_{};        // when it was looked at last
   std::size_t unchecked_steps_ = 0;  // of `is_consistent_now_and_then`
 };
 

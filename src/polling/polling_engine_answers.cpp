@@ -17,39 +17,39 @@ bool lacks_result(const Job& job) {
 }
 
 std::chrono::nanoseconds asked_to_wait(const Error& error) {
-  return std::min(error.retry_after.value_or(std::chrono::seconds(0)), longest_advice);
+  return std::min(error.retry_after.value_or(std::chrono::seconds(0)), longest_server_wait);
 }
 
-/// A refusal keeps the whole client quiet, so nobody has to wait for it on top of that.
-std::chrono::nanoseconds own_wait(const Error& error, const RateLimitStatus& signs) {
-  return signs.is_refusal ? std::chrono::nanoseconds(0) : asked_to_wait(error);
+/// A refusal pauses the whole client, so nobody has to wait for it on top of that.
+std::chrono::nanoseconds own_wait(const Error& error, const RateLimitStatus& rate_limit) {
+  return rate_limit.is_refusal ? std::chrono::nanoseconds(0) : asked_to_wait(error);
 }
 
 }  // namespace
 
 void PollingEngine::on_answer(const Request& request, const ApiCompletion& completion) {
-  limiter_.observe(completion.signs, completion.arrived);
+  limiter_.observe(completion.rate_limit, completion.arrived);
   const bool is_page = request.job == nullptr;
   if (is_page) {
     sweep_.on_repeats(request.page, completion.repeats);
-    if (completion.signs.status != 0) sweep_.on_answer(completion.took);
+    if (completion.rate_limit.status != 0) sweep_.on_answer(completion.took);
   } else {
-    request.job->news.requests += completion.repeats;
-    request.job->news.tries += completion.repeats;
-    if (completion.signs.status != 0) schedule_.on_answer(completion.took);
+    request.job->known.requests += completion.repeats;
+    request.job->known.tries += completion.repeats;
+    if (completion.rate_limit.status != 0) schedule_.on_answer(completion.took);
   }
   if (const auto* rows = std::get_if<Result<JobRows>>(&completion.answer)) {
     if (*rows) return on_rows(request, **rows, completion.took);
-    return on_failure(request, rows->error(), completion.signs);
+    return on_failure(request, rows->error(), completion.rate_limit);
   }
   const auto& job = std::get<Result<Job>>(completion.answer);
   if (job) return on_job(request, *job);
-  on_failure(request, job.error(), completion.signs);
+  on_failure(request, job.error(), completion.rate_limit);
 }
 
 void PollingEngine::on_failure(const Request& request, const Error& error,
-                               const RateLimitStatus& signs) {
-  const std::chrono::nanoseconds wait = own_wait(error, signs);
+                               const RateLimitStatus& rate_limit) {
+  const std::chrono::nanoseconds wait = own_wait(error, rate_limit);
   if (request.job == nullptr) return on_page_failure(request.page, error, wait);
   if (request.job->place == Place::wire) on_job_failure(request, error, wait);
 }
@@ -62,7 +62,7 @@ void PollingEngine::on_job(const Request& request, const Job& state) {
     sweep_.expect_end(*job, now);
     return job->for_each_live([&](Watch& watch) { end(*job, watch, state); });
   }
-  job->news.remember(state, now);
+  job->known.remember(state, now);
   if (job->place != Place::wire) return;
   schedule_.owe(*job, now);
   // Nudged since its lookup began, which may have been too early to see what that was about.
@@ -83,8 +83,8 @@ void PollingEngine::on_job_failure(const Request& request, const Error& error,
   job.for_each_live([&](Watch& watch) {
     if (ends) {
       Error permanent = error;
-      permanent.attempts = job.news.requests - watch.requests_before;
-      permanent.last_job = job.news.last_seen;
+      permanent.attempts = job.known.requests - watch.requests_before;
+      permanent.last_job = job.known.last_seen;
       return end(job, watch, std::move(permanent));
     }
     // Its own deadline ended the request: no failure, nobody knows how it would have gone on.
@@ -93,16 +93,16 @@ void PollingEngine::on_job_failure(const Request& request, const Error& error,
                              "; its latest check had no answer by then: " + error.message);
     }
     if (!std::exchange(is_failure, true)) {
-      job.news.last_failure = failure;
-      ++job.news.failures;
+      job.known.last_failure = failure;
+      ++job.known.failures;
     }
     const bool is_asked = asked > std::chrono::nanoseconds(0);
     if (is_asked && watch.deadline - now < asked) give_up(job, watch, asked_past_deadline);
   });
   if (!job.is_live()) return;
   const auto backoff =
-      backoff_delay(options_.failure_backoff, job.news.failures - 1, api_.random());
-  job.news.held_until = saturating_add(now, wait);
+      backoff_delay(options_.failure_backoff, job.known.failures - 1, api_.random());
+  job.known.held_until = saturating_add(now, wait);
   const time_point again = saturating_add(now, std::max(wait, backoff));
   schedule_.owe(job, again);
   const bool is_nudged = job.nudged > request.started && wait == std::chrono::nanoseconds(0);
@@ -130,17 +130,17 @@ void PollingEngine::on_rows(const Request& request, const JobRows& rows,
     } else {
       if (WatchedJob* const left = sweep_.on_pending(*job, request.page))
         left_alone.push_back(left);
-      job->news.remember(row, now);
+      job->known.remember(row, now);
       shown.insert(job);
       going_on.push_back(job);
     }
   }
-  const ListSweep::PageNews news = sweep_.on_page(request.page, rows, shown, now);
+  const ListSweep::PageEffects effects = sweep_.on_page(request.page, rows, shown, now);
   for (WatchedJob* const job : going_on) put_off(*job, request, took);
-  for (WatchedJob* const job : news.missed) {
-    if (job->place == Place::timer && job->news.failures == 0) enqueue(*job, now);
+  for (WatchedJob* const job : effects.missed) {
+    if (job->place == Place::timer && job->known.failures == 0) enqueue(*job, now);
   }
-  for (WatchedJob* const job : news.distrusted) stop_putting_off(*job);
+  for (WatchedJob* const job : effects.distrusted) stop_putting_off(*job);
   for (WatchedJob* const job : left_alone) {
     if (sweep_.is_alone(*job)) rely_on_lookups(*job);
   }
@@ -166,16 +166,16 @@ void PollingEngine::put_off(WatchedJob& job, const Request& request,
   // The page was asked for after the nudge, and does not show what that was about.
   if (job.nudged != time_point() && job.nudged <= request.started) return enqueue(job, now);
   if (!sweep_.is_trusted(request.page, now) || job.is_in_last_check()) return;
-  job.news.shown = now + took;  // as long as the next answer takes
+  job.known.last_on_a_page = now + took;  // as long as the next answer takes
   rest_until(job, std::max(own_next_check(job, now), next_check(job, now)));
 }
 
 // Its own lookup is due within one backoff from now on; at random, as those of many are.
 void PollingEngine::stop_putting_off(WatchedJob& job) {
-  if (job.place != Place::timer || job.news.failures > 0) return;
-  const auto backoff = backoff_delay(options_.backoff, std::max(job.news.checks - 1, 0), 0.0);
+  if (job.place != Place::timer || job.known.failures > 0) return;
+  const auto backoff = backoff_delay(options_.backoff, std::max(job.known.checks - 1, 0), 0.0);
   const auto soon = std::chrono::duration_cast<std::chrono::nanoseconds>(backoff * api_.random());
-  job.news.shown = {};
+  job.known.last_on_a_page = {};
   schedule_.set_alarm(job, std::min(job.alarm, saturating_add(api_.now(), soon)));
   schedule_.owe(job, job.alarm);
 }

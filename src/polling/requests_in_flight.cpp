@@ -12,7 +12,7 @@ namespace sudomock::detail {
 void RequestsInFlight::look_up(std::shared_ptr<WatchedJob> job, time_point latest) {
   const WatchedJob& asked = *job;
   start({.job = std::move(job), .page = {}}, [&](std::uint64_t id, time_point in_time) {
-    api_.submit_get(id, asked.render_uuid, asked.news.tries + 1, std::min(latest, in_time));
+    api_.submit_get(id, asked.render_uuid, asked.known.tries + 1, std::min(latest, in_time));
   });
 }
 
@@ -37,7 +37,7 @@ void RequestsInFlight::start(Request request, const Submit& submit) {
 std::optional<RequestsInFlight::Answer> RequestsInFlight::next_answer() {
   if (!unsettled_) {
     unsettled_ = api_.next_completion();
-    if (unsettled_ && unsettled_->signs.status != 0) round_trip_.observe(unsettled_->took);
+    if (unsettled_ && unsettled_->rate_limit.status != 0) round_trip_.observe(unsettled_->took);
   }
   if (!unsettled_) return std::nullopt;
   return Answer{requests_.at(unsettled_->id), *unsettled_};

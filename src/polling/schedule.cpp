@@ -9,14 +9,16 @@ namespace sudomock::detail {
 
 namespace {
 
-// A page brings up to fifty news and a lookup one, so pages go first, and nudges before both; but
-// none waits for ever.
+// A page tells of up to fifty jobs and a lookup of one, so pages go first, and nudges before both;
+// but none waits for ever.
 constexpr int most_pages_in_a_row = 3;
 constexpr int most_nudges_in_a_row = 3;
 // After so many times the slowest recent page, one is not waited for.
 constexpr int most_page_times = 4;
 
-bool is_unknown(const JobNews& news) noexcept { return news.requests == 0 && news.checks == 0; }
+bool is_unknown(const JobKnowledge& known) noexcept {
+  return known.requests == 0 && known.checks == 0;
+}
 
 }  // namespace
 
@@ -59,7 +61,7 @@ Schedule::Next Schedule::next(time_point now, double random, std::size_t room) {
     return std::min({wait, *later, owed});
   }
   // Somebody waits for the first answer of a poll as for that of a call.
-  const bool is_new_poll = live() == 1 && is_unknown(alarms_.first()->news);
+  const bool is_new_poll = live() == 1 && is_unknown(alarms_.first()->known);
   const time_point turn = turns_.take(now, is_new_poll ? Waiter::call : Waiter::engine);
   if (turn > now) return std::min(wait, turn);
   return choose(now, room, page, owed <= now);

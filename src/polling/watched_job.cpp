@@ -23,7 +23,7 @@ std::string why_not_asked(std::optional<std::size_t> limit) {
 
 }  // namespace
 
-void JobNews::remember(const Job& state, HttpSession::time_point now) {
+void JobKnowledge::remember(const Job& state, HttpSession::time_point now) {
   last_seen = std::make_shared<const Job>(state);
   seen = now;
   last_failure.reset();
@@ -66,28 +66,28 @@ bool WatchedJob::put_off_missed_deadlines(time_point attended, time_point now,
 
 Error WatchedJob::gave_up(ErrorCode code, const std::string& why, const Watch& watch) const {
   Error error = make_error(code, "gave up on job " + render_uuid + ": " + why);
-  if (const Error* failure = news.last_failure.get()) {
-    error.message += failures_text(news.failures, *failure);
+  if (const Error* failure = known.last_failure.get()) {
+    error.message += failures_text(known.failures, *failure);
     error.http_status = failure->http_status;
     error.detail = failure->detail;
     error.retry_after = failure->retry_after;
     error.request_id = failure->request_id;
   }
-  error.last_job = news.last_seen;
+  error.last_job = known.last_seen;
   if (error.last_job) {
     error.message += "; its last status was \"" + error.last_job->status_text + "\"";
   }
-  error.attempts = news.requests - watch.requests_before;
+  error.attempts = known.requests - watch.requests_before;
   return error;
 }
 
 std::string WatchedJob::out_of_time(const Watch& watch, time_point now,
                                     std::optional<std::size_t> limit) const {
-  const bool was_seen = news.checks > watch.checks_before;
+  const bool was_seen = known.checks > watch.checks_before;
   const std::string seen =
-      was_seen ? "it had not ended after " + seconds_text(news.seen - watch.started) : "";
-  if (was_seen && now - news.seen < std::chrono::seconds(1)) return seen;
-  const bool was_tried = was_seen ? news.tries > 0 : news.requests > watch.requests_before;
+      was_seen ? "it had not ended after " + seconds_text(known.seen - watch.started) : "";
+  if (was_seen && now - known.seen < std::chrono::seconds(1)) return seen;
+  const bool was_tried = was_seen ? known.tries > 0 : known.requests > watch.requests_before;
   return seen + (was_seen ? ", and until " : "in ") + seconds_text(now - watch.started) + " " +
          (was_tried ? "no check succeeded" : why_not_asked(limit));
 }

@@ -62,15 +62,16 @@ struct Watch {
 using Watches = std::multimap<Watch::time_point, Watch>;
 
 /// What is known of a job, and what it took to learn it.
-struct JobNews {
+struct JobKnowledge {
   std::shared_ptr<const Job> last_seen;
   HttpSession::time_point seen{};             // when
   std::shared_ptr<const Error> last_failure;  // since the last good answer
   int requests = 0;                           // lookups
-  int checks = 0;                   // good ones without an end, pages too: they grow the interval
-  HttpSession::time_point shown{};  // by a list when, or when it was new; unless looked up since
-  int failures = 0;                 // in a row: they grow the failures' own backoff
-  int tries = 0;                    // requests since the last good answer
+  int checks = 0;  // good ones without an end, pages too: they grow the interval
+  HttpSession::time_point
+      last_on_a_page{};  // by a list when, or when it was new; unless looked up since
+  int failures = 0;      // in a row: they grow the failures' own backoff
+  int tries = 0;         // requests since the last good answer
   HttpSession::time_point held_until{};  // by the server's wish, for this job alone
 
   /// A lookup or a page has shown the job as going on.
@@ -85,7 +86,7 @@ struct WatchedJob {
   std::string render_uuid;
   Watches live;
   Watches ended;  // to be notified
-  JobNews news;
+  JobKnowledge known;
   Place place = Place::nowhere;
   time_point alarm = {};                 // when to see to it, wherever it is
   time_point since = {};                 // when it was watched first

@@ -48,8 +48,8 @@ WatchedJob& WatchedJobs::enter(NewWatch& watch, Watch added, const Admit& admit)
   });
   admit(*job);
   // The lookup that is under way is its own, too.
-  entry.requests_before = job->news.requests - (job->place == Place::wire ? 1 : 0);
-  entry.checks_before = job->news.checks;
+  entry.requests_before = job->known.requests - (job->place == Place::wire ? 1 : 0);
+  entry.checks_before = job->known.checks;
   entry.callback = std::move(watch.callback);
   if (watch.render_uuid != job->render_uuid) entry.spelling = std::move(watch.render_uuid);
   (entry.outcome ? job->ended : job->live).merge(entered);

@@ -14,7 +14,7 @@ constexpr auto twenty_days = std::chrono::hours{480};
 }  // namespace
 
 std::vector<Trouble> all_troubles() {
-  return {Trouble::failures,      Trouble::refusals,      Trouble::absurd_quiet,
+  return {Trouble::failures,      Trouble::refusals,      Trouble::absurd_pause,
           Trouble::advice,        Trouble::absurd_advice, Trouble::slow_answers,
           Trouble::lost_requests, Trouble::bad_lists,     Trouble::mixed_up_answers,
           Trouble::list_lag,      Trouble::limits,        Trouble::expiring_cursors,
@@ -23,7 +23,7 @@ std::vector<Trouble> all_troubles() {
 
 std::vector<Trouble> bearable_troubles() {
   std::vector<Trouble> troubles = all_troubles();
-  std::erase(troubles, Trouble::absurd_quiet);
+  std::erase(troubles, Trouble::absurd_pause);
   std::erase(troubles, Trouble::absurd_advice);
   return troubles;
 }
@@ -62,7 +62,7 @@ Fault RandomTroubles::fault(Trouble trouble) {
     case Trouble::refusals:
       fault = refusal();
       break;
-    case Trouble::absurd_quiet:
+    case Trouble::absurd_pause:
       fault = {
           .status = either() ? 429 : 503,
           .retry_after = one_of<std::chrono::seconds>({twenty_days, std::chrono::seconds::max()})};

@@ -14,7 +14,7 @@ namespace sudomock::soak {
 enum class Trouble {
   failures,          ///< Passing statuses and broken connections.
   refusals,          ///< 429 and 503, with every oddity of a `Retry-After` up to a minute.
-  absurd_quiet,      ///< A `Retry-After` of twenty days, or for ever.
+  absurd_pause,      ///< A `Retry-After` of twenty days, or for ever.
   advice,            ///< `X-RateLimit-*` that says little or nonsense, with true answers too.
   absurd_advice,     ///< The same, for twenty days.
   slow_answers,      ///< Up to past the time that a request may take.
@@ -29,7 +29,7 @@ enum class Trouble {
 
 /// Every one.
 [[nodiscard]] std::vector<Trouble> all_troubles();
-/// Those that a run of minutes can bear: not the quiet of days.
+/// Those that a run of minutes can bear: not the pause of days.
 [[nodiscard]] std::vector<Trouble> bearable_troubles();
 /// Of these, those that leave a client quick: 429s and advice slow it down for minutes, by design.
 [[nodiscard]] std::vector<Trouble> short_troubles();

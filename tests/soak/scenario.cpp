@@ -14,27 +14,27 @@ using testing::Fault;
 namespace {
 
 // Whatever the server says, the client obeys it for no longer.
-constexpr std::chrono::seconds longest_quiet = 1h;
+constexpr std::chrono::seconds longest_pause = 1h;
 // What is lost is given up a moment after the time that a request may take.
 const microseconds request_given_up_after = ClientOptions().request_timeout + 2s;
 // The longest that a body says.
-constexpr microseconds longest_quiet_by_body = 1min;
+constexpr microseconds longest_pause_by_body = 1min;
 
-microseconds quiet_by(const Fault& fault) {
-  microseconds quiet{0};
-  if (fault.retry_after) quiet = std::min(*fault.retry_after, longest_quiet);
+microseconds pause_by(const Fault& fault) {
+  microseconds pause{0};
+  if (fault.retry_after) pause = std::min(*fault.retry_after, longest_pause);
   if (fault.rate_limit_reset) {
-    quiet = std::max<microseconds>(quiet, std::min(*fault.rate_limit_reset, longest_quiet));
+    pause = std::max<microseconds>(pause, std::min(*fault.rate_limit_reset, longest_pause));
   }
-  if (fault.status != 0 && fault.body) quiet = std::max(quiet, longest_quiet_by_body);
-  return std::max<microseconds>(quiet, 0s);
+  if (fault.status != 0 && fault.body) pause = std::max(pause, longest_pause_by_body);
+  return std::max<microseconds>(pause, 0s);
 }
 
 // A fault without an end is a part of the world, and the bounds hold with it.
 microseconds disturbs_for(const Fault& fault) {
   if (!fault.lasts || fault.repeat_row || fault.frozen) return 0s;
   const microseconds until_given_up = fault.lose ? request_given_up_after : microseconds(0);
-  return fault.after + *fault.lasts + fault.delay + until_given_up + quiet_by(fault);
+  return fault.after + *fault.lasts + fault.delay + until_given_up + pause_by(fault);
 }
 
 class ScenarioPlanner {
@@ -217,8 +217,8 @@ class ScenarioPlanner {
     if (is_for_comparison_ || dice_.one_in(4)) return;
     std::vector<Trouble> troubles;
     for (const Trouble trouble : all_troubles()) {
-      // The hours of quiet would hide what else goes wrong.
-      const bool is_absurd = trouble == Trouble::absurd_quiet || trouble == Trouble::absurd_advice;
+      // The hours of pause would hide what else goes wrong.
+      const bool is_absurd = trouble == Trouble::absurd_pause || trouble == Trouble::absurd_advice;
       if (dice_.one_in(is_absurd ? 12 : 4)) troubles.push_back(trouble);
     }
     if (troubles.empty()) return;

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using std::chrono::seconds;
 using testing::Fault;
 
-TEST(Scenario, OfAServerThatWantsQuietForEver) {
+TEST(Scenario, OfAServerThatWantsAPauseForEver) {
   expect_all_is_well(
       {.jobs = {{.job = {.render_uuid = R"(job-00238)", .running = 57s}, .submitted = 117s}},
        .events = {{171s, Inject{{.status = 503, .retry_after = seconds::max(), .lasts = 3s}}}}});

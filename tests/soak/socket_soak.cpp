@@ -196,7 +196,7 @@ class Soak {
       unwatch_due(Clock::duration::max());
       after = usage();
       control_.calm();
-      // The longest quiet that a body asks for, and then all that waits, at a learnt limit.
+      // The longest pause that a body asks for, and then all that waits, at a learnt limit.
       wait_for(options_.has_limits ? 300s : 60s);
       check_heap(heap_at_start);
       control_.clear_faults();

@@ -180,7 +180,7 @@ TEST_F(ApiSessionTest, EndsWhatTheTransportHasLost) {
   EXPECT_EQ(error.code, ErrorCode::timeout);
   EXPECT_EQ(error.message, "the transport did not end the request in time");
   EXPECT_EQ(done.repeats, 1);
-  EXPECT_EQ(done.signs.status, 0);
+  EXPECT_EQ(done.rate_limit.status, 0);
   EXPECT_EQ(api.in_flight(), 1u);
   ASSERT_EQ(events.size(), 2u);
   EXPECT_EQ(events[1].attempt, 5);
@@ -284,27 +284,27 @@ TEST_F(ApiSessionTest, KeepsRetryAfterOfAnyAnswer) {
   api.submit_get(2, "a", 1, http.time + 30s);
   http.answer(2, R"({"error":{"retry_after":9}})", 503);
   const std::vector<ApiCompletion> done = all();
-  EXPECT_EQ(done.at(0).signs.retry_after, 7s);
-  EXPECT_EQ(done.at(1).signs.retry_after, 9s);
-  EXPECT_EQ(done.at(1).signs.status, 503);
+  EXPECT_EQ(done.at(0).rate_limit.retry_after, 7s);
+  EXPECT_EQ(done.at(1).rate_limit.retry_after, 9s);
+  EXPECT_EQ(done.at(1).rate_limit.status, 503);
 }
 
 TEST_F(ApiSessionTest, KnowsWhichAnswersAreForTooManyRequests) {
-  const auto signs_of = [this](int status, const std::string& body) {
+  const auto rate_limit_of = [this](int status, const std::string& body) {
     api.submit_get(1, "a", 1, http.time + 30s);
     http.answer(1, body, status);
-    return all().at(0).signs;
+    return all().at(0).rate_limit;
   };
-  EXPECT_TRUE(signs_of(429, "").is_refusal);
-  EXPECT_TRUE(signs_of(429, R"({"error":{"type":"rate_limit_exceeded"}})").is_refusal);
-  EXPECT_TRUE(signs_of(503, R"({"error":{"retry_after":9}})").is_refusal);
-  EXPECT_FALSE(signs_of(503, "").is_refusal);
-  EXPECT_FALSE(signs_of(502, R"({"error":{"retry_after":9}})").is_refusal);
-  EXPECT_FALSE(signs_of(200, "").is_refusal);
+  EXPECT_TRUE(rate_limit_of(429, "").is_refusal);
+  EXPECT_TRUE(rate_limit_of(429, R"({"error":{"type":"rate_limit_exceeded"}})").is_refusal);
+  EXPECT_TRUE(rate_limit_of(503, R"({"error":{"retry_after":9}})").is_refusal);
+  EXPECT_FALSE(rate_limit_of(503, "").is_refusal);
+  EXPECT_FALSE(rate_limit_of(502, R"({"error":{"retry_after":9}})").is_refusal);
+  EXPECT_FALSE(rate_limit_of(200, "").is_refusal);
   const std::string of_jobs = R"({"error":{"type":"concurrent_limit_exceeded","retry_after":9}})";
-  EXPECT_FALSE(signs_of(429, of_jobs).is_refusal);
-  EXPECT_EQ(signs_of(429, of_jobs).retry_after, std::nullopt);
-  EXPECT_TRUE(signs_of(503, of_jobs).is_refusal);
+  EXPECT_FALSE(rate_limit_of(429, of_jobs).is_refusal);
+  EXPECT_EQ(rate_limit_of(429, of_jobs).retry_after, std::nullopt);
+  EXPECT_TRUE(rate_limit_of(503, of_jobs).is_refusal);
 }
 
 TEST_F(ApiSessionTest, TakesNoAdviceOnRequestsFromALimitOfJobs) {
@@ -315,10 +315,10 @@ TEST_F(ApiSessionTest, TakesNoAdviceOnRequestsFromALimitOfJobs) {
   of_jobs.rate_limit_reset = 60s;
   api.submit_get(1, "a", 1, http.time + 30s);
   http.answers.push_back({1, of_jobs});
-  const RateLimitStatus signs = all().at(0).signs;
-  EXPECT_EQ(signs.status, 429);
-  EXPECT_EQ(signs.remaining, std::nullopt);
-  EXPECT_EQ(signs.reset, std::nullopt);
+  const RateLimitStatus rate_limit = all().at(0).rate_limit;
+  EXPECT_EQ(rate_limit.status, 429);
+  EXPECT_EQ(rate_limit.remaining, std::nullopt);
+  EXPECT_EQ(rate_limit.reset, std::nullopt);
 }
 
 }  // namespace

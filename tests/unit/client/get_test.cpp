@@ -247,15 +247,15 @@ TEST_F(TotalTimeout, IsNotWaitedForWhereNoOtherTryWouldBeInTime) {
   EXPECT_EQ(fake.api.elapsed(), 88s);
 }
 
-TEST_F(TotalTimeout, OfAnEarlierCallsQuietOrTheLimitRefusesAtOnce) {
+TEST_F(TotalTimeout, OfAnEarlierCallsPauseOrTheLimitRefusesAtOnce) {
   FakeClient fake(with(10s));
   const std::string uuid = fake.api.add();
   fake.api.inject({.status = 429, .retry_after = 20s});
   EXPECT_FALSE(fake.client.get(uuid));
-  const Result<Job> quiet = fake.client.get(uuid);
-  EXPECT_EQ(quiet.error().code, ErrorCode::rate_limited);
-  EXPECT_EQ(quiet.error().retry_after, 20s);
-  EXPECT_THAT(quiet.error().message, HasSubstr("the API asked this client to wait"));
+  const Result<Job> paused = fake.client.get(uuid);
+  EXPECT_EQ(paused.error().code, ErrorCode::rate_limited);
+  EXPECT_EQ(paused.error().retry_after, 20s);
+  EXPECT_THAT(paused.error().message, HasSubstr("the API asked this client to wait"));
 
   ClientOptions limited = with(10s);
   limited.max_requests_per_minute = 1;
@@ -288,7 +288,7 @@ TEST_F(TotalTimeout, OfNoTimeIsRefused) {
   }
 }
 
-TEST(Get, LeavesTheApiAloneWhileItAskedForQuiet) {
+TEST(Get, LeavesTheApiAloneWhileItAskedForAPause) {
   FakeClient fake;
   const std::string uuid = fake.api.add();
   fake.api.inject({.status = 429, .retry_after = 100s});

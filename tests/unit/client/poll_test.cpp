@@ -334,7 +334,7 @@ TEST(Poll, ReturnsAtOnceWhenRetryAfterReachesPastTheDeadline) {
   EXPECT_EQ(fake.api.elapsed(), 0s);
   const Result<Job> next = fake.client.poll_until_terminal(uuid, even(30s));
   EXPECT_EQ(next.error().code, ErrorCode::poll_timeout);
-  EXPECT_EQ(fake.api.elapsed(), 0s) << "the quiet that was asked for lasts longer than the poll";
+  EXPECT_EQ(fake.api.elapsed(), 0s) << "the pause that was asked for lasts longer than the poll";
 }
 
 TEST(Poll, EndsAtOnceWhenStoppedInAWait) {

@@ -108,7 +108,7 @@ INSTANTIATE_TEST_SUITE_P(
                     RetryAfter{"9223372036854775807", longest}, RetryAfter{"31622399.5", longest},
                     RetryAfter{"99999999999999999999", longest}));
 
-// With a clock 10 minutes slow the client was quiet for 605 s instead of 5.
+// With a clock 10 minutes slow the client paused for 605 s instead of 5.
 TEST(ResponseHeaders, CountARetryAfterDateFromTheServersOwnDate) {
   for (const std::string_view date :
        {"Date: Mon, 22 Jun 2026 10:10:00 GMT\r\n", "date:Mon, 22 Jun 2026 10:10:00 GMT\r\n"}) {

@@ -117,7 +117,7 @@ TEST(RateLimiter, OwesNothingToAnEngineThatHasLeft) {
   EXPECT_EQ(limiter.wait_as(Waiter::engine).start(start), start + 60s - 5 * 4s);
 }
 
-TEST(RateLimiter, AsksThoseAgainWhoWaitedBeforeTheServerAskedForQuiet) {
+TEST(RateLimiter, AsksThoseAgainWhoWaitedBeforeTheServerAskedForAPause) {
   RateLimiter limiter(std::nullopt);
   Turn turn = limiter.wait_as(Waiter::call);
   limiter.observe(refused(10s), start);
@@ -125,21 +125,21 @@ TEST(RateLimiter, AsksThoseAgainWhoWaitedBeforeTheServerAskedForQuiet) {
   EXPECT_EQ(turn.start(start + 10s), start + 10s);
 }
 
-TEST(RateLimiter, KeepsTheWholeClientQuietForRetryAfter) {
+TEST(RateLimiter, PausesTheWholeClientForRetryAfter) {
   RateLimiter limiter(std::nullopt);
   limiter.observe(refused(10s), start);
-  EXPECT_EQ(limiter.quiet_until(), start + 10s);
+  EXPECT_EQ(limiter.paused_until(), start + 10s);
   EXPECT_EQ(use_turn(limiter, start + 1s), start + 10s);
   EXPECT_EQ(use_turn(limiter, start + 11s), start + 11s);
 }
 
-TEST(RateLimiter, NeverStaysQuietForMoreThanAnHour) {
+TEST(RateLimiter, NeverPausesForMoreThanAnHour) {
   RateLimiter limiter(std::nullopt);
   limiter.observe(refused(std::chrono::seconds(std::numeric_limits<std::int32_t>::max())), start);
-  EXPECT_EQ(limiter.quiet_until(), start + 1h);
+  EXPECT_EQ(limiter.paused_until(), start + 1h);
 }
 
-TEST(RateLimiter, StaysQuietUntilTheResetOnceNothingRemains) {
+TEST(RateLimiter, PausesUntilTheResetOnceNothingRemains) {
   RateLimiter limiter(std::nullopt);
   limiter.observe({.status = 200, .retry_after = {}, .remaining = 1, .reset = 20s}, start);
   EXPECT_EQ(use_turn(limiter, start), start);
@@ -204,21 +204,21 @@ TEST(RateLimiter, LearnsALimitFromRefusalsThatAskForNoWait) {
   EXPECT_EQ(limiter.even_interval(start + 2s), std::chrono::nanoseconds(60s) / 70);
 }
 
-TEST(RateLimiter, KeepsQuietForTheRetryAfterOfARefusalAndNoOtherError) {
+TEST(RateLimiter, PausesForTheRetryAfterOfARefusalAndNoOtherError) {
   RateLimiter limiter(std::nullopt);
   limiter.observe({.status = 503, .retry_after = 50s}, start);
-  EXPECT_LE(limiter.quiet_until(), start);
+  EXPECT_LE(limiter.paused_until(), start);
   limiter.observe({.status = 503, .is_refusal = true, .retry_after = 50s}, start);
-  EXPECT_EQ(limiter.quiet_until(), start + 50s);
+  EXPECT_EQ(limiter.paused_until(), start + 50s);
 }
 
-TEST(RateLimiter, EndsTheQuietWhenAGoodAnswerSaysThatRequestsAreLeft) {
+TEST(RateLimiter, EndsThePauseWhenAGoodAnswerSaysThatRequestsAreLeft) {
   RateLimiter limiter(std::nullopt);
   limiter.observe(refused(600s), start);
   limiter.observe({.status = 500, .retry_after = {}, .remaining = 290, .reset = 60s}, start + 1s);
-  EXPECT_EQ(limiter.quiet_until(), start + 600s) << "no good answer";
+  EXPECT_EQ(limiter.paused_until(), start + 600s) << "no good answer";
   limiter.observe({.status = 200, .retry_after = {}, .remaining = 290, .reset = 60s}, start + 1s);
-  EXPECT_LE(limiter.quiet_until(), start + 1s);
+  EXPECT_LE(limiter.paused_until(), start + 1s);
 }
 
 TEST(RateLimiter, BoundsAdviceByAnHour) {
@@ -228,7 +228,7 @@ TEST(RateLimiter, BoundsAdviceByAnHour) {
   EXPECT_EQ(limiter.even_interval(start), 1h);
   EXPECT_EQ(limiter.even_interval(start + 1h), 0s);
   limiter.observe({.status = 200, .retry_after = {}, .remaining = 0, .reset = days}, start);
-  EXPECT_EQ(limiter.quiet_until(), start + 1h);
+  EXPECT_EQ(limiter.paused_until(), start + 1h);
 }
 
 TEST(RateLimiter, ForgetsAdviceThatAnAnswerTakesBack) {
@@ -397,7 +397,7 @@ TEST(RateLimiter, MayBeAskedAndToldByManyThreads) {
     EXPECT_GE(turn.start(now), now);
   };
   const auto ask = [&](int, time_point now) {
-    EXPECT_LE(limiter.quiet_until(), start + (count + 1) * 1s);
+    EXPECT_LE(limiter.paused_until(), start + (count + 1) * 1s);
     EXPECT_GE(limiter.limit(now).value_or(30), 30U) << "the least that is learnt";
     EXPECT_LE(limiter.even_interval(now), 2s) << "as is the server's advice";
     EXPECT_GT(limiter.advice_end(now), now);

@@ -13,8 +13,8 @@ using namespace std::chrono_literals;
 using test::start;
 using time_point = Turns::time_point;
 
-RateLimitStatus signs(int status, std::optional<std::chrono::seconds> retry_after,
-                      std::optional<std::int64_t> remaining = {}) {
+RateLimitStatus rate_limit(int status, std::optional<std::chrono::seconds> retry_after,
+                           std::optional<std::int64_t> remaining = {}) {
   return {.status = status,
           .is_refusal = status == 429,
           .retry_after = retry_after,
@@ -90,12 +90,12 @@ TEST(Turns, LeaveTheRowWhenNothingIsWanted) {
   EXPECT_EQ(call.start(start), start + 60s);
 }
 
-TEST(Turns, MayBeTakenSoonerWhenAQuietEndedEarly) {
+TEST(Turns, MayBeTakenSoonerWhenAPauseEndedEarly) {
   RateLimiter limiter(60);
   Turns turns(limiter);
-  limiter.observe(signs(429, 600s), start);
+  limiter.observe(rate_limit(429, 600s), start);
   EXPECT_EQ(turns.take(start, Waiter::engine), start + 600s);
-  limiter.observe(signs(200, {}, 50), start + 1s);
+  limiter.observe(rate_limit(200, {}, 50), start + 1s);
   EXPECT_EQ(turns.take(start + 2s, Waiter::engine), start + 2s);
 }
 

@@ -135,7 +135,7 @@ TEST_F(ListSweepTest, TakesTheBackoffsFirstStepAtLeast) {
   append(many("c", 98));
   watch_all(list);
   run(100ms);
-  for (const auto& [id, job] : jobs) job->news.checks = 0;
+  for (const auto& [id, job] : jobs) job->known.checks = 0;
   run(10s);
   EXPECT_THAT(run(30s), SizeIs(testing::AllOf(testing::Ge(19 * 50), testing::Le(21 * 50))));
 }
@@ -370,7 +370,7 @@ TEST_F(ListSweepTest, PutsOffUntilTheNextWalkWhatThatMayFind) {
 TEST_F(ListSweepTest, MissesAFewNewJobsThatTheHeadDoesNotShow) {
   append(many("x", 1000));
   watch_all(many("j", 3));
-  jobs.at("j0")->news.checks = jobs.at("j1")->news.checks = 0;
+  jobs.at("j0")->known.checks = jobs.at("j1")->known.checks = 0;
   EXPECT_EQ(due(), "head");
   read("head");
   EXPECT_THAT(missed, ElementsAre("j0", "j1"));
@@ -380,7 +380,7 @@ TEST_F(ListSweepTest, MissesAFewNewJobsThatTheHeadDoesNotShow) {
 TEST_F(ListSweepTest, WalksForManyNewJobsInsteadOfLookingUpEach) {
   append(many("x", 1000));
   watch_all(many("j", 4));
-  for (const auto& [id, job] : jobs) job->news.checks = 0;
+  for (const auto& [id, job] : jobs) job->known.checks = 0;
   EXPECT_EQ(due(), "head");
   read("head");
   EXPECT_THAT(missed, IsEmpty());

@@ -25,7 +25,7 @@ class SweptList : public ::testing::Test {
     job = std::make_unique<detail::WatchedJob>();
     job->number = ++last_number;
     job->render_uuid = id;
-    job->news.checks = 100;  // its interval has grown to the cap
+    job->known.checks = 100;  // its interval has grown to the cap
     sweep.follow(*job);
     return *job;
   }
@@ -77,9 +77,9 @@ class SweptList : public ::testing::Test {
     }
     if (at != list.end()) rows.next_cursor = Cursor(*at);
     if (circle) rows.next_cursor = Cursor("circle");
-    const detail::ListSweep::PageNews news = sweep.on_page(page, rows, shown, now);
-    for (const detail::WatchedJob* job : news.missed) missed.push_back(job->render_uuid);
-    for (const detail::WatchedJob* job : news.distrusted) distrusted.push_back(job->render_uuid);
+    const detail::ListSweep::PageEffects effects = sweep.on_page(page, rows, shown, now);
+    for (const detail::WatchedJob* job : effects.missed) missed.push_back(job->render_uuid);
+    for (const detail::WatchedJob* job : effects.distrusted) distrusted.push_back(job->render_uuid);
   }
   /// The pages that are read in that time.
   Strings run(std::chrono::nanoseconds span) {

@@ -112,7 +112,7 @@ TEST_F(WatchedJobsTest, AreAsTheyWereWhenAWatchIsNotAdmitted) {
 
 TEST_F(WatchedJobsTest, CountTheLookupUnderWayAsTheNewWatchs) {
   WatchedJob& job = add("a", "first");
-  job.news.requests = 3;
+  job.known.requests = 3;
   add("a", "second");
   EXPECT_EQ(job.live.rbegin()->second.requests_before, 3);
   job.place = Place::wire;

@@ -30,7 +30,7 @@ TEST(Advice, EndsWhenAnAnswerShowsThatPlentyIsLeft) {
   log.expect_true_ends(uuids, usual_cap);
 }
 
-TEST(Advice, NeverQuietensALonePollForMoreThanAnHour) {
+TEST(Advice, NeverPausesALonePollForMoreThanAnHour) {
   for (const int times : {1, Fault::forever}) {
     for (const int left : {0, 1}) {
       FakeClient fake;
@@ -43,7 +43,7 @@ TEST(Advice, NeverQuietensALonePollForMoreThanAnHour) {
   }
 }
 
-TEST(Advice, NeverQuietensASweepForMoreThanAnHour) {
+TEST(Advice, NeverPausesASweepForMoreThanAnHour) {
   for (const int left : {0, 1}) {
     FakeClient fake;
     fake.api.inject({.rate_limit_remaining = left, .rate_limit_reset = days20});

@@ -62,7 +62,7 @@ TEST_P(RetryAfterOf, TwentyDaysIsObeyedByALonePollForAnHourAtMost) {
   EXPECT_LE(fake.api.elapsed(), 1h);
 }
 
-TEST_P(RetryAfterOf, OneLookupQuietensTheWholeClient) {
+TEST_P(RetryAfterOf, OneLookupPausesTheWholeClient) {
   FakeClient fake;
   fake.api.set_latency(50ms);
   fake.api.inject({.status = GetParam(), .retry_after = 59s});
@@ -74,7 +74,7 @@ TEST_P(RetryAfterOf, OneLookupQuietensTheWholeClient) {
   EXPECT_LE(requests_within(fake.api, 0s, 59s), under_way);
 }
 
-TEST_P(RetryAfterOf, OneListPageQuietensTheWholeClient) {
+TEST_P(RetryAfterOf, OneListPagePausesTheWholeClient) {
   FakeClient fake;
   fake.api.set_latency(50ms);
   fake.api.inject({.status = GetParam(), .retry_after = 59s, .only_for = "/jobs?"});
@@ -91,7 +91,7 @@ TEST_P(RetryAfterOf, OneListPageQuietensTheWholeClient) {
   EXPECT_LE(requests_within(fake.api, refused->at, refused->at + 59s), under_way);
 }
 
-TEST_P(RetryAfterOf, ALoneCallQuietensAWatcher) {
+TEST_P(RetryAfterOf, ALoneCallPausesAWatcher) {
   FakeClient fake;
   fake.api.set_latency(50ms);
   const std::vector<std::string> uuids = fake.api.add_history(200, job_of(90s), 0s);
@@ -168,7 +168,7 @@ TEST_P(RetryAfterOf, AnotherCallPastTheDeadlineEndsAPollAndAWatchAtOnce) {
 // A 429 of the limit of jobs under way at once is no reason to poll more slowly: fewer requests
 // would not end it.
 
-TEST(ConcurrentLimit, QuietensNobodyButTheJobThatMetIt) {
+TEST(ConcurrentLimit, PausesNobodyButTheJobThatMetIt) {
   for (const bool sweep_lists : {false, true}) {
     FakeClient fake;
     const std::vector<std::string> uuids = fake.api.add_history(20, job_of(30s), 0s);
