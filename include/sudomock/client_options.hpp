@@ -34,9 +34,9 @@ struct RetryPolicy {
 
 /// One request, reported after it ended. Free of secrets.
 struct RequestEvent {
-  std::string url = {};  ///< As requested, query included.
+  std::string url = {};  ///< The URL requested, query included.
   int attempt = 1;       ///< Which try of the same question: 1, and more after failures only.
-  int http_status = 0;   ///< As `Error::http_status`; 200 of a good one.
+  int http_status = 0;   ///< What `Error::http_status` says; 200 for a good one.
   std::optional<ErrorCode> error = std::nullopt;  ///< Nothing when it succeeded.
   std::chrono::microseconds duration{0};          ///< From submission to completion.
   std::string request_id = {};                    ///< `X-Request-Id`; often empty.

@@ -94,8 +94,8 @@ class SUDOMOCK_EXPORT SudoMockError : public std::runtime_error {
   /// `what()` becomes what `<<` writes.
   explicit SudoMockError(Error error);
   SudoMockError(const SudoMockError&) = default;  ///< Shares the error; never moves it away.
-  SudoMockError& operator=(const SudoMockError&) = default;  ///< As the constructor.
-  ~SudoMockError() override;                                 ///< Of the last copy: frees the error.
+  SudoMockError& operator=(const SudoMockError&) = default;  ///< Does what the constructor does.
+  ~SudoMockError() override;                                 ///< The last copy's frees the error.
 
   /// The whole error. Valid as long as this exception or a copy of it.
   [[nodiscard]] const Error& error() const noexcept { return *error_; }

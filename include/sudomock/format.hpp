@@ -22,7 +22,7 @@
 /// Writes `to_string(kind)`, by the format of texts (width, fill, alignment).
 template <>
 struct std::formatter<sudomock::JobKind> : std::formatter<std::string_view> {
-  /// As `std::formatter` demands.
+  /// What `std::formatter` demands.
   auto format(sudomock::JobKind kind, auto& context) const {
     return std::formatter<std::string_view>::format(to_string(kind), context);
   }
@@ -31,7 +31,7 @@ struct std::formatter<sudomock::JobKind> : std::formatter<std::string_view> {
 /// Writes `to_string(status)`, by the format of texts (width, fill, alignment).
 template <>
 struct std::formatter<sudomock::JobStatus> : std::formatter<std::string_view> {
-  /// As `std::formatter` demands.
+  /// What `std::formatter` demands.
   auto format(sudomock::JobStatus status, auto& context) const {
     return std::formatter<std::string_view>::format(to_string(status), context);
   }
@@ -40,7 +40,7 @@ struct std::formatter<sudomock::JobStatus> : std::formatter<std::string_view> {
 /// Writes `to_string(code)`, by the format of texts (width, fill, alignment).
 template <>
 struct std::formatter<sudomock::ErrorCode> : std::formatter<std::string_view> {
-  /// As `std::formatter` demands.
+  /// What `std::formatter` demands.
   auto format(sudomock::ErrorCode code, auto& context) const {
     return std::formatter<std::string_view>::format(to_string(code), context);
   }
@@ -49,7 +49,7 @@ struct std::formatter<sudomock::ErrorCode> : std::formatter<std::string_view> {
 /// Writes `code: message` as `<<` does, by the format of texts (width, fill, alignment).
 template <>
 struct std::formatter<sudomock::Error> : std::formatter<std::string_view> {
-  /// As `std::formatter` demands.
+  /// What `std::formatter` demands.
   auto format(const sudomock::Error& error, auto& context) const {
     return std::formatter<std::string_view>::format(
         std::string(to_string(error.code)) + ": " + error.message, context);
@@ -59,7 +59,7 @@ struct std::formatter<sudomock::Error> : std::formatter<std::string_view> {
 /// Writes `to_string(job)`, by the format of texts (width, fill, alignment).
 template <>
 struct std::formatter<sudomock::Job> : std::formatter<std::string_view> {
-  /// As `std::formatter` demands.
+  /// What `std::formatter` demands.
   auto format(const sudomock::Job& job, auto& context) const {
     return std::formatter<std::string_view>::format(to_string(job), context);
   }
@@ -68,7 +68,7 @@ struct std::formatter<sudomock::Job> : std::formatter<std::string_view> {
 /// Writes `to_string(amount)`, by the format of texts (width, fill, alignment).
 template <>
 struct std::formatter<sudomock::Usd> : std::formatter<std::string_view> {
-  /// As `std::formatter` demands.
+  /// What `std::formatter` demands.
   auto format(sudomock::Usd amount, auto& context) const {
     return std::formatter<std::string_view>::format(to_string(amount), context);
   }

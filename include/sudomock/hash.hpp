@@ -25,65 +25,65 @@ template <class... T>
 
 }  // namespace sudomock::detail
 
-/// Of the amount.
+/// Hashes the amount.
 template <>
 struct std::hash<sudomock::Usd> {
-  /// As `std::hash` demands.
+  /// What `std::hash` demands.
   std::size_t operator()(sudomock::Usd amount) const noexcept {
     return std::hash<std::int64_t>()(amount.nanos());
   }
 };
 
-/// Of all fields.
+/// Hashes all fields.
 template <>
 struct std::hash<sudomock::Payg> {
-  /// As `std::hash` demands.
+  /// What `std::hash` demands.
   std::size_t operator()(const sudomock::Payg& payg) const noexcept {
     return sudomock::detail::hash_of(payg.credits, payg.unit_price, payg.cost);
   }
 };
 
-/// Of all fields.
+/// Hashes all fields.
 template <>
 struct std::hash<sudomock::RenderResult> {
-  /// As `std::hash` demands.
+  /// What `std::hash` demands.
   std::size_t operator()(const sudomock::RenderResult& result) const noexcept {
     return sudomock::detail::hash_of(result.url);
   }
 };
 
-/// Of all fields.
+/// Hashes all fields.
 template <>
 struct std::hash<sudomock::VideoResult> {
-  /// As `std::hash` demands.
+  /// What `std::hash` demands.
   std::size_t operator()(const sudomock::VideoResult& result) const noexcept {
     return sudomock::detail::hash_of(result.url, result.model);
   }
 };
 
-/// Of all fields.
+/// Hashes all fields.
 template <>
 struct std::hash<sudomock::UploadResult> {
-  /// As `std::hash` demands.
+  /// What `std::hash` demands.
   std::size_t operator()(const sudomock::UploadResult& result) const noexcept {
     return sudomock::detail::hash_of(result.mockup_uuid, result.library_path);
   }
 };
 
-/// Of all fields.
+/// Hashes all fields.
 template <>
 struct std::hash<sudomock::OtherResult> {
-  /// As `std::hash` demands.
+  /// What `std::hash` demands.
   std::size_t operator()(const sudomock::OtherResult& result) const noexcept {
     return sudomock::detail::hash_of(result.kind, result.result_url, result.mockup_uuid);
   }
 };
 
-/// Of the id, the status and the time of its last change, which tell one state of one job from all
-/// others.
+/// Hashes the id, the status and the time of its last change, which tell one state of one job from
+/// all others.
 template <>
 struct std::hash<sudomock::Job> {
-  /// As `std::hash` demands.
+  /// What `std::hash` demands.
   std::size_t operator()(const sudomock::Job& job) const noexcept {
     const sudomock::Timestamp changed = job.updated_at.value_or(sudomock::Timestamp());
     return sudomock::detail::hash_of(job.render_uuid, job.status_text,
@@ -91,14 +91,14 @@ struct std::hash<sudomock::Job> {
   }
 };
 
-/// That of its job.
+/// Hashes what is hashed of its job.
 template <>
 struct std::hash<sudomock::JobListItem> : std::hash<sudomock::Job> {};
 
-/// Of the text.
+/// Hashes the text.
 template <>
 struct std::hash<sudomock::Cursor> {
-  /// As `std::hash` demands.
+  /// What `std::hash` demands.
   std::size_t operator()(const sudomock::Cursor& cursor) const noexcept {
     return std::hash<std::string>()(cursor.str());
   }

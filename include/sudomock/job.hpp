@@ -93,7 +93,7 @@ struct UploadResult {
 /// What a succeeded job of a kind newer than this library carries.
 struct OtherResult {
   std::string kind = {};                                  ///< The kind's wire text.
-  std::optional<std::string> result_url = std::nullopt;   ///< As sent; may be relative.
+  std::optional<std::string> result_url = std::nullopt;   ///< The text sent; may be relative.
   std::optional<std::string> mockup_uuid = std::nullopt;  ///< As sent.
 
   /// Equal when every field is.

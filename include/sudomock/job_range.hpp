@@ -36,7 +36,7 @@ class SUDOMOCK_EXPORT JobRange {
   class SUDOMOCK_EXPORT iterator {
    public:
     using value_type = Result<JobListItem>;            ///< What is yielded.
-    using difference_type = std::ptrdiff_t;            ///< As iterators have.
+    using difference_type = std::ptrdiff_t;            ///< Iterators have one.
     using iterator_concept = std::input_iterator_tag;  ///< Single-pass.
 
     /// The present job, or the error that ended the walk. May be moved from.
@@ -57,7 +57,7 @@ class SUDOMOCK_EXPORT JobRange {
   };
 
   JobRange(JobRange&&) noexcept;             ///< Iterators stay valid for the new range.
-  JobRange& operator=(JobRange&&) noexcept;  ///< As the constructor.
+  JobRange& operator=(JobRange&&) noexcept;  ///< Does what the constructor does.
   ~JobRange();                               ///< Ends the walk.
 
   /// The present job; its page is fetched when it is needed.

@@ -56,7 +56,7 @@ class SUDOMOCK_EXPORT JobWatcher {
   /// within two seconds while the rate limit has room: by the head of the list or a lookup. A
   /// `render_uuid` that is invalid ends as `invalid_argument`.
   void watch(std::string_view render_uuid, Callback callback);
-  /// The same with a timeout of its own, more than 0, instead of `WatchOptions::timeout`.
+  /// Follows it with a timeout of its own, more than 0, instead of `WatchOptions::timeout`.
   void watch(std::string_view render_uuid, Callback callback, std::chrono::milliseconds timeout);
 
   /// Forgets every watch of the job without notifying. Called on the running thread, it is the last

@@ -53,7 +53,7 @@ class SUDOMOCK_EXPORT JobsClient {
 
   JobsClient(JobsClient&&) noexcept;             ///< The moved-from client answers
                                                  ///< `invalid_argument` to every call.
-  JobsClient& operator=(JobsClient&&) noexcept;  ///< As the constructor.
+  JobsClient& operator=(JobsClient&&) noexcept;  ///< Does what the constructor does.
   ~JobsClient();                                 ///< No call may be running.
 
   /// One job, once (`GET /api/v1/jobs/{render_uuid}`), retried per `ClientOptions::retry`, whose

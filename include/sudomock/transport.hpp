@@ -55,7 +55,7 @@ struct HttpResponse {
 
 /// What became of a submitted request.
 struct HttpCompletion {
-  std::uint64_t id = 0;          ///< As given to `HttpSession::submit`.
+  std::uint64_t id = 0;          ///< The id given to `HttpSession::submit`.
   Result<HttpResponse> outcome;  ///< The answer, or `network`, `tls`, `timeout`,
                                  ///< `response_too_large`, `malformed_response`.
 };

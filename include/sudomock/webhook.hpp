@@ -61,9 +61,10 @@ struct WebhookEvent {
   std::string kind_text = {};               ///< `kind` as sent, also when unknown; "" without one.
   JobStatus status = JobStatus::unknown;    ///< Where the job stood.
   std::string status_text = {};  ///< `status` as sent, also when unknown; "" without one.
-  std::optional<std::string> result_url = std::nullopt;  ///< As sent; an upload's is relative.
-  std::optional<std::string> error = std::nullopt;       ///< Why it failed, for a human.
-  std::optional<std::string> error_code = std::nullopt;  ///< The same for a program.
+  std::optional<std::string> result_url =
+      std::nullopt;                                 ///< The text sent; an upload's is relative.
+  std::optional<std::string> error = std::nullopt;  ///< Why it failed, for a human.
+  std::optional<std::string> error_code = std::nullopt;  ///< The reason, for a program.
   std::optional<Timestamp> created_at = std::nullopt;    ///< As sent.
 
   /// \name Of photo events only
@@ -116,9 +117,10 @@ class SUDOMOCK_WEBHOOKS_EXPORT WebhookVerifier {
   /// characters (the line end of a file), spaces or quotes around it, or is masked (`whsec_****`),
   /// and a tolerance of less than 1 s make every `verify` return `invalid_argument`.
   explicit WebhookVerifier(std::vector<std::string> secrets, WebhookOptions options = {});
-  WebhookVerifier(const WebhookVerifier&) noexcept = default;             ///< Shares the secrets.
-  WebhookVerifier& operator=(const WebhookVerifier&) noexcept = default;  ///< As the constructor.
-  ~WebhookVerifier();  ///< Of the last copy: overwrites the secrets.
+  WebhookVerifier(const WebhookVerifier&) noexcept = default;  ///< Shares the secrets.
+  WebhookVerifier& operator=(const WebhookVerifier&) noexcept =
+      default;         ///< Does what the constructor does.
+  ~WebhookVerifier();  ///< The last copy's overwrites the secrets.
 
   /// The event, if the delivery is genuine.
   ///

@@ -159,7 +159,7 @@ ApiCompletion ApiSession::read(const Flight& flight, const HttpCompletion& compl
 RequestEvent ApiSession::end_of(const HttpCompletion& completion, const ApiCompletion& read) const {
   RequestEvent end;
   if (!completion.outcome) {
-    end.http_status = completion.outcome.error().http_status;  // of a proxy
+    end.http_status = completion.outcome.error().http_status;  // a proxy's
   } else {
     end.http_status = completion.outcome->status;
     end.request_id = endpoint_.presentable(completion.outcome->request_id, longest_request_id);

@@ -38,11 +38,11 @@ struct RateLimitStatus {
 /// The end of one call of the contract.
 struct ApiCompletion {
   std::uint64_t id;
-  std::variant<Result<Job>, Result<JobPage>, Result<JobRows>> answer;  // as asked
+  std::variant<Result<Job>, Result<JobPage>, Result<JobRows>> answer;  // the one that was asked for
   RateLimitStatus rate_limit;
   HttpSession::time_point arrived;  // when `wait` returned, whenever it is read
-  std::chrono::nanoseconds took;    // from its submission, but for what was spent outside `wait`
-  int repeats;                      // by the transport itself, each a request like the first
+  std::chrono::nanoseconds took;    // since its submission, without what was spent outside `wait`
+  int repeats;                      // how often the transport sent it once more
 };
 
 /// The contract over an `HttpSession`: asks for jobs and pages, reads the responses, and reports
@@ -80,7 +80,7 @@ class ApiSession {
   /// flight.
   void submit_get(std::uint64_t id, std::string_view render_uuid, int attempt, time_point deadline);
   void submit_list(std::uint64_t id, const ListOptions& options, int attempt, time_point deadline);
-  /// As `submit_list`, for an answer that is read row by row.
+  /// Does the same as `submit_list` for an answer that is read row by row.
   void submit_rows(std::uint64_t id, const ListOptions& options, int attempt, time_point deadline);
 
   /// Forgets a call: no longer in flight, and what comes for it later is passed over. Reports it
@@ -91,8 +91,8 @@ class ApiSession {
   /// Each one that is in flight.
   void abandon_all();
 
-  /// As `HttpSession::wait_until`, but leaves what is complete to `next_completion`, and does not
-  /// wait while there is some. Returns whether there is: perhaps only of abandoned calls. A call
+  /// Waits as `HttpSession::wait_until` does, unless there is something complete already. Returns
+  /// whether there is now: perhaps only of abandoned calls. `next_completion` hands it out. A call
   /// that the transport has lost is complete too, with `timeout`.
   bool wait(time_point time, const std::stop_token& stop);
 
@@ -106,13 +106,13 @@ class ApiSession {
     std::uint64_t id;
     Asked asked;
     int attempt;
-    std::string render_uuid = {};  // of the job asked for
+    std::string render_uuid = {};  // the job asked for
     std::string url = {};          // empty without an on_request
     time_point started = {};
     time_point deadline = {};
-    std::chrono::nanoseconds away = {};     // of `WaitTimes`, then
-    std::vector<time_point> repeated = {};  // by the transport itself
-    std::size_t reported = 0;               // of it and its repeats, to on_request
+    std::chrono::nanoseconds away = {};     // what `WaitTimes` said then
+    std::vector<time_point> repeated = {};  // when the transport sent it once more
+    std::size_t reported = 0;               // how many of it and its repeats on_request knows
   };
   using Flights = std::vector<Flight>;
 
@@ -131,7 +131,7 @@ class ApiSession {
   const std::function<void(const RequestEvent&)>& on_request_;
   const MayRepeat may_repeat_;
   Flights flights_;
-  std::vector<HttpCompletion> arrived_;  // as the session handed them over, from `next_` on
+  std::vector<HttpCompletion> arrived_;  // what the session handed over; new from `next_` on
   std::size_t next_ = 0;
   time_point arrived_at_{};
   WaitTimes waits_;

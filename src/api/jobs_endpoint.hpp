@@ -23,7 +23,7 @@ namespace sudomock::detail {
 /// safe to share among threads.
 class JobsEndpoint {
  public:
-  static constexpr int most_rows = 50;  ///< Of one page (contract: "Query Parameters").
+  static constexpr int most_rows = 50;  ///< One page has no more (contract: "Query Parameters").
 
   /// `invalid_argument` for a base URL, proxy or credentials that cannot be used.
   [[nodiscard]] static Result<JobsEndpoint> create(const Credentials& credentials,
@@ -48,7 +48,7 @@ class JobsEndpoint {
                                      const Result<HttpResponse>& outcome) const;
   /// The page in an answer to `list`, or why there is none.
   [[nodiscard]] Result<JobPage> read_page(const Result<HttpResponse>& outcome) const;
-  /// The same row by row: one that cannot be read costs that row alone.
+  /// The page row by row: one that cannot be read costs that row alone.
   [[nodiscard]] Result<JobRows> read_rows(const Result<HttpResponse>& outcome) const;
 
   /// `text` without the secret, should a server have echoed it. Before any cut: half a secret would
@@ -59,8 +59,8 @@ class JobsEndpoint {
   /// `error` without the secret and the proxy's password in any of its texts, and these as short
   /// lines.
   [[nodiscard]] Error redact(Error error) const;
-  /// A server's or a proxy's text for others to see: as those of an error, of at most that many
-  /// bytes.
+  /// A server's or a proxy's text for others to see: one line without the secrets, of at most that
+  /// many bytes.
   [[nodiscard]] std::string presentable(std::string text, std::size_t most) const;
 
  private:
@@ -79,8 +79,9 @@ class JobsEndpoint {
                const std::vector<std::string>& proxy_secrets, std::vector<HttpHeader> headers);
 
   std::string jobs_url_;
-  Redactor redactor_;  // of the secret
-  /// Of the proxy's, too, which may be as short as a word of a job: no job is searched for those.
+  Redactor redactor_;  // takes the secret out
+  /// Takes out the proxy's, too. They may be as short as a word of a job: no job is searched for
+  /// them.
   Redactor error_redactor_;
   std::shared_ptr<const std::vector<HttpHeader>> headers_;
 };

@@ -66,7 +66,7 @@ class ClientCore {
 
 /// A polling engine on a session of its own.
 struct ClientEngine {
-  /// Of the options, `failure_backoff` and `request_timeout` are the client's.
+  /// The client's `failure_backoff` and `request_timeout` replace those of the options.
   ClientEngine(ClientCore& client, EngineOptions options);
 
   const SessionLease session;

@@ -46,7 +46,7 @@ class JobWalk {
   std::optional<Cursor> page_cursor_;      // asked for the buffered page
   std::vector<Result<JobListItem>> page_;  // buffered jobs, or one error
   std::size_t position_ = 0;
-  Ids last_ids_;                          // of the last page that had any
+  Ids last_ids_;                          // those on the last page that had any
   std::unordered_set<std::string> sent_;  // every cursor; one that comes again is a cycle
   // Where the cursors are spelled anew each time: a page that ends with the same job as one before
   // goes on from the same place.

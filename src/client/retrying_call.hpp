@@ -42,7 +42,7 @@ class RetryingCall {
   RateLimiter& limiter_;
   const RetryPolicy& retry_;
   std::chrono::milliseconds request_timeout_;
-  time_point deadline_;  // of the whole call
+  time_point deadline_;  // the whole call's
   std::stop_token stop_;
   int attempts_ = 0;  // requests, those that the transport repeated by itself among them
 };

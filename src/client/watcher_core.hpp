@@ -40,7 +40,7 @@ class WatcherCore {
     std::string render_uuid;
   };
   using Command = std::variant<NewWatch, Unwatch>;
-  using Ids = std::unordered_set<std::string, HashIgnoringCase, EqualIgnoringCase>;  // of jobs
+  using Ids = std::unordered_set<std::string, HashIgnoringCase, EqualIgnoringCase>;  // jobs'
 
   void post(Command command);
   void wake_up(std::unique_lock<std::mutex> lock);
@@ -53,12 +53,11 @@ class WatcherCore {
   void count_taken() noexcept;
 
   std::shared_ptr<ClientCore> client_;
-  const std::optional<Error> refusal_;  // of every watch
+  const std::optional<Error> refusal_;  // what every watch ends with
   WatchOptions options_;
   std::atomic_flag running_;
-  // Of the running thread:
-  // Kept while there are watches, over a `run` that a callback ended, so that nothing has to be
-  // asked again.
+  // Used by the running thread alone, up to the mutex. The engine is kept while there are watches,
+  // over a `run` that a callback ended, so that nothing has to be asked again.
   std::unique_ptr<ClientEngine> engine_;
   std::deque<Command> taken_;  // to be carried out
   std::deque<Command> kept_;   // came after a stop: for the next `run`
@@ -70,7 +69,7 @@ class WatcherCore {
   Ids nudges_;                   // many for one job are one
   std::stop_source wake_;        // asks the engine to end its wait: for commands, or for a stop
   WatchCounts counts_;           // `pending`: of the engine
-  std::size_t new_watches_ = 0;  // that the engine does not have yet
+  std::size_t new_watches_ = 0;  // those that the engine does not have yet
   bool is_closed_ = false;
 };
 

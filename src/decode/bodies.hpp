@@ -26,7 +26,7 @@ struct JobRows {
   std::optional<Cursor> next_cursor = std::nullopt;
 };
 
-/// As decode_job_page, but refuses only what is no page at all.
+/// Decodes the same body, but refuses only what is no page at all.
 [[nodiscard]] Result<JobRows> decode_job_rows(std::string_view body);
 
 }  // namespace sudomock::detail

@@ -61,7 +61,7 @@ class FieldReader {
     if (!refusal.empty()) refusals_.emplace_back(current_, std::move(refusal));
   }
 
-  /// That of the first field, in the table's order, that was refused.
+  /// Why the first field, in the table's order, was refused; empty when none was.
   [[nodiscard]] Refusal first_refusal() const {
     const auto first = std::min_element(refusals_.begin(), refusals_.end());
     return first == refusals_.end() ? Refusal() : within(fields[first->first].name, first->second);

@@ -13,7 +13,7 @@ namespace sudomock::detail {
 struct JobDraft : JobListItem {
   std::optional<std::string> job_id = std::nullopt;  // in case it has no render_uuid
   ErrorDraft error_draft = {};
-  std::optional<std::int64_t> estimated_credits = std::nullopt;  // of an accepted job
+  std::optional<std::int64_t> estimated_credits = std::nullopt;  // an accepted job's
 };
 
 using JobField =

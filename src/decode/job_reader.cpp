@@ -189,7 +189,7 @@ class JobReader : public JsonEvents {
   JobBody& body_;
   JobAnswer* answer_ = nullptr;
   At at_ = At::start;
-  At outer_ = At::start;  // of `payg` or `error`
+  At outer_ = At::start;  // where `payg` or `error` stands
   Member member_ = Member::other;
   FieldReader<Payg> payg_;
   FieldReader<ErrorObject> error_;

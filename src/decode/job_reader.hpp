@@ -16,12 +16,12 @@ inline constexpr const auto& fields_of<JobDraft> = job_fields;
 
 /// An object that is a job or a page of jobs, whichever was asked for.
 struct JobAnswer {
-  FieldReader<JobDraft> job = {};  // of a page: the row that is being read
+  FieldReader<JobDraft> job = {};  // a page's: the row that is being read
   JobRows page = {};
   std::size_t rows = 0;  // read so far, refused ones included
   std::string next_cursor = {};
   Refusal jobs_refused = "jobs: missing";
-  Refusal row_refused = {};  // that of the first row that was
+  Refusal row_refused = {};  // why the first row was that was refused
   Refusal cursor_refused = {};
   bool has_status_or_jobs = false;
 };
@@ -32,7 +32,7 @@ Refusal finish(FieldReader<JobDraft>& job);
 
 /// What a body says. Read while it is parsed: a tree of its values would cost as much again.
 struct JobBody {
-  /// Of the answer that was asked for; `StandsIn::row` asks for a page.
+  /// Reads the answer that was asked for: `StandsIn::row` stands for a page.
   JobBody(std::string_view text, StandsIn answer);
 
   /// Whether the answer stands in `data`: where the top level has neither `status` nor `jobs`
@@ -42,7 +42,7 @@ struct JobBody {
 
   JobAnswer top = {};
   std::optional<JobAnswer> data = std::nullopt;  // where `data` is an object
-  Refusal refusal = {};                          // of the body as a whole
+  Refusal refusal = {};                          // why the body as a whole was refused
 };
 
 }  // namespace sudomock::detail

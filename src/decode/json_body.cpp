@@ -104,7 +104,7 @@ class BodyBuilder : public JsonEvents {
   Json& root_;
   Kept (*kept_of_)(std::string_view name);
   std::vector<Level> levels_;
-  Kept member_ = Kept::nothing;  // of the member whose name was read last
+  Kept member_ = Kept::nothing;  // what is kept of the member whose name was read last
   std::string name_;
   std::size_t values_ = 0;
 };

@@ -23,7 +23,7 @@ using Json = nlohmann::json;
 /// In which answers a field stands.
 enum class StandsIn : std::uint8_t {
   lookup = 1,
-  row = 2,  ///< Of a list's page.
+  row = 2,  ///< A row of a list's page.
   lookup_and_row = lookup | row,
   accepted = 4,  ///< The answer to a submission.
   row_and_accepted = row | accepted,
@@ -47,7 +47,7 @@ struct FieldOf {
 /// ("payg.cost: expected ..."), or with ": " where it is the value itself.
 using Refusal = std::string;
 
-/// As the refusal of what is around `name`.
+/// Makes it the refusal of what is around `name`.
 inline Refusal within(std::string_view name, const Refusal& refusal) {
   if (refusal.empty()) return {};
   const bool is_apart = refusal.front() != ':' && refusal.front() != '[';
@@ -146,7 +146,7 @@ inline Refusal read(Json& value, std::chrono::seconds& to) {
 
 Refusal read(Json& value, Payg& to);
 
-// A text is read without a value made of it, where a member takes one.
+// Strings are read without making a Json of them, where a member takes one.
 
 template <class T>
 Refusal read(const std::string& text, T& to) {

@@ -22,7 +22,7 @@ bool has_form(std::string_view text, std::string_view form) {
   return true;
 }
 
-/// Of digits, seven at most.
+/// The number that these digits write, seven at most.
 int number(std::string_view digits) {
   int value = 0;
   for (const char digit : digits) value = value * 10 + (digit - '0');

@@ -21,7 +21,7 @@ namespace {
 constexpr int curle_too_large = 100;
 
 std::string clean(std::string_view cause) {
-  // As long as libcurl's texts are: a cut here could leave half of a secret.
+  // libcurl's texts are no longer than that: a cut here could leave half of a secret.
   std::string text = one_line(cause, CURL_ERROR_SIZE);
   while (!text.empty() && text.back() == ' ') text.pop_back();
   return text;

@@ -19,7 +19,7 @@ enum class TransferPhase { connecting, waiting, reading };
 struct CurlFailure {
   CURLcode code = CURLE_OK;
   std::string_view cause = {};  ///< CURLOPT_ERRORBUFFER; may be empty.
-  std::string server = {};      ///< As `server_of` names it.
+  std::string server = {};      ///< Its name, by `server_of`.
   TransferPhase phase = TransferPhase::connecting;
   bool has_read_ca = false;  ///< Whether the CA certificates could be read before.
 };
@@ -32,7 +32,7 @@ struct CurlFailure {
 /// Whether a file could not be opened for want of descriptors or memory, whatever file it is.
 [[nodiscard]] bool lacks_descriptors();
 
-/// For want of them. Passing.
+/// The error for want of them, which may pass.
 [[nodiscard]] Error no_descriptors(const std::string& server);
 
 /// The request's own deadline passed.

@@ -16,7 +16,7 @@ void pin_libcurl() noexcept;
 
 /// What the libcurl of this process can do: it may be another one than that compiled against.
 struct CurlFeatures {
-  unsigned version = 0;  ///< As LIBCURL_VERSION_NUM.
+  unsigned version = 0;  ///< In the form of LIBCURL_VERSION_NUM.
   bool http2 = false;
   bool tls = false;
   bool https_proxy = false;  ///< TLS to a proxy.
@@ -29,14 +29,14 @@ struct CurlFeatures {
 };
 
 /// Whether that TLS library, as curl_version_info names it, leaves the writing to libcurl (of 7.87
-/// and newer), which then sends without a SIGPIPE. Of others, or a choice of several, not: they
-/// write to the socket by themselves, or nobody has looked.
+/// and newer), which then sends without a SIGPIPE. Others do not, nor does a choice of several:
+/// they write to the socket by themselves, or nobody has looked.
 [[nodiscard]] bool leaves_sending_to_libcurl(std::string_view tls_library) noexcept;
 
 /// What a libcurl that says this of itself can do.
 [[nodiscard]] CurlFeatures find_features(const curl_version_info_data& info);
 
-/// Of the libcurl of this process. Asked once; thread-safe.
+/// What the libcurl of this process can do. It is asked once; thread-safe.
 [[nodiscard]] const CurlFeatures& curl_features();
 
 }  // namespace sudomock::detail

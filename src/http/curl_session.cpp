@@ -22,8 +22,8 @@ using std::chrono::milliseconds;
 // A wake-up can be lost (curl #22272), so the stop token is checked this often in any case.
 constexpr milliseconds longest_poll{1000};
 
-// Added by libcurl 8.20, as CURLMOPT_RESOLVE_THREADS_MAX and CURLMOPT_QUICK_EXIT; the libcurl of
-// this process may be newer than the headers that this was compiled with.
+// CURLMOPT_RESOLVE_THREADS_MAX and CURLMOPT_QUICK_EXIT, which libcurl 8.20 has added: the libcurl
+// of this process may be newer than the headers that this was compiled with.
 constexpr auto curlmopt_resolve_threads_max = static_cast<CURLMoption>(20);
 constexpr auto curlmopt_quick_exit = static_cast<CURLMoption>(21);
 // How much longer a wait takes to read an answer that had arrived before a deadline passed.
@@ -41,7 +41,8 @@ bool CurlSession::has_multi() {
   if (multi_) return true;
   if (start_curl() == CURLE_OK) multi_.reset(curl_multi_init());
   if (!multi_) return false;
-  // As CURLOPT_QUICK_EXIT before: a lookup that hangs must not hold up the end of the session.
+  // The multi handle's form of CURLOPT_QUICK_EXIT (transfer.cpp): a lookup that hangs must not hold
+  // up the end of the session.
   curl_multi_setopt(multi_.get(), curlmopt_quick_exit, 1L);
   // A libcurl that has a number of such threads to set keeps them for a while; 20 is its default.
   has_resolver_pool_ =

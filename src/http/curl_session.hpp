@@ -70,7 +70,7 @@ class CurlSession final : public HttpSession {
   std::mt19937_64 generator_{std::random_device{}()};
   std::int64_t process_;
   bool spoke_http1_ = false;
-  std::size_t unsent_ = 0;  // of the active ones
+  std::size_t unsent_ = 0;  // how many of the active ones are
   bool has_resolver_pool_ = false;
   bool is_pinned_ = false;
   bool is_broken_ = false;

@@ -17,7 +17,7 @@ namespace sudomock::detail {
 
 namespace {
 
-/// As libcurl reads a proxy; null when it cannot.
+/// Parses a proxy as libcurl does; null when it cannot.
 CurlUrl parse_proxy(const std::string& proxy) {
   CurlUrl url(curl_url());
   if (!url) throw std::bad_alloc();
@@ -27,7 +27,7 @@ CurlUrl parse_proxy(const std::string& proxy) {
   return code == CURLUE_OK ? std::move(url) : nullptr;
 }
 
-/// The same of one that was checked: only memory can be missing, for which libcurl has more codes.
+/// Parses one that was checked: only memory can be missing, for which libcurl has several codes.
 CurlUrl parse_usable_proxy(const std::string& proxy) {
   CurlUrl url = parse_proxy(proxy);
   if (!url) throw std::bad_alloc();

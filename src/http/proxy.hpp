@@ -13,9 +13,9 @@ namespace sudomock::detail {
 
 /// A proxy that libcurl can use.
 struct Proxy {
-  std::string url;         ///< As given: `[scheme://][user:password@]host[:port]`.
+  std::string url;         ///< The text given: `[scheme://][user:password@]host[:port]`.
   std::string setting;     ///< Where it was given, as a message says it.
-  std::string exceptions;  ///< Of the environment's: its NO_PROXY, for CURLOPT_NOPROXY.
+  std::string exceptions;  ///< The environment's NO_PROXY, for CURLOPT_NOPROXY.
 
   /// `host[:port]`, which a message may show.
   [[nodiscard]] std::string host() const;

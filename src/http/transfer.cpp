@@ -123,7 +123,7 @@ std::optional<Error> Transfer::prepare(std::uint64_t id, HttpRequest request) {
                     std::string("libcurl refuses an option: ") + curl_easy_strerror(code));
 }
 
-// Of a text alone libcurl takes every part and joins them again, for each request: a tenth of all
+// From a text alone libcurl takes every part and joins them again, for each request: a tenth of all
 // that it does. What it is given here it only copies. It has the text, too: older versions take
 // that where they start over.
 std::optional<Error> Transfer::use_url(CurlOptionSetter& options, const std::string& url) {

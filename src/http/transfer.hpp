@@ -92,7 +92,7 @@ class Transfer {
   std::string origin_;  // what of `url_` stays when the path changes; empty when it holds nothing
   CurlEasy easy_;
   CURLcode setup_ = CURLE_OK;
-  const Proxy* proxy_ = nullptr;  // of the settings; null for none
+  const Proxy* proxy_ = nullptr;  // one of the settings'; null for none
   bool offers_http2_ = false;
 
   std::uint64_t id_ = 0;
@@ -102,7 +102,7 @@ class Transfer {
   Excess excess_ = Excess::none;
   bool was_sent_ = false;
   bool was_repeated_ = false;
-  bool was_refused_ = false;  // to be sent once more
+  bool was_refused_ = false;  // it was not to be sent once more
   std::optional<CURLcode> result_;
 };
 

@@ -127,7 +127,7 @@ bool is_plain_http_to_loopback(const std::string& url) {
   const CurlUrl parsed(curl_url());
   const CURLUcode code =
       curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME);
-  if (code != CURLUE_OK) throw std::bad_alloc();  // for which libcurl has more codes
+  if (code != CURLUE_OK) throw std::bad_alloc();  // libcurl has several codes for it
   return url_part(parsed.get(), CURLUPART_SCHEME) == "http" &&
          is_loopback(url_part(parsed.get(), CURLUPART_HOST));
 }

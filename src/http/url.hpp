@@ -26,7 +26,7 @@ namespace sudomock::detail {
 /// `text` percent-encoded for use as a query value (RFC 3986, section 2.1).
 [[nodiscard]] std::string percent_encode(std::string_view text);
 
-/// The same backwards, up to an encoded NUL.
+/// Undoes `percent_encode`, up to an encoded NUL.
 [[nodiscard]] std::string percent_decode(const std::string& text);
 
 }  // namespace sudomock::detail

@@ -17,8 +17,7 @@ namespace sudomock::detail {
 class RateLimiter;
 
 /// The longest that one answer can put off one job, one page or the whole client: the longest span
-/// that the API's plans count in (contract: "rate limits", per hour). More than that
-/// is a mistake.
+/// that the API's plans count in (contract: "rate limits", per hour). More is a mistake.
 inline constexpr std::chrono::seconds longest_server_wait{3600};
 
 /// Who waits to make a request.
@@ -118,7 +117,7 @@ class RateLimiter {
   [[nodiscard]] time_point time_of_call(std::size_t before, time_point now) const;
   [[nodiscard]] time_point time_of_engine(std::size_t before, time_point now) const;
   [[nodiscard]] bool have_calls_had_their_share(time_point now) const;
-  /// Of the room that there is, when one waits.
+  /// How much of the room is kept for engines while one waits.
   [[nodiscard]] std::size_t kept_for_engines(time_point now) const;
   [[nodiscard]] bool is_engine_waiting(time_point now) const;
   /// How many calls would start now.
@@ -143,7 +142,7 @@ class RateLimiter {
   // While a limit is known: the starts of the last 60 s, ascending.
   std::deque<Start> log_;
   std::size_t calls_in_log_ = 0;
-  Waiter last_ = Waiter::engine;  // to start
+  Waiter last_ = Waiter::engine;  // who started last
   std::size_t owed_ = 0;          // turns, by calls that had had their share, to engines
   // Known or not, how many started in each of these seconds, to learn a limit from: a busy client's
   // log would grow to half a megabyte.

@@ -42,9 +42,10 @@ class ListSweep {
   void follow(WatchedJob& job) {
     if (enabled_) map_.seek(job);
   }
-  /// Of jobs on pages, those (or null) whose page will not be read any more: one that is now alone
-  /// on it, or the two at most that are left.
+  /// Jobs (or null) whose page will not be read any more: one that is now alone on it, or the two
+  /// at most that are left.
   using LeftAlone = std::array<WatchedJob*, 2>;
+  /// The job has ended or has left.
   LeftAlone forget(WatchedJob& job) noexcept;
   [[nodiscard]] const PageMap& map() const noexcept { return map_; }
   /// A job ended; whether a nudge came with its end.
@@ -103,7 +104,7 @@ class ListSweep {
   /// All of it was read; `shown` are the jobs that have not ended by it.
   PageEffects on_page(const std::string& page, const JobRows& rows, const PageMap::Jobs& shown,
                       time_point now);
-  /// A page could not be read, and asked for at `asked_to_wait` at the earliest to be.
+  /// A page could not be read; the server asked to wait for `asked_to_wait` before the next try.
   void on_failure(const std::string& page, bool is_permanent, Span asked_to_wait, time_point now);
 
  private:
@@ -143,7 +144,7 @@ class ListSweep {
   ListWalk walk_;
   GrowingPause lag_;
   RoundTrip page_time_;
-  double nudged_share_ = 0.0;  // of the latest ends, those that a nudge came with
+  double nudged_share_ = 0.0;  // how many of the latest ends came with a nudge
 };
 
 }  // namespace sudomock::detail

@@ -13,9 +13,9 @@ using namespace std::chrono_literals;
 using Span = ListWalk::Span;
 
 constexpr std::size_t least_pages = 3;
-// Of new jobs that the head does not show, so many are looked up at once.
+// So many new jobs that the head does not show are looked up at once.
 constexpr std::ptrdiff_t few_new_jobs = 3;
-// Of slower pages a lookup is sooner.
+// Where pages are slower, a lookup is sooner.
 constexpr Span longest_page_to_wait_for = 250ms;
 // Between searches for jobs that the last one has not found: they may not be listed yet, or never;
 // and after a search that ended before the list's end.

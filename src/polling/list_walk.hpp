@@ -55,9 +55,9 @@ class ListWalk {
  private:
   struct Walk {
     std::string page;
-    Number last;              // of the jobs that it searches for
-    std::size_t left;         // pages
-    std::ptrdiff_t expected;  // of these, if they show only jobs that it searches for
+    Number last;              // it searches for no later job
+    std::size_t left;         // how many pages it may still read
+    std::ptrdiff_t expected;  // how many it needs, if they show only jobs that it searches for
     std::set<std::string> seen = {};
   };
 
@@ -71,7 +71,7 @@ class ListWalk {
   std::optional<Walk> walk_;
   int in_vain_ = 0;
   time_point next_{};
-  time_point next_search_{};  // for missed jobs
+  time_point next_search_{};  // when missed jobs are searched for again
 };
 
 }  // namespace sudomock::detail

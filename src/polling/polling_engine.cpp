@@ -224,7 +224,7 @@ void PollingEngine::enqueue(WatchedJob& job, time_point now, Priority priority) 
   schedule_.move(job, Place::queue, std::max(job.deadline(), soon), priority);
 }
 
-// As soon as the server lets it be asked about; a failure's own backoff is cut short.
+// It is asked about as soon as the server allows that; a failure's own backoff is cut short.
 void PollingEngine::ask_next(WatchedJob& job, time_point now) {
   const time_point allowed = job.known.held_until;
   if (allowed <= now) return enqueue(job, now);
@@ -286,7 +286,7 @@ void PollingEngine::read_page(const std::string& page) {
   }
 }
 
-// Of few of the steps of many jobs, so that it costs little.
+// With many jobs few of the steps are checked, so that it costs little.
 bool PollingEngine::is_consistent_now_and_then() noexcept {
   const bool is_due = is_checked_each_step || ++unchecked_steps_ * 16 >= jobs_.all().size();
   if (!is_due) return true;

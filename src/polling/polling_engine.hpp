@@ -131,7 +131,7 @@ class PollingEngine {
   Schedule schedule_;
   RequestsInFlight requests_;
   time_point paused_until_{};        // when it was looked at last
-  std::size_t unchecked_steps_ = 0;  // of `is_consistent_now_and_then`
+  std::size_t unchecked_steps_ = 0;  // `is_consistent_now_and_then` counts them
 };
 
 }  // namespace sudomock::detail

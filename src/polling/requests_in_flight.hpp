@@ -21,8 +21,8 @@ class RequestsInFlight {
   using time_point = HttpSession::time_point;
 
   struct Request {
-    std::shared_ptr<WatchedJob> job;  // that is looked up; it may have left meanwhile
-    std::string page;                 // that is read, when there is no job
+    std::shared_ptr<WatchedJob> job;  // the one looked up; it may have left meanwhile
+    std::string page;                 // the one read, when there is no job
     time_point started{};
   };
   struct Answer {

@@ -31,7 +31,7 @@ class Schedule {
   void move(WatchedJob& job, Place place, time_point alarm, Priority priority = Priority::normal);
   /// Changes when to see to the job, wherever it is.
   void set_alarm(WatchedJob& job, time_point alarm) noexcept { alarms_.change(job, alarm); }
-  /// As `OwedLookups::owe`.
+  /// Does what `OwedLookups::owe` does.
   void owe(WatchedJob& job, time_point from) noexcept { owed_.owe(job, from); }
 
   /// The first job whose alarm is due; null when there is none.
@@ -74,7 +74,7 @@ class Schedule {
   JobTimes alarms_{&WatchedJob::alarm};
   OwedLookups owed_;
   Queue queue_;
-  std::uint64_t queued_ = 0;  // so far
+  std::uint64_t queued_ = 0;  // how many so far
   int nudges_in_a_row_ = 0;
   int pages_in_a_row_ = 0;
 };

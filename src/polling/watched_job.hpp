@@ -39,8 +39,8 @@ enum class Priority : std::uint8_t {
 /// The checks before a watch's deadline after which there are few others, or none.
 enum class LastCheck : std::uint8_t {
   none,      ///< Neither has begun.
-  cautious,  ///< One that has an answer in time even if that takes longer than those before.
-  last,      ///< As late as answers usually take.
+  cautious,  ///< One whose answer comes in time even if it takes longer than those before.
+  last,      ///< One that begins so late that its answer usually comes in time.
 };
 
 /// One callback that waits for a job's end.
@@ -48,14 +48,14 @@ struct Watch {
   using time_point = HttpSession::time_point;
 
   JobCallback callback;
-  std::string spelling = {};  // of the id, where it differs from the job's in case
+  std::string spelling = {};  // the id as asked for, where it differs from the job's in case
   time_point started{};
   time_point deadline = time_point::max();
-  int requests_before = 0;  // of the job's, those that were made before
-  int checks_before = 0;    // the same
+  int requests_before = 0;  // how many of the job's were made before this watch
+  int checks_before = 0;    // how many of its checks were
   LastCheck last_check = LastCheck::none;
-  bool is_put_off = false;  // its deadline was, once, as it had passed unattended
-  std::unique_ptr<const Result<Job>> outcome = nullptr;  // once it has ended, until it is notified
+  bool is_put_off = false;  // its deadline had passed unattended, and was put off once
+  std::unique_ptr<const Result<Job>> outcome = nullptr;  // set when it ends, until it is notified
 };
 
 /// By their deadlines, so that however many there are, the next one is found at once.
@@ -64,15 +64,17 @@ using Watches = std::multimap<Watch::time_point, Watch>;
 /// What is known of a job, and what it took to learn it.
 struct JobKnowledge {
   std::shared_ptr<const Job> last_seen;
-  HttpSession::time_point seen{};             // when
-  std::shared_ptr<const Error> last_failure;  // since the last good answer
-  int requests = 0;                           // lookups
-  int checks = 0;  // good ones without an end, pages too: they grow the interval
-  HttpSession::time_point
-      last_on_a_page{};  // by a list when, or when it was new; unless looked up since
-  int failures = 0;      // in a row: they grow the failures' own backoff
-  int tries = 0;         // requests since the last good answer
-  HttpSession::time_point held_until{};  // by the server's wish, for this job alone
+  HttpSession::time_point seen{};             // when that was
+  std::shared_ptr<const Error> last_failure;  // null once a good answer has come
+  int requests = 0;                           // how often it was looked up
+  // How many good answers, pages too, have shown no end: they grow the interval.
+  int checks = 0;
+  // When a page showed it last, or when it was added; the epoch once it was looked up.
+  HttpSession::time_point last_on_a_page{};
+  int failures = 0;  // in a row: they grow the failures' own backoff
+  int tries = 0;     // requests since the last good answer
+  // Until then the server wants this job left alone.
+  HttpSession::time_point held_until{};
 
   /// A lookup or a page has shown the job as going on.
   void remember(const Job& state, HttpSession::time_point now);
@@ -85,16 +87,16 @@ struct WatchedJob {
   Number number = 0;
   std::string render_uuid;
   Watches live;
-  Watches ended;  // to be notified
+  Watches ended;  // they are still to be notified
   JobKnowledge known;
   Place place = Place::nowhere;
   time_point alarm = {};                 // when to see to it, wherever it is
   time_point since = {};                 // when it was watched first
-  time_point owed = {};                  // from when on `OwedLookups` owes it one
-  Priority priority = Priority::normal;  // while it is in the queue
+  time_point owed = {};                  // when `OwedLookups` begins to owe it one
+  Priority priority = Priority::normal;  // matters while it is in the queue
   std::uint64_t queued = 0;              // its order there
-  time_point nudged = {};                // when it was last, unless that was answered
-  const std::string* page = nullptr;     // where the `PageMap` has it
+  time_point nudged = {};                // the latest nudge not yet answered; the epoch: none
+  const std::string* page = nullptr;     // the one on which the `PageMap` has it
 
   [[nodiscard]] bool is_live() const noexcept { return place != Place::nowhere; }
   /// Whether one of its watches is past the begin of its last checks.

@@ -65,7 +65,7 @@ void WatchedJobs::end(WatchedJob& job, Watch& watch, Result<Job> outcome) {
 
 std::size_t WatchedJobs::remove(WatchedJob& job) noexcept {
   const std::size_t count = job.live.size() + job.ended.size();
-  const auto kept = jobs_.extract(job.render_uuid);  // while its watches are destroyed
+  const auto kept = jobs_.extract(job.render_uuid);  // it lives on while its watches are destroyed
   pending_ -= count;
   job.live.clear();
   job.ended.clear();

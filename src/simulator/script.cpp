@@ -133,7 +133,7 @@ constexpr FieldOf<Script, std::vector<Jobs>, std::vector<End>, std::vector<Fault
         {"settings", &Script::settings}, {"webhooks", &Script::webhooks},
 };
 
-/// As `read_fields`, but refuses fields that are not in the table, too.
+/// Reads fields as `read_fields` does, and refuses those that are not in the table.
 template <class Fields, class Object>
 Refusal read_object(Json& value, const Fields& fields, Object& to) {
   if (!value.is_object()) return wrong_type("an object", value);

@@ -17,7 +17,7 @@ namespace sudomock::detail {
 /// has no handler here.
 struct ScriptWebhooks : testing::WebhookEndpoint {
   std::string url = {};
-  std::string origin = {};  ///< Of the URL, such as `http://127.0.0.1:8080`.
+  std::string origin = {};  ///< The URL's, such as `http://127.0.0.1:8080`.
   std::string path = {};    ///< The URL's rest, `/` at least.
   std::string secret = {};
 };

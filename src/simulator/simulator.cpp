@@ -39,8 +39,8 @@ std::vector<HttpHeader> headers_of(const httplib::Request& request) {
   return headers;
 }
 
-// As something to be fetched by the piece, which no cpp-httplib compresses: it would spend 50 ms on
-// a page, with Brotli at the highest level.
+// It is fetched by the piece, which no cpp-httplib compresses: it would spend 50 ms on a page, with
+// Brotli at the highest level.
 void set_body(httplib::Response& response, std::string body, const char* type) {
   if (body.empty()) return response.set_content(body, type);
   const std::size_t size = body.size();

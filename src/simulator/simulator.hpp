@@ -50,7 +50,7 @@ class Simulator {
   /// until they are idle for 15 s.
   void stop();
 
-  /// As `POST /_simulator/script`. Throws `std::invalid_argument`, naming the field.
+  /// Does what `POST /_simulator/script` does. Throws `std::invalid_argument`, naming the field.
   std::vector<std::string> run(std::string_view text);
 
  private:

@@ -18,7 +18,7 @@ namespace sudomock::detail {
                                                 const std::string& message,
                                                 const std::string& type);
 
-// Of a 429. Without a `retry_after` they name no time.
+// Both belong to a 429. Without a `retry_after` they name no time.
 
 /// Too many requests.
 [[nodiscard]] std::string rate_limit_body(std::int64_t limit,

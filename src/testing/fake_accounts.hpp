@@ -14,7 +14,7 @@ namespace sudomock::detail {
 /// Who may ask, by API key or bearer token. Used by one thread at a time.
 class FakeAccounts {
  public:
-  /// Of the default account, whose owner is the empty text.
+  /// The key of the default account, whose owner is the empty text.
   static constexpr const char* default_key = "sm_fake_default";
 
   void accept_key(const std::string& key, const std::string& owner) { keys_[key] = owner; }

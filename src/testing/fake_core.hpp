@@ -45,7 +45,7 @@ class FakeCore {
   [[nodiscard]] FakeAccounts& accounts() { return accounts_; }
   [[nodiscard]] FaultBox& faults() { return faults_; }
   [[nodiscard]] WebhookOutbox& outbox() { return outbox_; }
-  /// As `WebhookOutbox::open`, for all jobs that have not ended.
+  /// Calls `WebhookOutbox::open` for all jobs that have not ended.
   std::shared_ptr<const testing::WebhookEndpoint> deliver_webhooks(
       testing::WebhookEndpoint endpoint, FakeTime now);
   [[nodiscard]] Timestamp epoch() const { return epoch_; }

@@ -252,8 +252,8 @@ bool FakeWorld::has_news(const Waiter& waiter) const {
   return is_over || !waiter.lane->completed.empty() || waiter.stop->stop_requested();
 }
 
-// Of several threads that have news the one that has waited for longest goes on first, alone, so
-// that the same seed gives the same run.
+// When several threads have something to do, the one that has waited for longest goes on first,
+// alone, so that the same seed gives the same run.
 bool FakeWorld::is_my_turn(const Waiter& self) const {
   if (threads_ == 1) return !self.lane->completed.empty() || self.stop->stop_requested();
   if (waiters_.size() < threads_) return false;

@@ -16,7 +16,7 @@ namespace detail {
 
 namespace {
 
-/// As a JSON Web Token begins and is divided (RFC 7519).
+/// Whether it begins and is divided as a JSON Web Token is (RFC 7519).
 bool is_web_token(std::string_view secret) {
   return secret.starts_with("eyJ") && std::count(secret.begin(), secret.end(), '.') == 2;
 }

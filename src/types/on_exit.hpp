@@ -18,7 +18,7 @@ class OnExit {
   Action action_;
 };
 
-/// The same only when an exception ends it: takes back what was half done.
+/// Calls `action` only when an exception ends its scope: it takes back what was half done.
 template <class Action>
 class OnThrow {
  public:

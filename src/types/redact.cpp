@@ -16,7 +16,7 @@ constexpr std::string_view escapes = "%\\&";
 
 // A shorter cut part may be a coincidence ("sm_"), and reveals almost nothing.
 constexpr std::size_t least_cut_part = 5;
-// The same for a part of a token, and for base64, wherever it stands.
+// A shorter part of a token, or of base64, may be one too, wherever it stands.
 constexpr std::size_t least_part = 8;
 
 /// A character, and where the next one stands.

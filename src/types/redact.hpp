@@ -23,11 +23,11 @@ class Redactor {
   /// `text` with "***" for each occurrence, overlapping ones included.
   [[nodiscard]] std::string redact(std::string text) const;
 
-  /// The same for a text that somebody else has cut: what it ends with may be the first part of the
+  /// Redacts a text that somebody else has cut: what it ends with may be the first part of the
   /// secret.
   [[nodiscard]] std::string redact_cut(std::string text) const;
 
-  /// As `redact`, in place.
+  /// Redacts the text in place.
   void hide_in(std::string& text) const;
 
  private:
@@ -44,7 +44,7 @@ class Redactor {
                                               bool is_cut) const;
 
   std::vector<Spelling> spellings_;
-  std::size_t shortest_ = 0;     // of `spellings_`
+  std::size_t shortest_ = 0;     // the length of the shortest of them
   std::bitset<256> beginnings_;  // what an occurrence can begin with
 };
 

@@ -20,7 +20,7 @@ template <class Rep, class Period>
   return std::chrono::duration_cast<nanoseconds>(span);
 }
 
-/// The same of a span that may be missing, such as a timeout of `std::nullopt`: for ever.
+/// Converts a span that may be missing, such as a timeout of `std::nullopt`: for ever.
 template <class Rep, class Period>
 [[nodiscard]] constexpr std::optional<std::chrono::nanoseconds> saturating_nanoseconds(
     std::optional<std::chrono::duration<Rep, Period>> span) noexcept {

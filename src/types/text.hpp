@@ -21,7 +21,7 @@ namespace sudomock::detail {
                                               : character;
 }
 
-/// As HTTP compares names of fields and schemes (RFC 9110, sections 5.1 and 11.1).
+/// Compares as HTTP does the names of fields and schemes (RFC 9110, sections 5.1 and 11.1).
 [[nodiscard]] constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char one, char other) { return ascii_lower(one) == ascii_lower(other); });
@@ -52,8 +52,8 @@ struct EqualIgnoringCase {
 
 // How much of a text an error holds, in bytes.
 inline constexpr std::size_t longest_message = 2000;
-inline constexpr std::size_t longest_reason = 1000;  // of a failed job
-inline constexpr std::size_t longest_detail = 300;   // of an error body: a few sentences
+inline constexpr std::size_t longest_reason = 1000;  // a failed job's
+inline constexpr std::size_t longest_detail = 300;   // an error body's: a few sentences
 inline constexpr std::size_t longest_request_id = 128;
 inline constexpr std::size_t longest_name = 100;  // a status, a kind, an error code
 

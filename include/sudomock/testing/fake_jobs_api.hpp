@@ -62,8 +62,8 @@ struct RecordedRequest {
 /// Counts since the beginning, or since `clear_requests`.
 struct FakeStats {
   std::int64_t requests = 0;      ///< That reached the API.
-  std::int64_t lookups = 0;       ///< Of these, for one job.
-  std::int64_t lists = 0;         ///< Of these, for a page of the list.
+  std::int64_t lookups = 0;       ///< How many of these were for one job.
+  std::int64_t lists = 0;         ///< How many of these were for a page of the list.
   std::int64_t rate_limited = 0;  ///< Answered with 429.
   std::int64_t faulted = 0;       ///< That had a fault.
   int in_flight = 0;              ///< At present.
