@@ -9,17 +9,6 @@
 
 namespace sudomock {
 
-namespace detail {
-
-Result<std::shared_ptr<ClientCore>> ClientCoreAccess::of(const JobsClient& client) {
-  if (client.core_ && *client.core_ == nullptr) {
-    return invalid_argument("this client was moved from");
-  }
-  return client.core_;
-}
-
-}  // namespace detail
-
 inline namespace v0_1 {
 
 using detail::ClientCoreAccess;
@@ -34,13 +23,15 @@ JobsClient& JobsClient::operator=(JobsClient&&) noexcept = default;
 JobsClient::~JobsClient() = default;
 
 Result<Job> JobsClient::get(std::string_view render_uuid, std::stop_token stop) const {
-  return ClientCoreAccess::of(*this).and_then(
-      [&](const auto& core) { return core->get(render_uuid, stop); });
+  const auto core = ClientCoreAccess::of(*this);
+  if (!core) return core.error();
+  return (*core)->get(render_uuid, stop);
 }
 
 Result<JobPage> JobsClient::list(const ListOptions& options, std::stop_token stop) const {
-  return ClientCoreAccess::of(*this).and_then(
-      [&](const auto& core) { return core->list(options, stop); });
+  const auto core = ClientCoreAccess::of(*this);
+  if (!core) return core.error();
+  return (*core)->list(options, stop);
 }
 
 JobRange JobsClient::list_all(ListOptions options, std::stop_token stop) const {
@@ -51,16 +42,17 @@ JobRange JobsClient::list_all(ListOptions options, std::stop_token stop) const {
 Result<Job> JobsClient::poll_until_terminal(std::string_view render_uuid,
                                             const PollOptions& options,
                                             std::stop_token stop) const {
-  return ClientCoreAccess::of(*this).and_then(
-      [&](const auto& core) { return core->poll(render_uuid, options, stop); });
+  const auto core = ClientCoreAccess::of(*this);
+  if (!core) return core.error();
+  return (*core)->poll(render_uuid, options, stop);
 }
 
 Result<JobResult> JobsClient::wait_for_result(std::string_view render_uuid,
                                               const PollOptions& options,
                                               std::stop_token stop) const {
-  return poll_until_terminal(render_uuid, options, std::move(stop)).and_then([](const Job& job) {
-    return job.result();
-  });
+  const Result<Job> job = poll_until_terminal(render_uuid, options, std::move(stop));
+  if (!job) return job.error();
+  return job->result();
 }
 
 std::vector<Result<Job>> JobsClient::poll_all_until_terminal(

@@ -2,9 +2,8 @@
 
 #include <utility>
 
-#include "api/api_session.hpp"
+#include "api/cursor_trail.hpp"
 #include "client/check_options.hpp"
-#include "client/retrying_call.hpp"
 #include "http/curl_transport.hpp"
 #include "types/errors.hpp"
 #include "types/saturate.hpp"
@@ -24,11 +23,6 @@ ApiSession::MayRepeat may_repeat(RateLimiter& limiter) {
   };
 }
 
-Error repeated_cursor() {
-  return make_error(ErrorCode::malformed_response,
-                    "next_cursor is the cursor that was sent: the list would never end");
-}
-
 }  // namespace
 
 Result<std::shared_ptr<ClientCore>> ClientCore::create(const Credentials& credentials,
@@ -46,23 +40,17 @@ ClientCore::ClientCore(JobsEndpoint endpoint, const ClientOptions& options)
         return std::make_unique<ClientResources>(limit, transport);
       }) {}
 
-template <class Use>
-auto ClientCore::call(const std::stop_token& stop, Use use) {
-  ClientResources& resources = resources_.get();
-  const SessionLease session = resources.pool.lease();
-  ApiSession api(*session, endpoint_, options_.on_request, may_repeat(resources.limiter));
-  return use(RetryingCall(api, resources.limiter, options_.retry, options_.request_timeout, stop));
-}
-
 Result<Job> ClientCore::get(std::string_view render_uuid, const std::stop_token& stop) {
   if (std::optional<Error> error = JobsEndpoint::check_render_uuid(render_uuid)) return *error;
-  return call(stop, [&](RetryingCall retrying) { return retrying.get(render_uuid); });
+  return ClientCall(*this, stop).retrying.get(render_uuid);
 }
 
 Result<JobPage> ClientCore::list(const ListOptions& options, const std::stop_token& stop) {
   if (std::optional<Error> error = JobsEndpoint::check_list_options(options)) return *error;
-  Result<JobPage> page = call(stop, [&](RetryingCall retrying) { return retrying.list(options); });
-  if (page && page->next_cursor && page->next_cursor == options.cursor) return repeated_cursor();
+  Result<JobPage> page = ClientCall(*this, stop).retrying.list(options);
+  if (page && CursorTrail(options.cursor).leads_back(page->next_cursor)) {
+    return CursorTrail::circle();
+  }
   return page;
 }
 
@@ -70,7 +58,8 @@ Result<Job> ClientCore::poll(std::string_view render_uuid, const PollOptions& op
                              const std::stop_token& stop) {
   if (std::optional<Error> error = JobsEndpoint::check_render_uuid(render_uuid)) return *error;
   if (std::optional<Error> error = check_options(options)) return *error;
-  ClientEngine engine(*this, {.backoff = options.backoff, .on_update = options.on_update});
+  const WatchOptions alone{.backoff = options.backoff, .max_in_flight = 1, .sweep_lists = false};
+  ClientEngine engine(*this, alone, options.on_update);
   std::optional<Result<Job>> ended;
   NewWatch watch{std::string(render_uuid),
                  [&ended](const std::string&, const Result<Job>& outcome) { ended = outcome; },
@@ -85,16 +74,31 @@ Result<Job> ClientCore::poll(std::string_view render_uuid, const PollOptions& op
   return *std::move(ended);
 }
 
-ClientEngine::ClientEngine(ClientCore& client, EngineOptions options)
-    : ClientEngine(client, client.resources(), std::move(options)) {}
+ClientCall::ClientCall(ClientCore& client, const std::stop_token& stop)
+    : ClientCall(client, client.resources(), stop) {}
 
-ClientEngine::ClientEngine(ClientCore& client, ClientResources& resources, EngineOptions options)
+ClientCall::ClientCall(ClientCore& client, ClientResources& resources, const std::stop_token& stop)
     : session(resources.pool.lease()),
       api(*session, client.endpoint(), client.options().on_request, may_repeat(resources.limiter)),
-      polling(api, resources.limiter, client.endpoint(), [&] {
-        options.failure_backoff = client.options().retry.backoff;
-        options.request_timeout = client.options().request_timeout;
-        return std::move(options);
-      }()) {}
+      retrying(api, resources.limiter, client.options().retry, client.options().request_timeout,
+               stop) {}
+
+ClientEngine::ClientEngine(ClientCore& client, const WatchOptions& options,
+                           std::function<void(const Job&)> on_update)
+    : ClientEngine(client, client.resources(), options, std::move(on_update)) {}
+
+ClientEngine::ClientEngine(ClientCore& client, ClientResources& resources,
+                           const WatchOptions& options, std::function<void(const Job&)> on_update)
+    : session(resources.pool.lease()),
+      api(*session, client.endpoint(), client.options().on_request, may_repeat(resources.limiter)),
+      polling(api, resources.limiter, client.endpoint(), client.options(), options,
+              std::move(on_update)) {}
+
+Result<std::shared_ptr<ClientCore>> ClientCoreAccess::of(const JobsClient& client) {
+  if (client.core_ && *client.core_ == nullptr) {
+    return invalid_argument("this client was moved from");
+  }
+  return client.core_;
+}
 
 }  // namespace sudomock::detail

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -11,10 +12,12 @@
 #include <sudomock/job_page.hpp>
 #include <sudomock/jobs_client.hpp>
 #include <sudomock/poll_options.hpp>
+#include <sudomock/watch_options.hpp>
 
 #include "api/api_session.hpp"
 #include "api/jobs_endpoint.hpp"
 #include "client/per_process.hpp"
+#include "client/retrying_call.hpp"
 #include "client/session_pool.hpp"
 #include "limits/rate_limiter.hpp"
 #include "polling/polling_engine.hpp"
@@ -55,26 +58,35 @@ class ClientCore {
  private:
   ClientCore(JobsEndpoint endpoint, const ClientOptions& options);
 
-  /// What `use` makes of a retrying call on a leased session.
-  template <class Use>
-  [[nodiscard]] auto call(const std::stop_token& stop, Use use);
-
   const JobsEndpoint endpoint_;
   const ClientOptions options_;
   PerProcess<ClientResources> resources_;
 };
 
-/// A polling engine on a session of its own.
+/// A lone call on a session of its own.
+struct ClientCall {
+  ClientCall(ClientCore& client, const std::stop_token& stop);
+
+  const SessionLease session;
+  ApiSession api;
+  RetryingCall retrying;
+
+ private:
+  ClientCall(ClientCore& client, ClientResources& resources, const std::stop_token& stop);
+};
+
+/// A polling engine on a session of its own. The client and the options must outlive it.
 struct ClientEngine {
-  /// The client's `failure_backoff` and `request_timeout` replace those of the options.
-  ClientEngine(ClientCore& client, EngineOptions options);
+  ClientEngine(ClientCore& client, const WatchOptions& options,
+               std::function<void(const Job&)> on_update = nullptr);
 
   const SessionLease session;
   ApiSession api;
   PollingEngine polling;
 
  private:
-  ClientEngine(ClientCore& client, ClientResources& resources, EngineOptions options);
+  ClientEngine(ClientCore& client, ClientResources& resources, const WatchOptions& options,
+               std::function<void(const Job&)> on_update);
 };
 
 /// A client's core, for the public classes.

@@ -15,9 +15,10 @@ constexpr int most_pages_without_news = 100;
 
 JobWalk::JobWalk(Result<std::shared_ptr<ClientCore>> core, ListOptions options,
                  std::stop_token stop)
-    : core_(std::move(core)), next_(std::move(options)), stop_(std::move(stop)) {
-  if (next_.cursor) sent_.insert(next_.cursor->str());
-}
+    : core_(std::move(core)),
+      next_(std::move(options)),
+      stop_(std::move(stop)),
+      trail_(next_.cursor) {}
 
 Result<JobListItem>& JobWalk::current() {
   fetch_until_job();
@@ -46,18 +47,15 @@ std::optional<Cursor> JobWalk::resume_cursor() const {
 void JobWalk::fetch_until_job() {
   while (state_ == State::walking && position_ == page_.size()) {
     if (finished()) return;
-    Result<JobPage> page =
-        core_.and_then([this](const auto& core) { return core->list(next_, stop_); });
+    if (!core_) return fail(core_.error());
+    Result<JobPage> page = (*core_)->list(next_, stop_);
     if (!page) return fail(std::move(page).error());
     take_page(*std::move(page));
   }
 }
 
 void JobWalk::take_page(JobPage page) {
-  if (page.next_cursor && sent_.contains(page.next_cursor->str())) {
-    return fail(make_error(ErrorCode::malformed_response,
-                           "next_cursor came up before: the list would never end"));
-  }
+  if (trail_.leads_back(page.next_cursor)) return fail(CursorTrail::circle());
   const bool brings_news =
       !page.jobs.empty() && last_of_pages_.insert(page.jobs.back().render_uuid).second;
   const int without_news = brings_news ? 0 : pages_without_news_ + 1;
@@ -72,7 +70,7 @@ void JobWalk::take_page(JobPage page) {
     const bool is_new = !last_ids_.contains(job.render_uuid);
     if (ids.insert(job.render_uuid).second && is_new) jobs.emplace_back(std::move(job));
   }
-  if (page.next_cursor) sent_.insert(page.next_cursor->str());
+  if (page.next_cursor) trail_.add(*page.next_cursor);
   // Nothing was changed as long as memory could run out.
   fetched_ = true;
   pages_without_news_ = without_news;

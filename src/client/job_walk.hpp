@@ -9,6 +9,7 @@
 
 #include <sudomock/job_page.hpp>
 
+#include "api/cursor_trail.hpp"
 #include "client/client_core.hpp"
 #include "types/text.hpp"
 
@@ -46,8 +47,8 @@ class JobWalk {
   std::optional<Cursor> page_cursor_;      // asked for the buffered page
   std::vector<Result<JobListItem>> page_;  // buffered jobs, or one error
   std::size_t position_ = 0;
-  Ids last_ids_;                          // those on the last page that had any
-  std::unordered_set<std::string> sent_;  // every cursor; one that comes again is a cycle
+  Ids last_ids_;  // those on the last page that had any
+  CursorTrail trail_;
   // Where the cursors are spelled anew each time: a page that ends with the same job as one before
   // goes on from the same place.
   Ids last_of_pages_;

@@ -93,12 +93,8 @@ void WatcherCore::run(const std::stop_token& stop) {
     counts_.in_flight = 0;  // nobody drives them
   });
   if (!engine_) {
-    engine_ = std::make_unique<ClientEngine>(
-        *client_, refusal_ ? EngineOptions{}
-                           : EngineOptions{.backoff = options_.backoff,
-                                           .max_in_flight = options_.max_in_flight,
-                                           .sweep_lists = options_.sweep_lists,
-                                           .confirm_with_lookup = options_.confirm_with_lookup});
+    static const WatchOptions any;  // where every watch is refused
+    engine_ = std::make_unique<ClientEngine>(*client_, refusal_ ? any : options_);
   }
   for (bool was_stopped = false; step(stop, was_stopped);) {
   }

@@ -49,12 +49,11 @@ void ListWalk::go_on(const JobRows& rows, time_point now, std::vector<WatchedJob
   }
   walk_->expected = std::min(walk_->expected - 1, sought_pages());
   const bool is_deep = --walk_->left == 0;
-  // Cursors that go round in a circle lead nowhere.
-  if (!is_deep && rows.next_cursor && walk_->seen.insert(rows.next_cursor->str()).second) {
-    walk_->page = rows.next_cursor->str();
-  } else {
-    end(is_deep ? pause_when_deep : pause_at_list_end, now, missed);
+  if (is_deep || !rows.next_cursor || walk_->trail.leads_back(rows.next_cursor)) {
+    return end(is_deep ? pause_when_deep : pause_at_list_end, now, missed);
   }
+  walk_->trail.add(*rows.next_cursor);
+  walk_->page = rows.next_cursor->str();
 }
 
 void ListWalk::give_up(time_point now) {

@@ -4,12 +4,12 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include <sudomock/backoff.hpp>
 
+#include "api/cursor_trail.hpp"
 #include "decode/bodies.hpp"
 #include "polling/page_map.hpp"
 
@@ -58,7 +58,7 @@ class ListWalk {
     Number last;              // it searches for no later job
     std::size_t left;         // how many pages it may still read
     std::ptrdiff_t expected;  // how many it needs, if they show only jobs that it searches for
-    std::set<std::string> seen = {};
+    CursorTrail trail = {};
   };
 
   [[nodiscard]] bool is_needed() const noexcept;

@@ -27,14 +27,17 @@ std::chrono::nanoseconds at_pace(RateLimiter& limiter, PollingEngine::time_point
 }  // namespace
 
 PollingEngine::PollingEngine(ApiSession& api, RateLimiter& limiter, const JobsEndpoint& endpoint,
-                             EngineOptions options)
+                             const ClientOptions& client, const WatchOptions& options,
+                             std::function<void(const Job&)> on_update)
     : api_(api),
       limiter_(limiter),
       endpoint_(endpoint),
-      options_(std::move(options)),
-      sweep_(options_.backoff, options_.sweep_lists),
-      schedule_(sweep_, limiter, options_.backoff),
-      requests_(api, options_.request_timeout) {}
+      client_(client),
+      options_(options),
+      on_update_(std::move(on_update)),
+      sweep_(options.backoff, options.sweep_lists),
+      schedule_(sweep_, limiter, options.backoff),
+      requests_(api, client.request_timeout) {}
 
 void PollingEngine::watch(NewWatch& watch) {
   const time_point now = api_.now();
@@ -122,7 +125,7 @@ void PollingEngine::put_off_missed_deadlines() {
   const time_point now = api_.now();
   const time_point attended = api_.attended_until();
   if (now - attended <= longest_absence) return;
-  const std::chrono::nanoseconds most = saturating_nanoseconds(options_.request_timeout);
+  const std::chrono::nanoseconds most = saturating_nanoseconds(client_.request_timeout);
   for (const auto& entry : jobs_.all()) {
     WatchedJob& job = *entry.second;
     if (!job.put_off_missed_deadlines(attended, now, most)) continue;
@@ -139,7 +142,7 @@ void PollingEngine::read_answers() {
     on_answer(answer->request, answer->completion);
     const ApiCompletion settled = requests_.settle_answer();
     const auto* job = std::get_if<Result<Job>>(&settled.answer);
-    if (options_.on_update && job != nullptr && *job) options_.on_update(**job);
+    if (on_update_ && job != nullptr && *job) on_update_(**job);
   }
 }
 
@@ -293,7 +296,7 @@ bool PollingEngine::is_consistent_now_and_then() noexcept {
   unchecked_steps_ = 0;
   const std::chrono::nanoseconds longest =
       std::max({std::chrono::nanoseconds(5 * longest_server_wait), longest_wait(options_.backoff),
-                longest_wait(options_.failure_backoff)});
+                longest_wait(client_.retry.backoff)});
   const time_point since = std::max(api_.now(), limiter_.paused_until());
   const auto is_live = [](const auto& entry) { return entry.second->is_live(); };
   const auto live = std::count_if(jobs_.all().begin(), jobs_.all().end(), is_live);

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <sudomock/client_options.hpp>
+#include <sudomock/watch_options.hpp>
 
 #include "api/api_session.hpp"
 #include "limits/rate_limiter.hpp"
@@ -18,17 +19,6 @@
 #include "polling/watched_jobs.hpp"
 
 namespace sudomock::detail {
-
-/// How the engine follows its jobs.
-struct EngineOptions {
-  Backoff backoff = {};          // between good checks
-  Backoff failure_backoff = {};  // after failures, apart from the above
-  std::chrono::milliseconds request_timeout{0};
-  int max_in_flight = 1;
-  bool sweep_lists = false;
-  bool confirm_with_lookup = false;
-  std::function<void(const Job&)> on_update = nullptr;  // every state that a lookup shows
-};
 
 /// Follows any number of jobs to their ends over one session. Every job looks after itself: it has
 /// its own next lookup, and what the list shows of it only puts that off. A passing failure is no
@@ -41,8 +31,11 @@ class PollingEngine {
  public:
   using time_point = HttpSession::time_point;
 
+  /// All but `on_update` must outlive it; the options have been checked. `on_update`, if there is
+  /// one, is called with every state that a lookup shows.
   PollingEngine(ApiSession& api, RateLimiter& limiter, const JobsEndpoint& endpoint,
-                EngineOptions options);
+                const ClientOptions& client, const WatchOptions& options,
+                std::function<void(const Job&)> on_update = nullptr);
   PollingEngine(const PollingEngine&) = delete;
   PollingEngine& operator=(const PollingEngine&) = delete;
   ~PollingEngine() = default;
@@ -125,7 +118,9 @@ class PollingEngine {
   ApiSession& api_;
   RateLimiter& limiter_;
   const JobsEndpoint& endpoint_;
-  const EngineOptions options_;
+  const ClientOptions& client_;
+  const WatchOptions& options_;
+  const std::function<void(const Job&)> on_update_;
   WatchedJobs jobs_;
   ListSweep sweep_;
   Schedule schedule_;

@@ -100,8 +100,7 @@ void PollingEngine::on_job_failure(const Request& request, const Error& error,
     if (is_asked && watch.deadline - now < asked) give_up(job, watch, asked_past_deadline);
   });
   if (!job.is_live()) return;
-  const auto backoff =
-      backoff_delay(options_.failure_backoff, job.known.failures - 1, api_.random());
+  const auto backoff = backoff_delay(client_.retry.backoff, job.known.failures - 1, api_.random());
   job.known.held_until = saturating_add(now, wait);
   const time_point again = saturating_add(now, std::max(wait, backoff));
   schedule_.owe(job, again);

@@ -23,13 +23,8 @@ using testing::SizeIs;
 
 class PollingEngineTest : public testing::Test {
  protected:
-  static EngineOptions options(bool sweep_lists) {
-    EngineOptions options;
-    options.backoff = options.failure_backoff = Backoff{1500ms, 1.5, 8000ms, 0.0};
-    options.request_timeout = 30s;
-    options.max_in_flight = 4;
-    options.sweep_lists = sweep_lists;
-    return options;
+  static WatchOptions options(bool sweep_lists) {
+    return {.backoff = backoff, .max_in_flight = 4, .sweep_lists = sweep_lists};
   }
   static std::string job(const std::string& id, const std::string& status) {
     return R"({"render_uuid":")" + id + R"(","kind":"render","status":")" + status + R"("})";
@@ -66,14 +61,24 @@ class PollingEngineTest : public testing::Test {
   std::uint64_t latest() const { return http.requests.back().first; }
   const std::string& latest_url() const { return http.requests.back().second.url; }
 
+  static constexpr Backoff backoff{1500ms, 1.5, 8000ms, 0.0};
+
   ScriptedSession http;
+  const ClientOptions client = [] {
+    ClientOptions options;
+    options.request_timeout = 30s;
+    options.retry.backoff = backoff;
+    return options;
+  }();
+  const WatchOptions one_by_one = options(false);
+  const WatchOptions by_list = options(true);
   const JobsEndpoint endpoint =
       JobsEndpoint::create(Credentials::api_key("sm_secret_key"), {}).value();
   const std::function<void(const RequestEvent&)> on_request;
   ApiSession api{http, endpoint, on_request, [](auto) { return true; }};
   RateLimiter limiter{std::nullopt};
-  PollingEngine single{api, limiter, endpoint, options(false)};
-  PollingEngine sweeping{api, limiter, endpoint, options(true)};
+  PollingEngine single{api, limiter, endpoint, client, one_by_one};
+  PollingEngine sweeping{api, limiter, endpoint, client, by_list};
   std::vector<std::string> ends;
   bool throws = false;
 };
@@ -387,7 +392,7 @@ TEST_F(PollingEngineTest, LooksUpAJobOfWhichNoPageBringsNews) {
 TEST_F(PollingEngineTest, IsAsItWasWhenMemoryRunsOutInAWatch) {
   int failures = 0;
   for (std::size_t nth = 1;; ++nth) {
-    PollingEngine engine(api, limiter, endpoint, options(true));
+    PollingEngine engine(api, limiter, endpoint, client, by_list);
     NewWatch watch{"a-render-uuid-of-usual-length", [](const auto&, const auto&) {}, 5min};
     const test::FailingAllocation failing(nth);
     try {
@@ -439,7 +444,7 @@ TEST_F(PollingEngineTest, NotifiesTheOthersWhenMemoryRunsOutInAWatchOfAnEndedJob
   int failures = 0;
   bool is_over = false;
   for (std::size_t nth = 1; !is_over; ++nth) {
-    PollingEngine engine(api, limiter, endpoint, options(true));
+    PollingEngine engine(api, limiter, endpoint, client, by_list);
     NewWatch again{"a-render-uuid-of-usual-length", nullptr, 5min};
     NewWatch first{again.render_uuid,
                    [&](const auto&, const auto&) {
@@ -469,7 +474,7 @@ TEST_F(PollingEngineTest, CountsNoRequestThatMemoryRanOutFor) {
   for (std::size_t nth = 1;; ++nth) {
     ScriptedSession session;
     ApiSession own_api(session, endpoint, on_request, [](auto) { return true; });
-    PollingEngine engine(own_api, limiter, endpoint, options(false));
+    PollingEngine engine(own_api, limiter, endpoint, client, one_by_one);
     NewWatch watch{"a-render-uuid-of-usual-length", nullptr, 5min};
     engine.watch(watch);
     const test::FailingAllocation failing(nth);
