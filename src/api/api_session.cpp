@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/on_exit.hpp"
+#include "base/saturate.hpp"
+#include "base/text.hpp"
 #include "decode/error_body.hpp"
 #include "types/errors.hpp"
-#include "types/on_exit.hpp"
-#include "types/saturate.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::detail {
 

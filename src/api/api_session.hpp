@@ -18,22 +18,13 @@
 
 #include "api/jobs_endpoint.hpp"
 #include "api/wait_times.hpp"
+#include "limits/rate_limit_status.hpp"
 
 namespace sudomock::detail {
 
 /// A transport ends its requests at their deadline itself. One that has not by so much later has
 /// lost them.
 inline constexpr std::chrono::seconds transport_grace{1};
-
-/// What an answer says about the server's rate limits, whatever else it is.
-struct RateLimitStatus {
-  int status = 0;
-  /// There were too many requests: 429, or 503 with `Retry-After`.
-  bool is_refusal = false;
-  std::optional<std::chrono::seconds> retry_after = std::nullopt;
-  std::optional<std::int64_t> remaining = std::nullopt;
-  std::optional<std::chrono::seconds> reset = std::nullopt;
-};
 
 /// The end of one call of the contract.
 struct ApiCompletion {

@@ -4,13 +4,13 @@
 #include <utility>
 
 #include "api/response_error.hpp"
+#include "base/text.hpp"
 #include "decode/bodies.hpp"
 #include "decode/error_body.hpp"
 #include "http/proxy.hpp"
 #include "http/url.hpp"
 #include "types/credentials_access.hpp"
 #include "types/errors.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::detail {
 

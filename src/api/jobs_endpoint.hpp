@@ -14,8 +14,8 @@
 #include <sudomock/job_page.hpp>
 #include <sudomock/transport.hpp>
 
+#include "base/redact.hpp"
 #include "decode/bodies.hpp"
-#include "types/redact.hpp"
 
 namespace sudomock::detail {
 

@@ -3,9 +3,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/saturate.hpp"
+#include "base/text.hpp"
 #include "types/errors.hpp"
-#include "types/saturate.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::detail {
 

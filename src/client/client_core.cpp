@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "api/cursor_trail.hpp"
+#include "base/saturate.hpp"
 #include "client/check_options.hpp"
 #include "http/curl_transport.hpp"
 #include "types/errors.hpp"
-#include "types/saturate.hpp"
 
 namespace sudomock::detail {
 

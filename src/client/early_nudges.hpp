@@ -10,7 +10,7 @@
 
 #include <sudomock/transport.hpp>
 
-#include "types/text.hpp"
+#include "base/text.hpp"
 
 namespace sudomock::detail {
 

@@ -10,8 +10,8 @@
 #include <sudomock/job_page.hpp>
 
 #include "api/cursor_trail.hpp"
+#include "base/text.hpp"
 #include "client/client_core.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::detail {
 

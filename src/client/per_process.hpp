@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "http/current_process.hpp"
+#include "base/current_process.hpp"
 
 namespace sudomock::detail {
 

@@ -4,9 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "base/saturate.hpp"
 #include "limits/backoff_delay.hpp"
 #include "types/errors.hpp"
-#include "types/saturate.hpp"
 
 namespace sudomock::detail {
 

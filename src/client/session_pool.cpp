@@ -4,7 +4,7 @@
 #include <new>
 #include <utility>
 
-#include "http/current_process.hpp"
+#include "base/current_process.hpp"
 
 namespace sudomock::detail {
 

@@ -2,11 +2,11 @@
 
 #include <utility>
 
+#include "base/on_exit.hpp"
+#include "base/saturate.hpp"
 #include "client/check_options.hpp"
 #include "client/idle_client.hpp"
 #include "types/errors.hpp"
-#include "types/on_exit.hpp"
-#include "types/saturate.hpp"
 
 namespace sudomock::detail {
 

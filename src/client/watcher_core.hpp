@@ -13,10 +13,10 @@
 
 #include <sudomock/job_watcher.hpp>
 
+#include "base/text.hpp"
 #include "client/client_core.hpp"
 #include "client/early_nudges.hpp"
 #include "polling/polling_engine.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::detail {
 

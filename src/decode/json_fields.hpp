@@ -14,7 +14,7 @@
 
 #include <sudomock/job.hpp>
 
-#include "decode/timestamp.hpp"
+#include "types/parse_timestamp.hpp"
 
 namespace sudomock::detail {
 

@@ -8,10 +8,10 @@
 #include <memory>
 #include <utility>
 
+#include "base/text.hpp"
 #include "http/curl_easy.hpp"
 #include "http/curl_library.hpp"
 #include "types/errors.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::detail {
 

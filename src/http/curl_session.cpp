@@ -8,8 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/current_process.hpp"
 #include "http/curl_library.hpp"
-#include "http/current_process.hpp"
 #include "http/sigpipe_guard.hpp"
 #include "types/errors.hpp"
 

@@ -7,11 +7,11 @@
 #include <new>
 #include <utility>
 
+#include "base/text.hpp"
 #include "http/curl_easy.hpp"
 #include "http/curl_library.hpp"
 #include "http/url.hpp"
 #include "types/errors.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::detail {
 

@@ -7,7 +7,7 @@
 #include <ctime>
 #include <optional>
 
-#include "types/text.hpp"
+#include "base/text.hpp"
 
 namespace sudomock::detail {
 

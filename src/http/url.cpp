@@ -14,9 +14,9 @@
 #include <arpa/inet.h>
 #endif
 
+#include "base/text.hpp"
 #include "http/curl_easy.hpp"
 #include "types/errors.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::detail {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "types/saturate.hpp"
+#include "base/saturate.hpp"
 
 namespace sudomock::detail {
 

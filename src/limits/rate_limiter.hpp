@@ -10,7 +10,7 @@
 
 #include <sudomock/transport.hpp>
 
-#include "api/api_session.hpp"
+#include "limits/rate_limit_status.hpp"
 
 namespace sudomock::detail {
 

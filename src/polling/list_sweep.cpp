@@ -4,9 +4,9 @@
 #include <climits>
 
 #include "api/jobs_endpoint.hpp"
+#include "base/text.hpp"
 #include "limits/backoff_delay.hpp"
 #include "limits/rate_limiter.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::detail {
 

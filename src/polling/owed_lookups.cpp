@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/saturate.hpp"
 #include "limits/backoff_delay.hpp"
 #include "limits/rate_limiter.hpp"
-#include "types/saturate.hpp"
 
 namespace sudomock::detail {
 

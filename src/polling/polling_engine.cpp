@@ -4,10 +4,10 @@
 #include <cassert>
 #include <utility>
 
+#include "base/on_exit.hpp"
+#include "base/saturate.hpp"
 #include "limits/backoff_delay.hpp"
 #include "polling/last_check.hpp"
-#include "types/on_exit.hpp"
-#include "types/saturate.hpp"
 
 namespace sudomock::detail {
 

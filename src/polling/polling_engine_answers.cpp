@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/saturate.hpp"
+#include "base/text.hpp"
 #include "limits/backoff_delay.hpp"
 #include "polling/polling_engine.hpp"
-#include "types/saturate.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::detail {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/on_exit.hpp"
+#include "base/saturate.hpp"
 #include "polling/page_map.hpp"
-#include "types/on_exit.hpp"
-#include "types/saturate.hpp"
 
 namespace sudomock::detail {
 

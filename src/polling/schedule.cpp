@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "types/on_exit.hpp"
-#include "types/saturate.hpp"
+#include "base/on_exit.hpp"
+#include "base/saturate.hpp"
 
 namespace sudomock::detail {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.hpp"
 #include "types/errors.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::detail {
 

@@ -3,8 +3,8 @@
 #include <memory>
 #include <utility>
 
-#include "types/on_exit.hpp"
-#include "types/saturate.hpp"
+#include "base/on_exit.hpp"
+#include "base/saturate.hpp"
 
 namespace sudomock::detail {
 

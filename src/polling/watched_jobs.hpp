@@ -13,8 +13,8 @@
 #include <sudomock/error.hpp>
 #include <sudomock/result.hpp>
 
+#include "base/text.hpp"
 #include "polling/watched_job.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::detail {
 

@@ -3,9 +3,9 @@
 #include <optional>
 #include <stdexcept>
 
+#include "base/text.hpp"
 #include "decode/json_fields.hpp"
 #include "testing/error_bodies.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::detail {
 

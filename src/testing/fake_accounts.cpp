@@ -1,6 +1,6 @@
 #include "testing/fake_accounts.hpp"
 
-#include "types/text.hpp"
+#include "base/text.hpp"
 
 namespace sudomock::detail {
 

@@ -3,10 +3,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/text.hpp"
 #include "testing/encode.hpp"
 #include "testing/error_bodies.hpp"
 #include "testing/list_query.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::detail {
 

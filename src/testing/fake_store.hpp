@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "testing/fake_record.hpp"
 #include "testing/random.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::detail {
 

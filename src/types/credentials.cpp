@@ -5,10 +5,10 @@
 
 #include <sudomock/credentials.hpp>
 
+#include "base/pasted_secret.hpp"
+#include "base/text.hpp"
 #include "types/credentials_access.hpp"
 #include "types/errors.hpp"
-#include "types/pasted_secret.hpp"
-#include "types/text.hpp"
 
 namespace sudomock {
 

@@ -5,7 +5,7 @@
 #include <sudomock/job.hpp>
 #include <sudomock/result.hpp>
 
-#include "types/names.hpp"
+#include "base/names.hpp"
 
 namespace sudomock {
 

@@ -3,9 +3,9 @@
 
 #include <sudomock/job.hpp>
 
+#include "base/names.hpp"
+#include "base/text.hpp"
 #include "types/errors.hpp"
-#include "types/names.hpp"
-#include "types/text.hpp"
 
 namespace sudomock {
 inline namespace v0_1 {

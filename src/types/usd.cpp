@@ -4,7 +4,7 @@
 
 #include <sudomock/usd.hpp>
 
-#include "types/decimal.hpp"
+#include "base/decimal.hpp"
 
 namespace sudomock {
 inline namespace v0_1 {

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "decode/timestamp.hpp"
+#include "types/parse_timestamp.hpp"
 
 namespace sudomock {
 inline namespace v0_1 {

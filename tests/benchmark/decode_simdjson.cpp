@@ -2,8 +2,8 @@
 
 #include <string_view>
 
-#include "decode/timestamp.hpp"
 #include "decode_peers.hpp"
+#include "types/parse_timestamp.hpp"
 
 namespace sudomock::benchmarks {
 

@@ -8,8 +8,8 @@
 #include <sudomock/error.hpp>
 #include <sudomock/job.hpp>
 
+#include "base/text.hpp"
 #include "fuzz_targets.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::fuzz {
 

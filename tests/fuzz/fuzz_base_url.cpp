@@ -1,9 +1,9 @@
 #include <cctype>
 #include <string>
 
+#include "base/text.hpp"
 #include "fuzz_targets.hpp"
 #include "http/url.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::fuzz {
 

@@ -3,9 +3,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text.hpp"
 #include "decode/error_body.hpp"
 #include "fuzz_targets.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::fuzz {
 

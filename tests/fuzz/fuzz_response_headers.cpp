@@ -1,9 +1,9 @@
 #include <chrono>
 #include <cstdint>
 
+#include "base/text.hpp"
 #include "fuzz_targets.hpp"
 #include "http/response_headers.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::fuzz {
 

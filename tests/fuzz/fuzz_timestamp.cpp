@@ -1,8 +1,8 @@
 #include <string>
 
-#include "decode/timestamp.hpp"
 #include "fuzz_targets.hpp"
 #include "testing/encode.hpp"
+#include "types/parse_timestamp.hpp"
 
 namespace sudomock::fuzz {
 

@@ -4,12 +4,12 @@
 #include <future>
 #include <optional>
 
+#include "base/saturate.hpp"
 #include "client/session_pool.hpp"
 #include "stalls.hpp"
 #include "support/lane.hpp"
 #include "support/socket_server.hpp"
 #include "support/timer.hpp"
-#include "types/saturate.hpp"
 
 namespace sudomock::test {
 namespace {

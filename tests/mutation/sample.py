@@ -33,6 +33,7 @@ FOLDERS = {
     "http": ["http"],
     "webhooks": ["webhooks"],
     "types": ["types"],
+    "base": ["base", "api"],
 }
 AT_A_TIME = os.cpu_count()
 

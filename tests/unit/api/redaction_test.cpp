@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 
 #include "api/jobs_endpoint.hpp"
+#include "base/text.hpp"
 #include "types/errors.hpp"
-#include "types/text.hpp"
 
 namespace sudomock::detail {
 namespace {

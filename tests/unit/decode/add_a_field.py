@@ -10,16 +10,16 @@ import subprocess
 import sys
 
 source, copy, compiler = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3:]
-FOLDERS = ["include", "src/decode", "src/types"]
+FOLDERS = ["include", "src/base", "src/decode", "src/types"]
 PROGRAM = r"""
 #include "decode/bodies.cpp"
 #include "decode/job_reader.cpp"
 #include "decode/json_events.cpp"
-#include "decode/timestamp.cpp"
-#include "types/decimal.cpp"
+#include "types/parse_timestamp.cpp"
+#include "base/decimal.cpp"
 #include "types/error.cpp"
 #include "types/job.cpp"
-#include "types/text.cpp"
+#include "base/text.cpp"
 #include "types/usd.cpp"
 #include <cstdlib>
 

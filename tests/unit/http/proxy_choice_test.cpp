@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "base/redact.hpp"
 #include "http/proxy.hpp"
-#include "types/redact.hpp"
 
 namespace sudomock::detail {
 namespace {

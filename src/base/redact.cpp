@@ -1,11 +1,11 @@
-#include "types/redact.hpp"
+#include "base/redact.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <optional>
 
-#include "types/text.hpp"
+#include "base/text.hpp"
 
 namespace sudomock::detail {
 

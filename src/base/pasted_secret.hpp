@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "types/text.hpp"
+#include "base/text.hpp"
 
 namespace sudomock::detail {
 

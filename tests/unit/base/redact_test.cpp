@@ -1,4 +1,4 @@
-#include "types/redact.hpp"
+#include "base/redact.hpp"
 
 #include <gtest/gtest.h>
 

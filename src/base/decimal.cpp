@@ -1,4 +1,4 @@
-#include "types/decimal.hpp"
+#include "base/decimal.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include "decode/timestamp.hpp"
+#include "types/parse_timestamp.hpp"
 
 #include <chrono>
 #include <string>

@@ -1,4 +1,4 @@
-#include "types/saturate.hpp"
+#include "base/saturate.hpp"
 
 #include <gtest/gtest.h>
 

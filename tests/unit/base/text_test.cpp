@@ -1,4 +1,4 @@
-#include "types/text.hpp"
+#include "base/text.hpp"
 
 #include <gtest/gtest.h>
 
