@@ -36,7 +36,6 @@ class Pacer {
   // A twentieth of a minute's worth, and never less than five: a small plan's few requests are
   // better made when they are wanted.
   [[nodiscard]] static double burst(std::chrono::nanoseconds interval) {
-    if (interval.count() <= 0) return 1.0;
     return std::max(5.0, std::chrono::duration<double>(3.0) / interval);
   }
 

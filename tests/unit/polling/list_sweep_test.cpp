@@ -344,7 +344,7 @@ TEST_F(ListSweepTest, TakesAnAnswerThatWasAskedForBeforeTheEndForNoSign) {
   JobRows rows;
   rows.jobs.emplace_back().render_uuid = "c";
   sweep.on_page("c", rows, {}, now + 2ms);
-  EXPECT_TRUE(sweep.is_active(now));
+  EXPECT_TRUE(sweep.is_trusted("c", now + 2ms));
 }
 
 // --- How long a page puts a lookup off ---

@@ -174,6 +174,21 @@ TEST_F(PollingEngineTest, AsksAgainWhenTheTransportLosesARequest) {
   EXPECT_THAT(ends, ElementsAre("a: succeeded"));
 }
 
+// Such as one that is read after a callback.
+TEST_F(PollingEngineTest, BlamesTheServersWishForNoDeadlineThatHasPassed) {
+  NewWatch watch{
+      "a", [this](const auto&, const Result<Job>& end) { ends.push_back(end.error().message); },
+      10s};
+  single.watch(watch);
+  settle(single);
+  http.time += 9900ms;
+  settle(single);
+  http.time += 101ms;
+  http.answer(latest(), "{}", 500);
+  settle(single);
+  EXPECT_THAT(ends, ElementsAre(testing::StartsWith("gave up on job a: in 10.001 s no check ")));
+}
+
 TEST_F(PollingEngineTest, GivesUpAtTheDeadlineWhenTheRequestUnderWayEnds) {
   watch(single, "a", 10s);
   settle(single);
