@@ -13,9 +13,10 @@ inline namespace v0_1 {
 
 using detail::ClientCoreAccess;
 
-// By value for the caller's ease; what is kept is a digest of both.
-JobsClient::JobsClient(Credentials credentials,  // NOLINT(performance-unnecessary-value-param)
-                       ClientOptions options)    // NOLINT(performance-unnecessary-value-param)
+// Credentials, options and stop tokens come by value for the caller's ease.
+// NOLINTBEGIN(performance-unnecessary-value-param)
+
+JobsClient::JobsClient(Credentials credentials, ClientOptions options)
     : core_(detail::ClientCore::create(credentials, options)) {}
 
 JobsClient::JobsClient(JobsClient&&) noexcept = default;
@@ -57,7 +58,7 @@ Result<JobResult> JobsClient::wait_for_result(std::string_view render_uuid,
 
 std::vector<Result<Job>> JobsClient::poll_all_until_terminal(
     std::span<const std::string> render_uuids, const WatchOptions& options,
-    std::stop_token stop) const {  // NOLINT(performance-unnecessary-value-param): as above
+    std::stop_token stop) const {
   WatchOptions until_all_ended = options;
   until_all_ended.keep_running = false;
   detail::WatcherCore watcher(ClientCoreAccess::of(*this), std::move(until_all_ended));
@@ -72,6 +73,8 @@ std::vector<Result<Job>> JobsClient::poll_all_until_terminal(
   watcher.run(stop);
   return outcomes;
 }
+
+// NOLINTEND(performance-unnecessary-value-param)
 
 }  // namespace v0_1
 }  // namespace sudomock

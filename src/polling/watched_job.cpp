@@ -84,7 +84,7 @@ Error WatchedJob::gave_up(ErrorCode code, const std::string& why, const Watch& w
 std::string WatchedJob::out_of_time(const Watch& watch, time_point now,
                                     std::optional<std::size_t> limit) const {
   const bool was_seen = known.checks > watch.checks_before;
-  const std::string seen =
+  std::string seen =
       was_seen ? "it had not ended after " + seconds_text(known.seen - watch.started) : "";
   if (was_seen && now - known.seen < std::chrono::seconds(1)) return seen;
   const bool was_tried = was_seen ? known.tries > 0 : known.requests > watch.requests_before;
