@@ -69,11 +69,19 @@ Diagnosis diagnose_protocol(const CurlFailure& failure) {
   return {ErrorCode::malformed_response, failure.server + " did not answer in HTTP"};
 }
 
+Diagnosis no_memory_to_connect(const CurlFailure& failure) {
+  return {ErrorCode::network, "out of memory while connecting to " + failure.server};
+}
+
+// Each request has a URL, which libcurl has parsed: newer versions say that there is none when
+// memory runs out for its text.
+bool lacks_memory_for_url(const CurlFailure& failure) {
+  return failure.code == CURLE_URL_MALFORMAT && failure.cause.starts_with("No URL set");
+}
+
 // libcurl ends a header line of more than 100 kB as if memory had run out.
 Diagnosis diagnose_size(const CurlFailure& failure) {
-  if (failure.phase == TransferPhase::connecting) {
-    return {ErrorCode::network, "out of memory while connecting to " + failure.server};
-  }
+  if (failure.phase == TransferPhase::connecting) return no_memory_to_connect(failure);
   return {ErrorCode::response_too_large, "the headers from " + failure.server + " are too long"};
 }
 
@@ -104,6 +112,7 @@ Diagnosis diagnose(const CurlFailure& failure, const std::optional<std::string>&
   if (failure.code == CURLE_SSL_CONNECT_ERROR) return diagnose_handshake(failure);
   if (failure.code == CURLE_SSL_CACERT_BADFILE) return diagnose_ca_file(failure, ca_bundle);
   if (failure.code == CURLE_UNSUPPORTED_PROTOCOL) return diagnose_protocol(failure);
+  if (lacks_memory_for_url(failure)) return no_memory_to_connect(failure);
   const bool is_too_large = static_cast<int>(failure.code) == curle_too_large;
   if (is_too_large || failure.code == CURLE_OUT_OF_MEMORY) return diagnose_size(failure);
   const auto* meaning =

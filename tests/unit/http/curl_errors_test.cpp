@@ -67,6 +67,13 @@ TEST(CurlErrors, SayInWordsWhatLibcurlReports) {
   }
 }
 
+// libcurl 8.22 says so of a URL that was set.
+TEST(CurlErrors, BlameNoUrlWhereMemoryHasRunOut) {
+  const Error error = describe(CURLE_URL_MALFORMAT, "No URL set");
+  EXPECT_EQ(error.code, ErrorCode::network);
+  EXPECT_THAT(error.message, HasSubstr("out of memory while connecting to api.example:8443"));
+}
+
 TEST(CurlErrors, BlameTheOptionForACaFileThatCannotBeRead) {
   const Error ours = describe(CURLE_SSL_CACERT_BADFILE, "x", "/no/such.pem");
   EXPECT_EQ(ours.code, ErrorCode::invalid_argument);
