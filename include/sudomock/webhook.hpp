@@ -61,9 +61,8 @@ struct WebhookEvent {
   std::string kind_text = {};               ///< `kind` as sent, also when unknown; "" without one.
   JobStatus status = JobStatus::unknown;    ///< Where the job stood.
   std::string status_text = {};  ///< `status` as sent, also when unknown; "" without one.
-  std::optional<std::string> result_url =
-      std::nullopt;                                 ///< The text sent; an upload's is relative.
-  std::optional<std::string> error = std::nullopt;  ///< Why it failed, for a human.
+  std::optional<std::string> result_url = std::nullopt;  ///< An upload's is relative.
+  std::optional<std::string> error = std::nullopt;       ///< Why it failed, for a human.
   std::optional<std::string> error_code = std::nullopt;  ///< The reason, for a program.
   std::optional<Timestamp> created_at = std::nullopt;    ///< As sent.
 
@@ -117,9 +116,8 @@ class SUDOMOCK_WEBHOOKS_EXPORT WebhookVerifier {
   /// characters (the line end of a file), spaces or quotes around it, or is masked (`whsec_****`),
   /// and a tolerance of less than 1 s make every `verify` return `invalid_argument`.
   explicit WebhookVerifier(std::vector<std::string> secrets, WebhookOptions options = {});
-  WebhookVerifier(const WebhookVerifier&) noexcept = default;  ///< Shares the secrets.
-  WebhookVerifier& operator=(const WebhookVerifier&) noexcept =
-      default;         ///< Does what the constructor does.
+  WebhookVerifier(const WebhookVerifier&) noexcept = default;             ///< Shares the secrets.
+  WebhookVerifier& operator=(const WebhookVerifier&) noexcept = default;  ///< Shares them, too.
   ~WebhookVerifier();  ///< The last copy's overwrites the secrets.
 
   /// The event, if the delivery is genuine.

@@ -99,14 +99,17 @@ bool ApiSession::wait(time_point time, const std::stop_token& stop) {
   const time_point lost = first == flights_.end()
                               ? time_point::max()
                               : saturating_add(first->deadline, transport_grace);
-  const time_point until = std::min(time, lost);
-  waits_.on_wait(now());
+  const time_point entered = now();
+  // It may have been lost while the caller was away, who has come back only now.
+  const time_point until = std::max(std::min(time, lost), entered);
+  waits_.on_wait(entered);
   arrived_ = http_.wait_until(until, stop);
   next_ = 0;
   arrived_at_ = now();
   waits_.on_wait_end(arrived_at_, until);
-  // Only now that the transport was asked: after a long callback its answer may have been there.
-  if (arrived_.empty() && arrived_at_ >= lost) {
+  // Only now that the transport was asked: after a long callback its answer may have been there,
+  // and then comes first.
+  if (arrived_at_ >= lost) {
     arrived_.push_back({first->id, make_error(ErrorCode::timeout,
                                               "the transport did not end the request in time")});
   }

@@ -140,7 +140,6 @@ std::optional<Error> Transfer::use_url(CurlOptionSetter& options, const std::str
       code = set(CURLUPART_QUERY, query < url.size() ? url.c_str() + query + 1 : nullptr);
     }
   } else {
-    origin_.clear();
     url_.reset(curl_url());  // or a text that is no URL would be taken as relative to the last one
     if (!url_) throw std::bad_alloc();
     code = set(CURLUPART_URL, url.c_str());

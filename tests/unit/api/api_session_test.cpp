@@ -190,6 +190,14 @@ TEST_F(ApiSessionTest, EndsWhatTheTransportHasLost) {
   EXPECT_EQ(http.waited_until.back(), http.requests[0].second.deadline + transport_grace);
 }
 
+TEST_F(ApiSessionTest, IsAttendedToThoughACallWasLostWhileTheCallerWasAway) {
+  api.submit_get(1, "a", 1, http.time + 30s);
+  EXPECT_FALSE(api.wait(http.time, {}));
+  http.time += 10min;
+  EXPECT_TRUE(api.wait(http.time, {}));
+  EXPECT_EQ(api.attended_until(), http.time);
+}
+
 // Such as one that came during a long callback.
 TEST_F(ApiSessionTest, HasNotLostWhatIsThereWhenItIsAskedFor) {
   api.submit_get(1, "a", 1, http.time + 30s);

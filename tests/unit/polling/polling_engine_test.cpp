@@ -407,18 +407,24 @@ TEST_F(PollingEngineTest, LooksUpAJobOfWhichNoPageBringsNews) {
 TEST_F(PollingEngineTest, IsAsItWasWhenMemoryRunsOutInAWatch) {
   int failures = 0;
   for (std::size_t nth = 1;; ++nth) {
-    PollingEngine engine(api, limiter, endpoint, client, by_list);
-    NewWatch watch{"a-render-uuid-of-usual-length", [](const auto&, const auto&) {}, 5min};
-    const test::FailingAllocation failing(nth);
+    ScriptedSession session;
+    ApiSession own_api(session, endpoint, on_request, [](auto) { return true; });
+    PollingEngine engine(own_api, limiter, endpoint, client, by_list);
+    NewWatch first{"a-render-uuid-of-usual-length", [](const auto&, const auto&) {}, 5min};
+    test::FailingAllocation failing(nth);
     try {
-      engine.watch(watch);
+      engine.watch(first);
     } catch (const std::bad_alloc&) {
       ++failures;
       EXPECT_TRUE(engine.idle()) << "allocation " << nth;
       EXPECT_EQ(engine.pending(), 0U) << "allocation " << nth;
-      EXPECT_TRUE(watch.callback) << "allocation " << nth;
+      EXPECT_TRUE(first.callback) << "allocation " << nth;
     }
-    if (!failing.failed()) break;
+    if (!failing.disarm()) break;
+    const auto in_its_memory = std::make_shared<WatchedJob>();
+    for (const char* id : {"b", "c"}) watch(engine, id);
+    settle(engine);
+    EXPECT_THAT(session.requests, SizeIs(2)) << "no page: the list is for three jobs";
   }
   EXPECT_GT(failures, 3);
 }
