@@ -7,24 +7,8 @@
 #include "base/on_exit.hpp"
 #include "base/saturate.hpp"
 #include "limits/backoff_delay.hpp"
-#include "polling/last_check.hpp"
 
 namespace sudomock::detail {
-
-namespace {
-
-/// `wait` of the time between requests now; or, where that is sooner, of what it is after the
-/// server's advice has ended.
-template <class Wait>
-std::chrono::nanoseconds at_pace(RateLimiter& limiter, PollingEngine::time_point now,
-                                 const Wait& wait) {
-  const std::chrono::nanoseconds span = wait(limiter.even_interval(now));
-  const PollingEngine::time_point end = limiter.advice_end(now);
-  if (end == PollingEngine::time_point::max()) return span;
-  return std::min(span, end - now + wait(limiter.even_interval(end)));
-}
-
-}  // namespace
 
 PollingEngine::PollingEngine(ApiSession& api, RateLimiter& limiter, const JobsEndpoint& endpoint,
                              const ClientOptions& client, const WatchOptions& options,
@@ -37,7 +21,8 @@ PollingEngine::PollingEngine(ApiSession& api, RateLimiter& limiter, const JobsEn
       on_update_(std::move(on_update)),
       sweep_(options.backoff, options.sweep_lists),
       schedule_(sweep_, limiter, options.backoff),
-      requests_(api, client.request_timeout) {}
+      requests_(api, client.request_timeout),
+      check_times_(api, limiter, options.backoff, sweep_, schedule_, requests_.round_trip()) {}
 
 void PollingEngine::watch(NewWatch& watch) {
   const time_point now = api_.now();
@@ -73,15 +58,8 @@ void PollingEngine::leave(WatchedJob& job) noexcept {
 
 void PollingEngine::leave_list(WatchedJob& job) noexcept {
   for (WatchedJob* const left : sweep_.forget(job)) {
-    if (left != nullptr) rely_on_lookups(*left);
+    if (left != nullptr) check_times_.rely_on_lookups(*left);
   }
-}
-
-// The page that was to show more of it is not read any more.
-void PollingEngine::rely_on_lookups(WatchedJob& job) noexcept {
-  if (job.place != Place::timer || job.known.failures > 0) return;
-  const time_point next = std::max(own_next_check(job, job.known.seen), api_.now());
-  schedule_.set_alarm(job, std::min(job.alarm, next));
 }
 
 bool PollingEngine::nudge(std::string_view render_uuid) {
@@ -92,9 +70,9 @@ bool PollingEngine::nudge(std::string_view render_uuid) {
   job->nudged = now;
   // A lookup under way may be too early, so another follows it.
   if (job->place == Place::timer) {
-    ask_next(*job, now);
+    check_times_.ask_when_allowed(*job);
   } else if (job->place == Place::queue && !is_queued_for_it) {
-    enqueue(*job, now);
+    check_times_.ask(*job);
   }
   return true;
 }
@@ -132,7 +110,7 @@ void PollingEngine::put_off_missed_deadlines() {
     if (job.place == Place::wire) {
       schedule_.set_alarm(job, job.deadline());
     } else {
-      enqueue(job, now, Priority::urgent);
+      check_times_.ask(job, Priority::urgent);
     }
   }
 }
@@ -162,12 +140,7 @@ void PollingEngine::settle_due() {
 void PollingEngine::on_alarm(WatchedJob& job, time_point now) {
   end_late_watches(job, now);
   if (job.place == Place::timer) {
-    const time_point check = next_check(job, now);
-    if (check > now) {
-      schedule_.set_alarm(job, check);
-    } else {
-      enqueue(job, now);
-    }
+    check_times_.ask_or_wait_for_list(job, now);
   } else if (job.is_live()) {
     schedule_.set_alarm(job, job.deadline());
   }
@@ -196,62 +169,12 @@ void PollingEngine::end_watches_before_pause_ends(time_point now) {
   for (const auto& entry : jobs_.all()) end_late_watches(*entry.second, now);
 }
 
-// While the list may be expected to show it, it is not looked up: how long that takes may have
-// changed since the alarm was set.
-PollingEngine::time_point PollingEngine::next_check(WatchedJob& job, time_point now) const {
-  if (job.known.last_on_a_page == time_point() || job.nudged != time_point()) return now;
-  const auto patience = [&](auto interval) { return sweep_.patience(job, interval, now); };
-  const time_point check =
-      saturating_add(job.known.last_on_a_page, at_pace(limiter_, now, patience));
-  const Watch& first = job.live.begin()->second;
-  const RoundTrip& round_trip = requests_.round_trip();
-  // Asked again once it has come, that time would be half of what is left later, and so on.
-  const bool is_time = last_check_at(first, now, round_trip) > first.last_check;
-  return std::min(check, is_time ? now : next_last_check(first, now, round_trip));
-}
-
-PollingEngine::time_point PollingEngine::own_next_check(const WatchedJob& job, time_point seen) {
-  const time_point now = api_.now();
-  const auto backoff = backoff_delay(options_.backoff, job.known.checks - 1, api_.random());
-  const auto pace = [&](auto interval) { return sweep_.own_pace(job, interval, now); };
-  return saturating_add(seen, std::max(backoff, at_pace(limiter_, now, pace)));
-}
-
-void PollingEngine::enqueue(WatchedJob& job, time_point now, Priority priority) {
-  job.for_each_live([&](Watch& watch) {
-    watch.last_check = last_check_at(watch, now, requests_.round_trip());
-    if (watch.last_check != LastCheck::none) priority = Priority::urgent;
-  });
-  if (job.nudged != time_point()) priority = Priority::nudged;
-  const time_point soon = now + std::chrono::nanoseconds(1);
-  schedule_.move(job, Place::queue, std::max(job.deadline(), soon), priority);
-}
-
-// It is asked about as soon as the server allows that; a failure's own backoff is cut short.
-void PollingEngine::ask_next(WatchedJob& job, time_point now) {
-  const time_point allowed = job.known.held_until;
-  if (allowed <= now) return enqueue(job, now);
-  schedule_.set_alarm(job, std::min(job.alarm, allowed));
-}
-
 // A wait that would cross a deadline ends before it, for the last checks and then no more.
 void PollingEngine::rest_until(WatchedJob& job, time_point due) {
-  const time_point now = api_.now();
-  const RoundTrip& round_trip = requests_.round_trip();
-  time_point check = due;
-  time_point last_check = time_point::max();
   job.for_each_live([&](Watch& watch) {
-    const time_point next = next_last_check(watch, now, round_trip);
-    const bool was_last = watch.last_check == LastCheck::last;
-    const bool is_over = due > next && (was_last || now >= next);
-    const bool was_last_look = watch.is_put_off && was_last && job.known.failures == 0;
-    if (is_over || was_last_look) return give_up_in_time(job, watch, "");
-    last_check = std::min(last_check, next);
-    // Its answer would come too late to begin the last one.
-    const time_point last = watch.deadline - before_deadline(LastCheck::last, round_trip);
-    if (due < last && last - due < round_trip.usual()) check = std::max(check, last);
+    if (check_times_.is_too_late(job, watch, due)) give_up_in_time(job, watch, "");
   });
-  if (job.is_live()) schedule_.move(job, Place::timer, std::min(check, last_check));
+  if (job.is_live()) check_times_.rest_until(job, due);
 }
 
 PollingEngine::time_point PollingEngine::start_requests() {

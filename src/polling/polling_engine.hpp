@@ -13,6 +13,7 @@
 
 #include "api/api_session.hpp"
 #include "limits/rate_limiter.hpp"
+#include "polling/check_times.hpp"
 #include "polling/list_sweep.hpp"
 #include "polling/requests_in_flight.hpp"
 #include "polling/schedule.hpp"
@@ -77,19 +78,14 @@ class PollingEngine {
   void follow(WatchedJob& job, time_point now);
   void leave(WatchedJob& job) noexcept;
   void leave_list(WatchedJob& job) noexcept;
-  void rely_on_lookups(WatchedJob& job) noexcept;
 
-  // When to ask (polling_engine.cpp).
+  // What is due, and what is asked for (polling_engine.cpp).
   void put_off_missed_deadlines();
   void read_answers();
   void settle_due();
   void on_alarm(WatchedJob& job, time_point now);
   void end_late_watches(WatchedJob& job, time_point now);
   void end_watches_before_pause_ends(time_point now);
-  [[nodiscard]] time_point next_check(WatchedJob& job, time_point now) const;
-  [[nodiscard]] time_point own_next_check(const WatchedJob& job, time_point seen);
-  void enqueue(WatchedJob& job, time_point now, Priority priority = Priority::normal);
-  void ask_next(WatchedJob& job, time_point now);
   void rest_until(WatchedJob& job, time_point due);
   [[nodiscard]] time_point start_requests();
   void look_up(WatchedJob& job);
@@ -104,7 +100,6 @@ class PollingEngine {
   void on_rows(const Request& request, const JobRows& rows, std::chrono::nanoseconds took);
   void on_ended_row(WatchedJob& job, const JobListItem& row);
   void put_off(WatchedJob& job, const Request& request, std::chrono::nanoseconds took);
-  void stop_putting_off(WatchedJob& job);
   void on_page_failure(const std::string& page, const Error& error, std::chrono::nanoseconds wait);
   void look_up_if_nudged(WatchedJob& job);
   void end(WatchedJob& job, Watch& watch, Result<Job> outcome);
@@ -125,6 +120,7 @@ class PollingEngine {
   ListSweep sweep_;
   Schedule schedule_;
   RequestsInFlight requests_;
+  CheckTimes check_times_;
   time_point paused_until_{};        // when it was looked at last
   std::size_t unchecked_steps_ = 0;  // `is_consistent_now_and_then` counts them
 };

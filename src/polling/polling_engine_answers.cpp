@@ -1,4 +1,4 @@
-// What the polling engine makes of an answer; when it asks is in polling_engine.cpp.
+// What `PollingEngine` does with an answer; the rest of it is in polling_engine.cpp.
 
 #include <algorithm>
 #include <utility>
@@ -66,9 +66,9 @@ void PollingEngine::on_job(const Request& request, const Job& state) {
   if (job->place != Place::wire) return;
   schedule_.owe(*job, now);
   // Nudged since its lookup began, which may have been too early to see what that was about.
-  if (job->nudged > request.started) return enqueue(*job, now);
+  if (job->nudged > request.started) return check_times_.ask(*job);
   job->nudged = {};
-  rest_until(*job, own_next_check(*job, now));
+  rest_until(*job, check_times_.after_check(*job));
 }
 
 void PollingEngine::on_job_failure(const Request& request, const Error& error,
@@ -105,7 +105,7 @@ void PollingEngine::on_job_failure(const Request& request, const Error& error,
   const time_point again = saturating_add(now, std::max(wait, backoff));
   schedule_.owe(job, again);
   const bool is_nudged = job.nudged > request.started && wait == std::chrono::nanoseconds(0);
-  if (is_nudged) return enqueue(job, now);
+  if (is_nudged) return check_times_.ask(job);
   rest_until(job, again);
 }
 
@@ -137,11 +137,11 @@ void PollingEngine::on_rows(const Request& request, const JobRows& rows,
   const ListSweep::PageEffects effects = sweep_.on_page(request.page, rows, shown, now);
   for (WatchedJob* const job : going_on) put_off(*job, request, took);
   for (WatchedJob* const job : effects.missed) {
-    if (job->place == Place::timer && job->known.failures == 0) enqueue(*job, now);
+    if (job->place == Place::timer && job->known.failures == 0) check_times_.ask(*job);
   }
-  for (WatchedJob* const job : effects.distrusted) stop_putting_off(*job);
+  for (WatchedJob* const job : effects.distrusted) check_times_.stop_putting_off(*job);
   for (WatchedJob* const job : left_alone) {
-    if (sweep_.is_alone(*job)) rely_on_lookups(*job);
+    if (sweep_.is_alone(*job)) check_times_.rely_on_lookups(*job);
   }
 }
 
@@ -153,7 +153,7 @@ void PollingEngine::on_ended_row(WatchedJob& job, const JobListItem& row) {
   // From now on only its own lookup decides.
   leave_list(job);
   const bool goes_first = job.place == Place::queue && job.priority != Priority::normal;
-  if (job.place != Place::wire && !goes_first) enqueue(job, api_.now(), Priority::urgent);
+  if (job.place != Place::wire && !goes_first) check_times_.ask(job, Priority::urgent);
 }
 
 // The row was a check, and the page will show more: the job's own lookup is for when it does not.
@@ -163,20 +163,10 @@ void PollingEngine::put_off(WatchedJob& job, const Request& request,
   const bool is_normal = job.place == Place::queue && job.priority == Priority::normal;
   if (job.place != Place::timer && !is_normal) return;
   // The page was asked for after the nudge, and does not show what that was about.
-  if (job.nudged != time_point() && job.nudged <= request.started) return enqueue(job, now);
+  if (job.nudged != time_point() && job.nudged <= request.started) return check_times_.ask(job);
   if (!sweep_.is_trusted(request.page, now) || job.is_in_last_check()) return;
   job.known.last_on_a_page = now + took;  // as long as the next answer takes
-  rest_until(job, std::max(own_next_check(job, now), next_check(job, now)));
-}
-
-// Its own lookup is due within one backoff from now on; at random, as those of many are.
-void PollingEngine::stop_putting_off(WatchedJob& job) {
-  if (job.place != Place::timer || job.known.failures > 0) return;
-  const auto backoff = backoff_delay(options_.backoff, std::max(job.known.checks - 1, 0), 0.0);
-  const auto soon = std::chrono::duration_cast<std::chrono::nanoseconds>(backoff * api_.random());
-  job.known.last_on_a_page = {};
-  schedule_.set_alarm(job, std::min(job.alarm, saturating_add(api_.now(), soon)));
-  schedule_.owe(job, job.alarm);
+  rest_until(job, check_times_.after_page(job));
 }
 
 void PollingEngine::on_page_failure(const std::string& page, const Error& error,
@@ -189,7 +179,7 @@ void PollingEngine::on_page_failure(const std::string& page, const Error& error,
 // The page that was to answer the nudge did not.
 void PollingEngine::look_up_if_nudged(WatchedJob& job) {
   const bool waits = job.place == Place::timer && job.nudged != time_point();
-  if (waits) ask_next(job, api_.now());
+  if (waits) check_times_.ask_when_allowed(job);
 }
 
 void PollingEngine::end(WatchedJob& job, Watch& watch, Result<Job> outcome) {

@@ -152,7 +152,7 @@ Refusal read_status(const std::string& name, JobStatus& status) {
 
 }  // namespace
 
-// Not in the unnamed namespace, where the templates of json_fields.hpp would not find them.
+// The templates of json_fields.hpp would not find them in the unnamed namespace.
 
 static Refusal read(Json& value, Jobs& to) {
   Refusal refusal = read_object(value, job_fields, to);

@@ -58,7 +58,8 @@ struct Script {
   };
   struct BodyStyle : testing::BodyStyle {};
   struct RateLimit : testing::RateLimit {};
-  /// The inner one of two is nothing when the script ends what it is about with null.
+  /// Of two nested optionals the inner one is empty where the script has null, which ends the
+  /// setting.
   struct Settings {
     std::optional<std::chrono::microseconds> latency = std::nullopt;
     std::optional<std::chrono::microseconds> list_lag = std::nullopt;
@@ -77,9 +78,9 @@ struct Script {
 /// Throws `std::invalid_argument`, whose message begins with the path of the field that is wrong.
 [[nodiscard]] Script read_script(std::string_view text);
 
-/// Does it, all but the latency and the webhooks, which are its caller's. Returns the new jobs' ids
-/// in order. Throws `std::invalid_argument` for what only the core can know, such as an id that
-/// exists.
+/// Carries the script out, but for the latency and the webhooks, which its caller sets. Returns the
+/// new jobs' ids in order. Throws `std::invalid_argument` for what only the core can know, such as
+/// an id that exists.
 std::vector<std::string> run_script(const Script& script, FakeCore& core, FakeTime now);
 
 }  // namespace sudomock::detail

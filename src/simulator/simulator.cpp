@@ -18,15 +18,15 @@ constexpr const char* json_type = "application/json; charset=utf-8";
 constexpr const char* html_type = "text/html";
 // One connection occupies one thread for as long as it is kept open.
 constexpr int most_connections = 128;
-// Longer than a client waits for an answer by default; not for ever, as each occupies a
-// thread.
+// A lost request is held for longer than a client waits for an answer by default; not for ever, as
+// each occupies a thread.
 constexpr std::chrono::minutes lost_for{1};
 
 Timestamp calendar_now() {
   return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
-// Away from zero, so that what is negative remains so.
+// Rounds away from zero, so that what is negative remains so.
 std::chrono::seconds real_seconds(std::chrono::seconds span, double speed) {
   const auto real = std::chrono::duration<double>(span) / speed;
   return span < span.zero() ? std::chrono::floor<std::chrono::seconds>(real)
@@ -39,8 +39,8 @@ std::vector<HttpHeader> headers_of(const httplib::Request& request) {
   return headers;
 }
 
-// It is fetched by the piece, which no cpp-httplib compresses: it would spend 50 ms on a page, with
-// Brotli at the highest level.
+// The body is handed over by the piece, which no cpp-httplib compresses: it would spend 50 ms on a
+// page, with Brotli at the highest level.
 void set_body(httplib::Response& response, std::string body, const char* type) {
   if (body.empty()) return response.set_content(body, type);
   const std::size_t size = body.size();

@@ -37,8 +37,8 @@ namespace sudomock::detail {
 /// minute. Safe to use from many threads.
 class Simulator {
  public:
-  /// `speed`: how many of its seconds go by in a real one, more than 0. All spans that it is
-  /// given are in these.
+  /// `speed`: how many of the simulator's seconds go by in a real one, more than 0. All spans that
+  /// it is given are counted in the simulator's seconds.
   Simulator(std::uint64_t seed, double speed);
   ~Simulator();
 
@@ -66,7 +66,7 @@ class Simulator {
   [[nodiscard]] FakeTime now() const;
   /// Lets that much of the simulator's time go by, or less when stopped.
   void wait_for(FakeTime span);
-  /// When that is by the real clock.
+  /// The same time by the real clock.
   [[nodiscard]] Clock::time_point real_time(FakeTime time) const;
   /// Posts what has arrived, one after the other, until stopped.
   void send_webhooks();

@@ -24,7 +24,7 @@ Submissions::Answer refuse(int status, const std::string& why) {
   return {status, standard_error_body(why)};
 }
 
-// What else a submission has is not ours to know.
+// The contract does not say what else a submission has, so other fields are passed over.
 constexpr FieldOf<testing::FakeJob, std::optional<std::int64_t>, std::optional<bool>>
     video_fields[] = {
         {"duration_seconds", &testing::FakeJob::duration_seconds},

@@ -11,7 +11,7 @@
 
 namespace sudomock::detail {
 
-/// Who may ask, by API key or bearer token. Used by one thread at a time.
+/// Knows who may ask, by API key or bearer token. Used by one thread at a time.
 class FakeAccounts {
  public:
   /// The key of the default account, whose owner is the empty text.
@@ -22,7 +22,7 @@ class FakeAccounts {
   void revoke(const std::string& owner) { revoked_.insert(owner); }
   void restore(const std::string& owner) { revoked_.erase(owner); }
 
-  /// Whose credentials these headers carry; null means 401.
+  /// The account whose credentials these headers carry; null when the answer is to be 401.
   [[nodiscard]] const std::string* owner_of(const std::vector<HttpHeader>& headers) const;
 
  private:

@@ -153,7 +153,7 @@ std::string FakeCore::in_envelope(const std::string& json) const {
 bool FakeCore::has_expired(const std::string& cursor, FakeTime now) {
   if (!cursor_lifetime_) return false;
   const auto handed_out = cursors_.find(cursor);
-  // One from before the lifetime was set is as old as what never was.
+  // A cursor that was handed out before there was a lifetime is not known, and has expired.
   return handed_out == cursors_.end() || now - handed_out->second > *cursor_lifetime_;
 }
 

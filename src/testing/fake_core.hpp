@@ -20,7 +20,7 @@
 
 namespace sudomock::detail {
 
-/// What comes back for one request.
+/// The answer to one request.
 struct FakeAnswer {
   HttpResponse response = {};
   FakeTime delay{0};                               ///< How much later it comes.
@@ -58,7 +58,7 @@ class FakeCore {
   /// negative span.
   void set_cursor_lifetime(std::optional<std::chrono::microseconds> lifetime);
   void set_body_style(testing::BodyStyle style) { style_ = style; }
-  /// A good answer as the style has it.
+  /// A good answer in the body style that was set.
   [[nodiscard]] std::string in_envelope(const std::string& json) const;
 
   /// Counts of what was answered; sessions and flights are not known here.

@@ -54,7 +54,8 @@ std::vector<std::string> FakeStore::add_history(int count, const testing::FakeJo
   if (count > 1 && !job.render_uuid.empty()) {
     throw std::invalid_argument("render_uuid: several jobs can't share one");
   }
-  // Numbers, which cannot overflow: the oldest job's age may be beyond the longest span.
+  // The sum of floating-point numbers cannot overflow: the oldest job's age may be beyond the
+  // longest span.
   const auto first_age = static_cast<double>(checked_span("age", job.age).count());
   const auto step = static_cast<double>(checked_span("spacing", spacing).count());
   std::vector<std::string> uuids;

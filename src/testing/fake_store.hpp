@@ -17,7 +17,7 @@
 
 namespace sudomock::detail {
 
-/// A kind's wire text, of two spellings the newer one.
+/// A kind's text on the wire; the newer one where there are two spellings.
 [[nodiscard]] std::string one_spelling(const std::string& kind_text);
 
 /// Every account's jobs, and the keyset walk through them (contract: "Keyset pagination"). Used by
@@ -46,10 +46,10 @@ class FakeStore {
   /// Throws `std::invalid_argument` for an unknown id or an outcome that is none.
   void end(std::string_view uuid, JobStatus outcome, FakeTime now);
 
-  /// Whoever's it is; null when there is none.
+  /// The job with this id, whichever account owns it; null when there is none.
   [[nodiscard]] FakeRecord* find(std::string_view uuid);
 
-  /// Whether it is one of the contract's, or some account's job is of it.
+  /// Whether the contract has this kind, or some account has a job of it.
   [[nodiscard]] bool has_kind(const std::string& kind) const;
 
   struct Query {

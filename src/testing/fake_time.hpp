@@ -11,7 +11,7 @@ namespace sudomock::detail {
 /// so that a wait ends exactly when it was asked to.
 using FakeTime = std::chrono::nanoseconds;
 
-/// Counts as for ever, and is short enough for sums of a few of them.
+/// Stands for "for ever", and is short enough that a few of them can be added up.
 inline constexpr std::chrono::microseconds longest_fake_span = std::chrono::years{50};
 
 /// A span that a user gave under that name, `longest_fake_span` at most. Throws

@@ -7,7 +7,7 @@ namespace sudomock::detail {
 
 namespace {
 
-// Not the clock's zero, so that "a minute ago" is a time too.
+// The clock does not begin at zero, so that "a minute ago" is a time too.
 constexpr HttpSession::time_point beginning{std::chrono::hours{24}};
 
 class FakeSession final : public HttpSession {

@@ -64,7 +64,7 @@ void FakeWorld::deliver_webhooks() {
 }
 
 void FakeWorld::drop_actions() {
-  // Destroyed without the lock, as what they hold may want it.
+  // They are destroyed without the lock, as what they hold may take it.
   std::vector<Event> dropped;
   std::shared_ptr<const testing::WebhookEndpoint> endpoint;
   const std::lock_guard lock(mutex_);

@@ -86,10 +86,10 @@ class FakeWorld {
   void complete_at(FakeTime at, const std::weak_ptr<FakeLane>& lane, HttpCompletion completion);
   /// Sees to it that the clock stops at the outbox's next time.
   void arm_webhooks();
-  /// Hands the next delivery that has arrived on, without the lock.
+  /// Hands on the next delivery that has arrived, without the lock.
   void deliver_webhooks();
   void refuse_endless_waiting(FakeTime waited);
-  /// Among the waiters for as long as it lives.
+  /// Keeps a thread among the waiters for as long as it lives.
   class Registration {
    public:
     Registration(FakeWorld& world, Lock& lock, const Waiter& waiter);
@@ -108,7 +108,7 @@ class FakeWorld {
   /// Whether every thread waits, and none has anything to do first.
   [[nodiscard]] bool may_move_clock() const;
   [[nodiscard]] FakeTime first_until(const Waiter& self) const;
-  /// False: it was stopped, and others do not come to wait.
+  /// Returns false when it was stopped, as the others may then never come to wait.
   [[nodiscard]] bool await_turn(Lock& lock, const Waiter& self);
   void await_other_threads(Lock& lock, const std::stop_token& stop);
 

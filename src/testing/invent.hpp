@@ -11,8 +11,8 @@ namespace sudomock::detail {
 /// A version 4 UUID (RFC 9562).
 [[nodiscard]] std::string invent_uuid(SplitMix& random);
 
-/// Fills in what the job leaves open of what it will carry: realistic per kind, as in the API's
-/// samples. `render_uuid` is known by now.
+/// Fills in what the job leaves open of its result: values that are realistic for its kind, as in
+/// the API's samples. Its `render_uuid` must be set.
 void invent_details(testing::FakeJob& job, SplitMix& random);
 
 }  // namespace sudomock::detail

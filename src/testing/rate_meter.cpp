@@ -13,7 +13,8 @@ RateMeter::Verdict RateMeter::count(const testing::RateLimit& limit, FakeTime no
   verdict.allowed = std::ssize(counted_) < limit.per_minute;
   if (verdict.allowed) counted_.push_back(now);
   verdict.remaining = limit.per_minute - std::ssize(counted_);
-  // Whole seconds on the wire: rounded up, so that a client that waits so long is never too early.
+  // The wire has whole seconds. They are rounded up, so that a client that waits so long is never
+  // too early.
   verdict.reset = std::chrono::ceil<std::chrono::seconds>(counted_.front() + minute - now);
   return verdict;
 }

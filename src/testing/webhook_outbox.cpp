@@ -12,7 +12,7 @@ namespace {
 using testing::WebhookDelivery;
 using testing::WebhookEndpoint;
 
-// A photo that is refused is a failed job; which of the failures are that only its code says.
+// A photo that is refused is a failed job; only its code tells it from the other failures.
 bool is_rejected(const JobListItem& job) {
   return job.error_code && job.error_code->find("REJECTED") != std::string::npos;
 }
@@ -87,7 +87,7 @@ void WebhookOutbox::send(const FakeRecord& record, FakeTime ended) {
   const JobListItem job = record.snapshot(ended);
   const std::string event = event_of(job, endpoint_->older_names);
   if (event.empty()) return;
-  // Each draws the same numbers, so that another chance of loss changes no delay.
+  // Each delivery draws as many numbers, so that another chance of loss changes no delay.
   const bool is_lost = random_.unit() < endpoint_->loss;
   const bool is_doubled = random_.unit() < endpoint_->doubles;
   const double spread[] = {random_.unit(), random_.unit()};

@@ -30,8 +30,8 @@ class WebhookOutbox {
     return endpoint_;
   }
 
-  /// This job will end, or has ended, at another time than was known; `now` or later, or no webhook
-  /// is sent. It must outlive this.
+  /// This job will end, or has ended, at another time than was known. When that is before `now`, no
+  /// webhook is sent. It must outlive this.
   void expect(const FakeRecord& record, FakeTime now);
 
   /// When there is something to do next: a job ends, or a delivery arrives.
@@ -40,7 +40,7 @@ class WebhookOutbox {
   [[nodiscard]] std::shared_ptr<const testing::WebhookDelivery> take(FakeTime now);
 
  private:
-  /// A job's end, or with a delivery its arrival.
+  /// The end of a job; with a delivery, the arrival of that delivery.
   struct Entry {
     FakeTime at;
     std::uint64_t order;  // of those at the same time, the first added comes first

@@ -169,7 +169,7 @@ TEST_F(ApiSessionTest, EndsWhatTheTransportHasLost) {
   api.submit_get(2, "b", 4, http.time + 20s);
   EXPECT_TRUE(http.requests[1].second.may_repeat());
   EXPECT_FALSE(api.wait(http.time + 60s, {}));
-  EXPECT_EQ(http.waited_until.back(), http.time + 20s + transport_grace);
+  EXPECT_EQ(http.waited_until.back(), http.time + 20s + 1s);
   http.time = http.waited_until.back() - 1ms;
   EXPECT_FALSE(api.wait(http.time + 60s, {}));
   http.time += 1ms;

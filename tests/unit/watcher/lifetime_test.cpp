@@ -121,6 +121,21 @@ TEST_P(Lifetime, WhatOnProgressHoldsMayCallTheWatcher) {
   EXPECT_EQ(destroyed, 5);
 }
 
+// Else it would be let go later, by a watcher that is no longer whole.
+TEST_P(Lifetime, WhatIsWatchedInTheEndOfTheWatcherIsLetGoAtOnce) {
+  bool is_let_go = false;
+  const auto watch_late = [&is_let_go, &ending = *watcher](void*) {
+    auto held = std::make_shared<int>();
+    const std::weak_ptr<int> late = held;
+    ending.watch("late", [held = std::move(held)](const std::string&, const Result<Job>&) {});
+    is_let_go = late.expired();
+  };
+  watcher->watch("a", [last = std::shared_ptr<void>(nullptr, watch_late)](const std::string&,
+                                                                          const Result<Job>&) {});
+  watcher.reset();
+  EXPECT_TRUE(is_let_go);
+}
+
 INSTANTIATE_TEST_SUITE_P(Client, Lifetime, ::testing::Values(true, false),
                          [](const auto& test) { return test.param ? "Valid" : "Invalid"; });
 
