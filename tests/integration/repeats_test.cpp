@@ -140,8 +140,9 @@ class ResetStreams : public Repeats {
     if (!detail::curl_features().http2) GTEST_SKIP() << "this libcurl has no HTTP/2";
   }
 
-  JobsClient client(std::optional<int> limit) {
-    ClientOptions its = options("https://127.0.0.1:" + std::to_string(server_.port()), limit);
+  JobsClient client(std::optional<int> limit) { return client(limit, server_); }
+  JobsClient client(std::optional<int> limit, const SocketServer& server) {
+    ClientOptions its = options("https://127.0.0.1:" + std::to_string(server.port()), limit);
     its.ca_bundle = directory_.write("ca.pem", authority_.certificate);
     return JobsClient(Credentials::api_key("sm_key"), its);
   }
@@ -189,9 +190,9 @@ class ResetStreams : public Repeats {
   TemporaryDirectory directory_;
   Certificate authority_ =
       make_certificate({.name = "Test CA", .alt_names = "", .is_authority = true});
-  SocketServer server_{
-      [this](Connection& connection) { serve(connection); },
-      with_tls(make_certificate({.name = "server"}, authority_), TlsConnection::Versions::http2)};
+  const Certificate certificate_ = make_certificate({.name = "server"}, authority_);
+  SocketServer server_{[this](Connection& connection) { serve(connection); },
+                       with_tls(certificate_, TlsConnection::Versions::http2)};
 };
 
 TEST_F(ResetStreams, NeverMakeACallExceedTheLimit) {
@@ -216,6 +217,26 @@ TEST_F(ResetStreams, ThatAskForHttp1GetIt) {
   EXPECT_EQ(reset_, 1);
   EXPECT_EQ(read_, 6);
   EXPECT_EQ(events_.size(), 6u);
+}
+
+// A server that is not asked for HTTP/1.1 may have HTTP/2 by the next connection.
+TEST_F(ResetStreams, AreNotFearedAfterAnAnswerOverHttp1) {
+  SocketServer server{
+      [this](Connection& connection) {
+        if (connection.number() > 1) return serve(connection);
+        if (!connection.read_request()) return;
+        connection.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + job("running"));
+      },
+      [this](int socket, int stopped, int number) {
+        return TlsConnection::accept(
+            certificate_, socket, stopped, number,
+            number > 1 ? TlsConnection::Versions::http2 : TlsConnection::Versions::all);
+      }};
+  const JobsClient unlimited = client(std::nullopt, server);
+  const Result<Job> over_http1 = unlimited.get("some-job");
+  ASSERT_TRUE(over_http1) << over_http1.error();
+  EXPECT_FALSE(unlimited.get("some-job"));
+  EXPECT_GT(reset_, 0);
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ SWAPS = [
 ]
 NUMBER = re.compile(r"(?<![\w.'\"])(\d[\d']*)(?=(?:ms|us|ns|min|h|s|U|L)?\b)(?![.'xX])")
 CONDITION = re.compile(r"\b(?:if|while) \(")
-RETURN = re.compile(r"\breturn (?!std\0\0nullopt;)([^;{]+);")
+RETURN = re.compile(r"\breturn (?!(?:std\0\0nullopt|nullptr|false);)([^;{]+);")
 CHOICE = re.compile(r" \? ([^?:]+) : ([^?:;]+)(?=;$)")
 ARGUMENTS = re.compile(r"\w(?<!min)(?<!max)\((\w[\w.]*), (\w[\w.]*)\)")
 STATEMENT = re.compile(r"^ +(?!(?:return|using|case|break|continue|goto|throw|else|default)\b).*;$")
