@@ -117,6 +117,17 @@ TEST(RateLimiter, OwesNothingToAnEngineThatHasLeft) {
   EXPECT_EQ(limiter.wait_as(Waiter::engine).start(start), start + 60s - 5 * 4s);
 }
 
+// Two of six are left: two intervals of 10 s go by before the last of them, two more before the
+// one that is then the last.
+TEST(RateLimiter, LeavesASecondEngineWhatTheFirstLeavesOver) {
+  RateLimiter limiter(6);
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(use_turn(limiter, start), start);
+  Turn first = limiter.wait_as(Waiter::engine);
+  Turn second = limiter.wait_as(Waiter::engine);
+  EXPECT_EQ(first.start(start), start + 60s - 2 * 20s);
+  EXPECT_EQ(second.start(start), start + 60s - 20s);
+}
+
 TEST(RateLimiter, AsksThoseAgainWhoWaitedBeforeTheServerAskedForAPause) {
   RateLimiter limiter(std::nullopt);
   Turn turn = limiter.wait_as(Waiter::call);
