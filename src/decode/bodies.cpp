@@ -1,36 +1,108 @@
 #include "decode/bodies.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <sudomock/accepted_job.hpp>
 
-#include "decode/job_reader.hpp"
+#include "decode/job_fields.hpp"
+#include "decode/json_body.hpp"
 #include "types/errors.hpp"
 
 namespace sudomock::detail {
 
 namespace {
 
-Refusal refusal_of_job(JobAnswer& answer) { return finish(answer.job); }
-
-Refusal refusal_of_rows(JobAnswer& answer) {
-  if (!answer.jobs_refused.empty()) return answer.jobs_refused;
-  // Empty at the end (contract: "end of a list").
-  if (!answer.next_cursor.empty()) answer.page.next_cursor.emplace(std::move(answer.next_cursor));
-  return answer.cursor_refused;
+template <class Fields>
+Kept kept_of(const Fields& fields, std::string_view name) {
+  const auto is_name = [name](const auto& field) { return field.name == name; };
+  return std::ranges::any_of(fields, is_name) ? Kept::value : Kept::nothing;
 }
 
-Refusal refusal_of_page(JobAnswer& answer) {
-  Refusal refusal = refusal_of_rows(answer);
-  if (!answer.jobs_refused.empty() || answer.row_refused.empty()) return refusal;
-  return answer.row_refused;
+bool is_answer(std::string_view object) { return object.empty() || object == "data"; }
+
+Kept kept_of_job(std::string_view object, std::string_view name) {
+  if (object == "payg") return kept_of(payg_fields, name);
+  if (object == "error") return kept_of(error_fields, name);
+  if (!is_answer(object)) return Kept::nothing;
+  const bool is_envelope = object.empty() && name == "data";
+  return is_envelope || name == "jobs" ? Kept::value : kept_of(job_fields, name);
 }
 
-std::optional<Error> error_in(JobBody& body, Refusal (*refusal_of)(JobAnswer& answer)) {
-  Refusal refusal = body.refusal;
+Kept kept_of_page(std::string_view object, std::string_view name) {
+  if (object == "jobs") return kept_of(job_fields, name);
+  if (is_answer(object) && name == "jobs") return Kept::list;
+  if (is_answer(object) && name == "next_cursor") return Kept::value;
+  return kept_of_job(object, name);
+}
+
+/// Settles what follows from several fields. Refuses the first required one that is not there.
+Refusal complete(JobDraft& job) {
+  if (job.render_uuid.empty() && job.job_id) job.render_uuid = *std::move(job.job_id);
+  job.kind = parse_job_kind(job.kind_text);
+  job.status = parse_job_status(job.status_text);
+  job.error = std::move(job.error_draft.text);
+  // Nested before top level (contract: "`Job::error_code`").
+  if (!job.error_draft.code.empty()) job.error_code = std::move(job.error_draft.code);
+  for (const JobField& field : job_fields) {
+    const auto* required = std::get_if<std::string JobDraft::*>(&field.member);
+    if (required == nullptr || !(job.*(*required)).empty()) continue;
+    return within(field.name, ": required, but missing, null or empty");
+  }
+  return {};
+}
+
+/// Reads what it can, refused or not.
+template <StandsIn answer>
+Refusal read_job(Json& value, JobDraft& job) {
+  if (!value.is_object()) return wrong_type("an object", value);
+  Refusal refusal = read_fields(value, job_fields, job, answer);
+  const Refusal incomplete = complete(job);
+  return refusal.empty() ? incomplete : refusal;
+}
+
+Refusal read_rows(Json& value, JobRows& page) {
+  if (!value.contains("jobs")) return "jobs: missing";
+  Json& jobs = value["jobs"];
+  if (!jobs.is_array()) return "jobs" + wrong_type("an array", jobs);
+  page.jobs.reserve(jobs.size());
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    JobDraft job;
+    const Refusal refusal = read_job<StandsIn::row>(jobs[i], job);
+    if (refusal.empty()) {
+      page.jobs.push_back(static_cast<JobListItem&&>(job));
+      continue;
+    }
+    if (!job.render_uuid.empty()) page.unreadable.push_back(std::move(job.render_uuid));
+    if (!page.first_refusal.empty()) continue;
+    page.first_refusal = within("jobs[" + std::to_string(i) + "]", refusal);
+  }
+  std::string cursor;  // empty at the end (contract: "end of a list")
+  Refusal refusal = value.contains("next_cursor") ? read(value["next_cursor"], cursor) : Refusal();
+  if (!cursor.empty()) page.next_cursor.emplace(std::move(cursor));
+  return within("next_cursor", refusal);
+}
+
+Refusal read_page(Json& value, JobRows& page) {
+  const Refusal refusal = read_rows(value, page);
+  return page.first_refusal.empty() ? refusal : page.first_refusal;
+}
+
+/// Reads the object that a body is, or the one in its `data`, which counts where the top level has
+/// neither `status` nor `jobs` (contract: "envelope").
+template <class Content>
+std::optional<Error> decode(std::string_view text, KeptOf kept_of,
+                            Refusal (*read_content)(Json&, Content&), Content& content) {
+  JsonBody body(text, kept_of);
+  Json& root = body.root();
+  Refusal refusal = body.refusal();
+  if (refusal.empty() && !root.is_object()) refusal = "the body" + wrong_type("an object", root);
   if (refusal.empty()) {
-    refusal = refusal_of(body.answer());
-    if (!refusal.empty() && body.is_enveloped()) refusal = within("data", refusal);
+    const auto data = root.find("data");
+    const bool is_enveloped = data != root.end() && data->is_object() && !root.contains("status") &&
+                              !root.contains("jobs");
+    refusal =
+        is_enveloped ? within("data", read_content(*data, content)) : read_content(root, content);
   }
   if (refusal.empty()) return std::nullopt;
   return make_error(ErrorCode::malformed_response, "the answer cannot be read: " + refusal);
@@ -39,22 +111,21 @@ std::optional<Error> error_in(JobBody& body, Refusal (*refusal_of)(JobAnswer& an
 }  // namespace
 
 Result<Job> decode_job(std::string_view body) {
-  JobBody parsed(body, StandsIn::lookup);
-  if (auto error = error_in(parsed, refusal_of_job)) return *std::move(error);
-  return static_cast<Job&&>(parsed.answer().job.object());
+  JobDraft job;
+  if (auto error = decode(body, kept_of_job, read_job<StandsIn::lookup>, job)) return *error;
+  return static_cast<Job&&>(job);
 }
 
 Result<JobPage> decode_job_page(std::string_view body) {
-  JobBody parsed(body, StandsIn::row);
-  if (auto error = error_in(parsed, refusal_of_page)) return *std::move(error);
-  JobRows& page = parsed.answer().page;
+  JobRows page;
+  if (auto error = decode(body, kept_of_page, read_page, page)) return *error;
   return JobPage{std::move(page.jobs), std::move(page.next_cursor)};
 }
 
 Result<JobRows> decode_job_rows(std::string_view body) {
-  JobBody parsed(body, StandsIn::row);
-  if (auto error = error_in(parsed, refusal_of_rows)) return *std::move(error);
-  return std::move(parsed.answer().page);
+  JobRows page;
+  if (auto error = decode(body, kept_of_page, read_rows, page)) return *error;
+  return page;
 }
 
 }  // namespace sudomock::detail
@@ -63,9 +134,9 @@ namespace sudomock {
 inline namespace v0_1 {
 
 Result<AcceptedJob> parse_accepted_job(std::string_view body) {
-  detail::JobBody parsed(body, detail::StandsIn::accepted);
-  if (auto error = detail::error_in(parsed, detail::refusal_of_job)) return *std::move(error);
-  detail::JobDraft& job = parsed.answer().job.object();
+  using namespace detail;
+  JobDraft job;
+  if (auto error = decode(body, kept_of_job, read_job<StandsIn::accepted>, job)) return *error;
   return AcceptedJob{std::move(job.render_uuid), job.kind,
                      std::move(job.kind_text),   job.status,
                      std::move(job.status_text), job.estimated_credits,

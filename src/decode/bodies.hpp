@@ -23,6 +23,7 @@ namespace sudomock::detail {
 struct JobRows {
   std::vector<JobListItem> jobs = {};
   std::vector<std::string> unreadable = {};  // ids of rows of which no more could be read
+  std::string first_refusal = {};            // why the first row was refused that was
   std::optional<Cursor> next_cursor = std::nullopt;
 };
 

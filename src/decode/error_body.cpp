@@ -86,7 +86,7 @@ std::optional<std::chrono::seconds> wait_of(const Json& wait) {
 
 ErrorBody decode_error_body(std::string_view body) {
   // All that is within limits is kept: the members of `details` have any name.
-  JsonBody parsed(body, [](std::string_view name) {
+  JsonBody parsed(body, [](std::string_view /*object*/, std::string_view name) {
     return name == "detail" || name == "loc" ? Kept::list : Kept::value;
   });
   // Half a body may have lost the half that matters: nothing is made of it.

@@ -12,11 +12,15 @@ namespace sudomock::detail {
 /// array its elements, too; all that is in it.
 enum class Kept : std::uint8_t { nothing, value, list, whole };
 
-/// A body, parsed once into nlohmann/json's values: those that somebody reads. Too much of them
-/// ends the parse.
+/// Decides what is kept of the member `name`. `object` is the name of the member that its object
+/// is, or is an element of; empty where its object is the body.
+using KeptOf = Kept (*)(std::string_view object, std::string_view name);
+
+/// A body, parsed once into nlohmann/json's values: those that somebody reads. Too many of them at
+/// one time end the parse.
 class JsonBody {
  public:
-  JsonBody(std::string_view text, Kept (*kept_of)(std::string_view name));
+  JsonBody(std::string_view text, KeptOf kept_of);
   JsonBody(const JsonBody&) = delete;
   JsonBody& operator=(const JsonBody&) = delete;
   ~JsonBody();

@@ -113,15 +113,11 @@ inline Refusal read(Json& value, Usd& to) {
   return amount ? "" : ": out of range";
 }
 
-inline Refusal read(const std::string& text, Timestamp& to) {
-  const std::optional<Timestamp> time = parse_timestamp(text);
-  to = time.value_or(Timestamp());
-  return time ? "" : ": not an ISO 8601 time";
-}
-
 inline Refusal read(Json& value, Timestamp& to) {
   if (!value.is_string()) return wrong_type("a string", value);
-  return read(value.get_ref<const std::string&>(), to);
+  const std::optional<Timestamp> time = parse_timestamp(value.get_ref<const std::string&>());
+  to = time.value_or(Timestamp());
+  return time ? "" : ": not an ISO 8601 time";
 }
 
 constexpr double longest_span = 1e9;  // seconds, 31 years
@@ -145,24 +141,6 @@ inline Refusal read(Json& value, std::chrono::seconds& to) {
 }
 
 Refusal read(Json& value, Payg& to);
-
-// Strings are read without making a Json of them, where a member takes one.
-
-template <class T>
-Refusal read(const std::string& text, T& to) {
-  Json value(text);
-  return read(value, to);
-}
-
-inline Refusal read(const std::string& text, std::string& to) {
-  to = text;
-  return {};
-}
-
-template <class T>
-Refusal read(const std::string& text, std::optional<T>& to) {
-  return read(text, to.emplace());
-}
 
 template <class T>
 Refusal read(Json& value, std::optional<T>& to) {
@@ -248,8 +226,6 @@ inline ErrorDraft draft_of(const ErrorObject& error) {
   }
   return draft;
 }
-
-inline Refusal read(const std::string& text, ErrorDraft& to) { return read(text, to.text); }
 
 inline Refusal read(Json& value, ErrorDraft& to) {
   if (value.is_string() || value.is_null()) return read(value, to.text);

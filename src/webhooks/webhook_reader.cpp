@@ -78,7 +78,7 @@ Refusal read(Json& value, JsonText& to) {
   return {};
 }
 
-Kept kept_of_webhook(std::string_view name) {
+Kept kept_of_webhook(std::string_view /*object*/, std::string_view name) {
   const auto is_name = [name](const auto& field) { return field.name == name; };
   if (name == "print_areas") return Kept::whole;
   return std::ranges::any_of(webhook_fields, is_name) ? Kept::value : Kept::nothing;

@@ -13,8 +13,7 @@ source, copy, compiler = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), s
 FOLDERS = ["include", "src/base", "src/decode", "src/types"]
 PROGRAM = r"""
 #include "decode/bodies.cpp"
-#include "decode/job_reader.cpp"
-#include "decode/json_events.cpp"
+#include "decode/json_body.cpp"
 #include "types/parse_timestamp.cpp"
 #include "base/decimal.cpp"
 #include "types/error.cpp"
