@@ -106,12 +106,8 @@ void PollingEngine::put_off_missed_deadlines() {
   const std::chrono::nanoseconds most = saturating_nanoseconds(client_.request_timeout);
   for (const auto& entry : jobs_.all()) {
     WatchedJob& job = *entry.second;
-    if (!job.put_off_missed_deadlines(attended, now, most)) continue;
-    if (job.place == Place::wire) {
-      schedule_.set_alarm(job, job.deadline());
-    } else {
-      check_times_.ask(job, Priority::urgent);
-    }
+    const bool was_put_off = job.put_off_missed_deadlines(attended, now, most);
+    if (was_put_off && job.place != Place::wire) check_times_.ask(job, Priority::urgent);
   }
 }
 

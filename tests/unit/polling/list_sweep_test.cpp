@@ -224,6 +224,21 @@ TEST_F(ListSweepTest, SlowsDownAPageThatFailsAndNoOther) {
   EXPECT_THAT(run(20s), Contains("c"));
 }
 
+TEST_F(ListSweepTest, ReadsAPageThatFailsNoSoonerThanInItsPauses) {
+  list = {"a", "b", "c", "d"};
+  watch_all(list);
+  run(1s);
+  failing = {"c"};
+  detail::WatchedJob& job = *jobs.at("c");
+  job.nudged = now + 24h;
+  for (const auto pause : {1500ms, 3000ms, 6000ms, 12'000ms, 16'000ms, 16'000ms}) {
+    read("c");
+    EXPECT_FALSE(sweep.answers_nudge(job, now + pause - 1ns));
+    now += pause;
+    EXPECT_TRUE(sweep.answers_nudge(job, now));
+  }
+}
+
 TEST_F(ListSweepTest, ForgetsFailuresOnceAPageHasCome) {
   list = {"a", "b", "c", "d"};
   watch_all(list);

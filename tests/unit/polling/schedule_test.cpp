@@ -145,6 +145,20 @@ TEST_F(ScheduleTest, StartsNothingWithoutRoom) {
   EXPECT_EQ(next(1), "a");
 }
 
+// Of the sixth request in the minute an engine that waits has the first choice.
+TEST_F(ScheduleTest, LeavesTheRowForATurnOnceThereIsNothingToAsk) {
+  RateLimiter six_a_minute(6);
+  Schedule limited(sweep, six_a_minute, Backoff());
+  const auto call = [&] { return six_a_minute.wait_as(Waiter::call).start(now); };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(call(), now);
+  for (const char* id : {"a", "b"}) limited.move(add(id), Place::queue, now + 24h);
+  EXPECT_GT(std::get<time_point>(limited.next(now, 0.0, 100)), now);
+  EXPECT_GT(call(), now);
+  for (WatchedJob& job : jobs) limited.move(job, Place::timer, now + 24h);
+  EXPECT_GT(std::get<time_point>(limited.next(now, 0.0, 100)), now);
+  EXPECT_EQ(call(), now);
+}
+
 TEST_F(ScheduleTest, LetsOneOfTheOthersGoAfterThreeNudges) {
   for (const char* id : {"n1", "n2", "n3", "n4", "n5"}) queued(id, Priority::nudged);
   queued("a");
