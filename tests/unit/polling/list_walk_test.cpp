@@ -1,6 +1,7 @@
 #include "polling/list_walk.hpp"
 
 #include <deque>
+#include <vector>
 
 #include <gmock/gmock.h>
 
@@ -39,6 +40,22 @@ TEST_F(ListWalkTest, IsNotWaitedForWhereALookupIsSooner) {
   seek(2);
   EXPECT_EQ(walk.duration(0s, 10s), 250ms) << "slower pages are not waited for";
   EXPECT_EQ(walk.duration(24h, 0s), 1h) << "the longest that the server may ask for";
+}
+
+// Three lookups are sooner than the pages that follow; for four the walk goes on alone.
+TEST_F(ListWalkTest, LeavesThreeNewJobsThatTheHeadDoesNotShowToTheirLookups) {
+  JobRows head;
+  head.next_cursor = Cursor("below");
+  const auto missed_of_head = [&] {
+    walk.begin(ListWalk::time_point() + 24h);
+    std::vector<WatchedJob*> missed;
+    walk.go_on(head, ListWalk::time_point() + 24h, missed);
+    return missed.size();
+  };
+  seek(3);
+  EXPECT_EQ(missed_of_head(), 3U);
+  seek(1);
+  EXPECT_EQ(missed_of_head(), 0U);
 }
 
 TEST_F(ListWalkTest, IsForTwoJobsAtLeast) {

@@ -85,6 +85,32 @@ TEST_F(PoisonedPage, DelaysNobodyWithABadRowOnTheFirstPage) {
   run();
 }
 
+// Under a small limit the page is sooner than forty lookups. It was to answer the nudge; a row that
+// cannot be read says that it never will.
+TEST(PoisonedRow, IsLookedUpAfterANudgeAsSoonAsItsPageHasCome) {
+  FakeClient fake({.max_requests_per_minute = 60});
+  const std::vector<std::string> uuids = fake.api.add_history(40, job_of(10min), 1ms);
+  const std::string& spoiled = uuids[20];
+  testing::Fault fault = slow_lists(5s);
+  fake.api.inject(fault);
+  fake.api.schedule(90s, [&] {
+    fake.api.clear_faults();
+    fault.spoil_row = spoiled;
+    fake.api.inject(fault);
+  });
+  JobWatcher watcher(fake.client, {.backoff = slow});
+  WatchLog log(fake.api, watcher);
+  log.watch_all(uuids);
+  fake.api.schedule(100s, [&] {
+    for (const std::string& uuid : uuids) {
+      fake.api.end(uuid);
+      watcher.nudge(uuid);
+    }
+  });
+  watcher.run();
+  EXPECT_LE(log.of(spoiled).at(0).at, 100s + 5s + 2s);
+}
+
 TEST_F(PoisonedPage, MakesNoTimeoutOfAJobThatHasEnded) {
   fake.api.inject({.status = 500, .only_for = target_of_page(2), .times = testing::Fault::forever});
   run(30min);
