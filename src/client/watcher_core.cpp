@@ -54,7 +54,7 @@ void WatcherCore::unwatch(std::string_view render_uuid) { post(Unwatch{std::stri
 
 void WatcherCore::nudge(std::string_view render_uuid) {
   std::unique_lock lock(mutex_);
-  // Or they would pile up while nobody is in `run`.
+  // Else they would pile up while nobody is in `run`.
   if (nudges_.size() >= counts_.pending + new_watches_ + EarlyNudges::most) return;
   nudges_.emplace(render_uuid);
   wake_up(std::move(lock));

@@ -62,13 +62,13 @@ Refusal read_job(Json& value, JobDraft& job) {
 }
 
 Refusal read_rows(Json& value, JobRows& page) {
-  if (!value.contains("jobs")) return "jobs: missing";
-  Json& jobs = value["jobs"];
-  if (!jobs.is_array()) return "jobs" + wrong_type("an array", jobs);
-  page.jobs.reserve(jobs.size());
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
+  const auto jobs = value.find("jobs");
+  if (jobs == value.end()) return "jobs: missing";
+  if (!jobs->is_array()) return "jobs" + wrong_type("an array", *jobs);
+  page.jobs.reserve(jobs->size());
+  for (std::size_t i = 0; i < jobs->size(); ++i) {
     JobDraft job;
-    const Refusal refusal = read_job<StandsIn::row>(jobs[i], job);
+    const Refusal refusal = read_job<StandsIn::row>((*jobs)[i], job);
     if (refusal.empty()) {
       page.jobs.push_back(static_cast<JobListItem&&>(job));
       continue;
@@ -77,8 +77,11 @@ Refusal read_rows(Json& value, JobRows& page) {
     if (!page.first_refusal.empty()) continue;
     page.first_refusal = within("jobs[" + std::to_string(i) + "]", refusal);
   }
-  std::string cursor;  // empty at the end (contract: "end of a list")
-  Refusal refusal = value.contains("next_cursor") ? read(value["next_cursor"], cursor) : Refusal();
+  const auto next = value.find("next_cursor");
+  if (next == value.end()) return {};
+  std::string cursor;
+  const Refusal refusal = read(*next, cursor);
+  // Empty at the end (contract: "end of a list").
   if (!cursor.empty()) page.next_cursor.emplace(std::move(cursor));
   return within("next_cursor", refusal);
 }

@@ -103,7 +103,7 @@ class BodyBuilder {
  private:
   /// An open bracket.
   struct Level {
-    Kept kept = Kept::nothing;  // of what is in it
+    Kept kept = Kept::nothing;  // what is kept of what is in it
     std::string name = {};      // see `KeptOf`
     Json* value = nullptr;      // itself; null where it is not kept
   };
@@ -172,7 +172,7 @@ class BodyBuilder {
   const KeptOf kept_of_;
   std::string refusal_;
   std::vector<Level> levels_;
-  std::string name_;           // of the member that comes next
+  std::string name_;           // the next member's
   Kept kept_ = Kept::nothing;  // what is kept of it
   std::size_t values_ = 0;     // that are kept now
 };

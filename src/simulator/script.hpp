@@ -58,7 +58,7 @@ struct Script {
   };
   struct BodyStyle : testing::BodyStyle {};
   struct RateLimit : testing::RateLimit {};
-  /// Of two nested optionals the inner one is empty where the script has null, which ends the
+  /// Where two optionals are nested, the inner one is empty if the script has null, which ends the
   /// setting.
   struct Settings {
     std::optional<std::chrono::microseconds> latency = std::nullopt;

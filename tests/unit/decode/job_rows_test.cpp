@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "decode/job_fields.hpp"
 #include "decode_matchers.hpp"
 
 // Contract, "rows of a list page": one that cannot be read costs that row alone.
@@ -116,6 +117,29 @@ TEST(JobRows, AreAThousandAtMost) {
   EXPECT_THAT(decode_job_page(page_of(1001, row("a"))), IsMalformed("jobs: more than 1000 rows"));
   EXPECT_THAT(decode_job_page(page_of(1000, "{}")), IsMalformed("jobs[0].render_uuid: required"));
   EXPECT_THAT(decode_job_page(page_of(1001, "{}")), IsMalformed("jobs: more than 1000 rows"));
+}
+
+// Of each of these 200 rows 361 values have a name that is read elsewhere.
+TEST(JobRows, AreReadWhateverNamesStandWhereNobodyReadsThem) {
+  const auto object_of = [](const std::string& value) {
+    std::string object = "{";
+    for (const JobField& field : job_fields) {
+      object += "\"" + std::string(field.name) + "\":" + value + ",";
+    }
+    object.back() = '}';
+    return object;
+  };
+  for (const char* name : {"payg", "error", "model"}) {
+    const std::string junk = ",\"" + std::string(name) + "\":" + object_of(object_of("1"));
+    EXPECT_TRUE(decode_job_rows(page_of(200, row("a", junk)))) << name;
+  }
+}
+
+TEST(JobRows, AreNotCountedWhereNobodyReadsThem) {
+  const std::string page = page_of(1001, "1");
+  for (const std::string& member : {"\"payg\":" + page, R"("data":{"data":)" + page + "}"}) {
+    EXPECT_TRUE(decode_job_rows("{" + member + R"(,"jobs":[]})")) << member.substr(0, 20);
+  }
 }
 
 TEST(JobRows, BeyondTheLimitAreNotRead) {

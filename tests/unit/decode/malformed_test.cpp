@@ -104,6 +104,7 @@ TEST(Malformed, NamesTheCursor) {
 TEST(Malformed, NamesTheFirstOfSeveralFields) {
   EXPECT_THAT(decode_job(job_with(R"("model":1,"payg":{"cost":"x"},"error":5)")),
               IsMalformed(": model: "));
+  EXPECT_THAT(decode_job_page(R"({"next_cursor":7,"jobs":[7]})"), IsMalformed(": jobs[0]: "));
 }
 
 TEST(Malformed, SaysWhatTheBodyIsWhenItIsNoObject) {

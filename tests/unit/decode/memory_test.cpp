@@ -85,6 +85,13 @@ TEST(Memory, OfKnownNamesInEachOtherIsBounded) {
   expect_bounded("rows", repeated(most_bytes, R"({"jobs":[)", known + ",", "]}"));
 }
 
+TEST(Memory, OfLongNamesInEachOtherIsBounded) {
+  const std::string name(std::size_t{500} * 1024, 'n');
+  std::string body = "1";
+  while (body.size() + name.size() < most_bytes) body = "{\"" + name + "\":" + body + "}";
+  expect_bounded("names", body);
+}
+
 TEST(Memory, OfListsOverAndOverIsBounded) {
   constexpr std::size_t size = std::size_t{1} << 20;
   for (const char* list : {R"("jobs":[],)", R"("jobs":[{"job_id":"1","kind":"k","status":"s"}],)",

@@ -88,6 +88,17 @@ TEST(DecodePage, TakesTheLastOfDuplicateLists) {
   }
 }
 
+// However often the others stand there, each is forgotten with all that is in it.
+TEST(DecodePage, TakesTheLastOfTensOfThousandsOfDuplicates) {
+  for (const char* member :
+       {R"("next_cursor":"a")", R"("payg":{"credits":1})", R"("jobs":[{"payg":{"credits":1}}])"}) {
+    std::string body = "{";
+    for (int i = 0; i < 51'000; ++i) body += std::string(member) + ",";
+    const JobPage page = decode_job_page(body + R"("next_cursor":"b","jobs":[]})").value();
+    EXPECT_EQ(page.next_cursor, Cursor("b")) << member;
+  }
+}
+
 TEST(DecodePage, IgnoresUnknownFields) {
   EXPECT_TRUE(
       decode_job_page(R"({"total":7,"links":{"jobs":5,"next_cursor":6},"jobs":[],"a":[[]]})"));
