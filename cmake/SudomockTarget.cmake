@@ -9,30 +9,39 @@ if(BUILD_SHARED_LIBS AND UNIX AND NOT APPLE)
   check_linker_flag(CXX "${SUDOMOCK_VERSION_SCRIPT}" SUDOMOCK_HAS_VERSION_SCRIPT)
 endif()
 
-# Private headers are included from src/, public ones from include/ and the build tree.
-function(sudomock_configure_library target)
-  get_target_property(type ${target} TYPE)
-  if(type STREQUAL "SHARED_LIBRARY")
-    set(SUDOMOCK_SHARED 1)
-  else()
-    set(SUDOMOCK_SHARED 0)
-  endif()
-  set(generated "${PROJECT_BINARY_DIR}/include")
-  configure_file("${PROJECT_SOURCE_DIR}/cmake/config.hpp.in" "${generated}/sudomock/config.hpp" @ONLY)
+# How every source of a library of ours is compiled. Private headers are included from src/, public
+# ones from include/ and the build tree.
+function(sudomock_configure_objects target)
   target_include_directories(${target}
-    PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>" "$<BUILD_INTERFACE:${generated}>"
+    PUBLIC
+      "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>"
+      "$<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>"
     PRIVATE "${PROJECT_SOURCE_DIR}/src")
   target_compile_features(${target} PUBLIC cxx_std_20)
   if(SUDOMOCK_STOP_TOKEN_FLAG)
     target_compile_options(${target} PUBLIC ${SUDOMOCK_STOP_TOKEN_FLAG})
     target_link_options(${target} PUBLIC ${SUDOMOCK_STOP_TOKEN_FLAG})
   endif()
-  # The ABI may change with each minor version before 1.0 (CONTRIBUTING.md, "What may change when").
   set_target_properties(${target} PROPERTIES
     CXX_EXTENSIONS OFF
     CXX_VISIBILITY_PRESET hidden
     VISIBILITY_INLINES_HIDDEN ON
-    POSITION_INDEPENDENT_CODE ON
+    POSITION_INDEPENDENT_CODE ON)
+  sudomock_warnings(${target})
+endfunction()
+
+function(sudomock_configure_library target)
+  sudomock_configure_objects(${target})
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "SHARED_LIBRARY")
+    set(SUDOMOCK_SHARED 1)
+  else()
+    set(SUDOMOCK_SHARED 0)
+  endif()
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/config.hpp.in"
+    "${PROJECT_BINARY_DIR}/include/sudomock/config.hpp" @ONLY)
+  # The ABI may change with each minor version before 1.0 (CONTRIBUTING.md, "What may change when").
+  set_target_properties(${target} PROPERTIES
     VERSION ${PROJECT_VERSION}
     SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
   if(type STREQUAL "SHARED_LIBRARY" AND SUDOMOCK_HAS_VERSION_SCRIPT)
@@ -40,7 +49,6 @@ function(sudomock_configure_library target)
     set_property(TARGET ${target} APPEND PROPERTY
       LINK_DEPENDS "${PROJECT_SOURCE_DIR}/cmake/exports.map")
   endif()
-  sudomock_warnings(${target})
 endfunction()
 
 # nlohmann/json is headers only, and nothing of it is in ours: its users are none of its own, so no
@@ -67,24 +75,14 @@ function(sudomock_precompile target)
   endif()
 endfunction()
 
-# A shipped build for size: the library waits for a network, and the copies that a compiler makes of
-# functions in line more than double it. g++ then takes none in line that adds a single instruction:
-# in the `hot` sources it may add a few, which makes a request a tenth cheaper. The `parsers` add each
-# byte to a string: for speed they read a job in four fifths of the time. Precompiled headers are made
-# for the target's flags, so they do without.
+# A shipped build's flag, in place of CMake's -O3. -Os halves the library: it waits for a network, and
+# copies of functions in line more than double it. What reads JSON adds each byte to a string: with
+# -O2 it reads a job in two thirds of the time.
 # Whoever wants other flags than these two configurations' takes a configuration of another name.
-function(sudomock_optimize_for_size target hot parsers)
-  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang" OR MSVC)
-    return()
+function(sudomock_optimize target flag)
+  if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang" AND NOT MSVC)
+    target_compile_options(${target} PRIVATE "$<$<CONFIG:Release,RelWithDebInfo>:${flag}>")
   endif()
-  target_compile_options(${target} PRIVATE "$<$<CONFIG:Release,RelWithDebInfo>:-Os>")
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    set_source_files_properties(${hot} TARGET_DIRECTORY ${target} PROPERTIES
-      COMPILE_OPTIONS "$<$<CONFIG:Release,RelWithDebInfo>:--param=max-inline-insns-size=18>")
-  endif()
-  set_source_files_properties(${parsers} TARGET_DIRECTORY ${target} PROPERTIES
-    SKIP_PRECOMPILE_HEADERS ON
-    COMPILE_OPTIONS "$<$<CONFIG:Release,RelWithDebInfo>:-O3>")
 endfunction()
 
 function(sudomock_warnings target)

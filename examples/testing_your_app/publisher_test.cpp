@@ -69,8 +69,9 @@ TEST_F(PublisherTest, CallsTheOperatorWhenTheKeyIsRevoked) {
 }
 
 TEST_F(PublisherTest, TellsTheOperatorWhyAJobFailed) {
-  const std::string uuid = api_.add(
-      {.kind = JobKind::video, .outcome = JobStatus::failed, .error = "The image is too small."});
+  const std::string uuid = api_.add({.kind = JobKind::video,
+                                     .outcome = JobStatus::failed,
+                                     .details = {{.error = "The image is too small."}}});
   const Outcome outcome = publisher_.publish(uuid);
   EXPECT_NE(std::get<NeedsOperator>(outcome).why.find("The image is too small."),
             std::string::npos);

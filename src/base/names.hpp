@@ -22,6 +22,15 @@ template <class Enum, std::size_t size>
   return "unknown";
 }
 
+/// Whether each enumerator before `unknown`, the last one, has a name.
+template <class Enum, std::size_t size>
+[[nodiscard]] constexpr bool names_all(const Name<Enum> (&names)[size]) noexcept {
+  for (int value = 0; value < static_cast<int>(Enum::unknown); ++value) {
+    if (name_of(names, static_cast<Enum>(value)) == "unknown") return false;
+  }
+  return true;
+}
+
 /// The enumerator with that name, else `unknown`. Case-sensitive, as the wire is.
 template <class Enum, std::size_t size>
 [[nodiscard]] constexpr Enum named(const Name<Enum> (&names)[size],

@@ -1,6 +1,7 @@
 #include "decode/bodies.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <sudomock/accepted_job.hpp>
@@ -13,17 +14,12 @@ namespace sudomock::detail {
 
 namespace {
 
-template <class Fields>
-Kept kept_of(const Fields& fields, std::string_view name) {
-  const auto is_name = [name](const auto& field) { return field.name == name; };
-  return std::ranges::any_of(fields, is_name) ? Kept::value : Kept::nothing;
-}
-
 bool is_answer(std::string_view object) { return object.empty() || object == "data"; }
 
 Kept kept_of_job(std::string_view object, std::string_view name) {
   if (object == "payg") return kept_of(payg_fields, name);
-  if (object == "error") return kept_of(error_fields, name);
+  if (object == "error")
+    return kept_if(std::ranges::find(error_texts, name) != std::end(error_texts));
   if (!is_answer(object)) return Kept::nothing;
   const bool is_envelope = object.empty() && name == "data";
   return is_envelope || name == "jobs" ? Kept::value : kept_of(job_fields, name);
@@ -41,13 +37,11 @@ Refusal complete(JobDraft& job) {
   if (job.render_uuid.empty() && job.job_id) job.render_uuid = *std::move(job.job_id);
   job.kind = parse_job_kind(job.kind_text);
   job.status = parse_job_status(job.status_text);
-  job.error = std::move(job.error_draft.text);
-  // Nested before top level (contract: "`Job::error_code`").
-  if (!job.error_draft.code.empty()) job.error_code = std::move(job.error_draft.code);
+  settle_error(job);
   for (const JobField& field : job_fields) {
     const auto* required = std::get_if<std::string JobDraft::*>(&field.member);
     if (required == nullptr || !(job.*(*required)).empty()) continue;
-    return within(field.name, ": required, but missing, null or empty");
+    return within(field.name, required_but_missing);
   }
   return {};
 }

@@ -18,15 +18,6 @@ const Json& at(const Json& value, const char* pointer) {
   return value.contains(place) ? value[place] : nothing;
 }
 
-/// The first text at one of these places that says something, else an empty one.
-std::string text_at(const Json& value, std::initializer_list<const char*> pointers) {
-  for (const char* pointer : pointers) {
-    const auto* text = at(value, pointer).get_ptr<const std::string*>();
-    if (text != nullptr && !text->empty()) return *text;
-  }
-  return {};
-}
-
 /// Joins texts, up to a length at which they are shortened anyway.
 void append(std::string& list, std::string_view separator, const std::string& text) {
   if (text.empty() || list.size() > 1024) return;

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <sudomock/job_page.hpp>
 
@@ -40,5 +41,11 @@ inline constexpr JobField job_fields[] = {
     {"poster_url", &JobDraft::poster_url, StandsIn::row},
     {"estimated_credits", &JobDraft::estimated_credits, StandsIn::accepted},
 };
+
+/// Nested before top level (contract: "`Job::error_code`").
+inline void settle_error(JobDraft& job) {
+  job.error = std::move(job.error_draft.text);
+  if (!job.error_draft.code.empty()) job.error_code = std::move(job.error_draft.code);
+}
 
 }  // namespace sudomock::detail

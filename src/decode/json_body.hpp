@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -15,6 +16,15 @@ enum class Kept : std::uint8_t { nothing, value, list, whole };
 /// Decides what is kept of the member `name`. `object` is the name of the member that its object
 /// is, or is an element of; empty where its object is the body.
 using KeptOf = Kept (*)(std::string_view object, std::string_view name);
+
+[[nodiscard]] constexpr Kept kept_if(bool is_read) { return is_read ? Kept::value : Kept::nothing; }
+
+/// Keeps the members that are in a table of fields.
+template <class Fields>
+[[nodiscard]] Kept kept_of(const Fields& fields, std::string_view name) {
+  const auto is_name = [name](const auto& field) { return field.name == name; };
+  return kept_if(std::ranges::any_of(fields, is_name));
+}
 
 /// A body, parsed once into nlohmann/json's values: those that somebody reads. Too many of them at
 /// one time end the parse.

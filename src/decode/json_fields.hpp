@@ -4,9 +4,11 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -46,6 +48,9 @@ struct FieldOf {
 /// Why a value was refused; empty when it was taken. It begins with what is below the value
 /// ("payg.cost: expected ..."), or with ": " where it is the value itself.
 using Refusal = std::string;
+
+/// Of a required field that says nothing.
+inline constexpr const char* required_but_missing = ": required, but missing, null or empty";
 
 /// Makes it the refusal of what is around `name`.
 inline Refusal within(std::string_view name, const Refusal& refusal) {
@@ -190,50 +195,33 @@ inline Refusal read(Json& value, Payg& to) {
   return read_fields(value, payg_fields, to);
 }
 
+/// The first text at one of these places that says something, else an empty one.
+inline std::string text_at(const Json& value, std::initializer_list<const char*> pointers) {
+  for (const char* pointer : pointers) {
+    const Json::json_pointer place(pointer);
+    if (!value.contains(place)) continue;
+    const auto* text = value[place].get_ptr<const std::string*>();
+    if (text != nullptr && !text->empty()) return *text;
+  }
+  return {};
+}
+
 /// A failed job's `error` (contract: "a failed job's `error`").
 struct ErrorDraft {
   std::optional<std::string> text = std::nullopt;
   std::string code = {};
 };
 
-/// Anything but a text counts as nothing.
-struct LenientText {
-  std::string text = {};
-};
-
-inline Refusal read(Json& value, LenientText& to) {
-  if (value.is_string()) to.text = std::move(value.get_ref<std::string&>());
-  return {};
-}
-
-/// An `error` that is an object.
-struct ErrorObject {
-  LenientText message = {};
-  LenientText reason = {};
-  LenientText error_code = {};
-};
-
-inline constexpr FieldOf<ErrorObject, LenientText> error_fields[] = {
-    {"message", &ErrorObject::message},
-    {"reason", &ErrorObject::reason},
-    {"error_code", &ErrorObject::error_code},
-};
-
-inline ErrorDraft draft_of(const ErrorObject& error) {
-  ErrorDraft draft{.code = error.error_code.text};
-  for (const LenientText* said : {&error.message, &error.reason, &error.error_code}) {
-    if (!draft.text && !said->text.empty()) draft.text = said->text;
-  }
-  return draft;
-}
+/// What is read of an `error` that is an object.
+inline constexpr std::string_view error_texts[] = {"message", "reason", "error_code"};
 
 inline Refusal read(Json& value, ErrorDraft& to) {
   if (value.is_string() || value.is_null()) return read(value, to.text);
   if (!value.is_object()) return wrong_type("a string or an object", value);
-  ErrorObject error;
-  Refusal refusal = read_fields(value, error_fields, error);
-  to = draft_of(error);
-  return refusal;
+  to.code = text_at(value, {"/error_code"});
+  std::string text = text_at(value, {"/message", "/reason", "/error_code"});
+  if (!text.empty()) to.text = std::move(text);
+  return {};
 }
 
 }  // namespace sudomock::detail

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "decode/json_fields.hpp"
+#include "decode/job_fields.hpp"
 
 namespace sudomock::detail {
 
@@ -24,35 +24,22 @@ using Text = std::optional<std::string>;
 using Number = std::optional<std::int64_t>;
 using Span = std::optional<seconds>;
 
-constexpr FieldOf<Jobs, std::string, Text, microseconds, bool, Number, std::optional<bool>,
-                  std::optional<Payg>, int>
-    job_fields[] = {
-        {"render_uuid", &Jobs::render_uuid},
-        {"kind", &Jobs::kind_text},  // its enumerator follows from it
-        {"age", &Jobs::age},
-        {"queued", &Jobs::queued},
-        {"dispatched", &Jobs::dispatched},
-        {"running", &Jobs::running},
-        {"outcome", &Jobs::outcome_name},
-        {"outcome_text", &Jobs::outcome_text},
-        {"model", &Jobs::model},
-        {"result_url", &Jobs::result_url},
-        {"mockup_uuid", &Jobs::mockup_uuid},
-        {"error", &Jobs::error},
-        {"error_code", &Jobs::error_code},
-        {"credits_charged", &Jobs::credits_charged},
-        {"payg", &Jobs::payg},
-        {"duration_seconds", &Jobs::duration_seconds},
-        {"audio", &Jobs::audio},
-        {"mockup_name", &Jobs::mockup_name},
-        {"poster_url", &Jobs::poster_url},
-        {"without_result", &Jobs::without_result},
-        {"row_without_result", &Jobs::row_without_result},
-        {"unlisted", &Jobs::unlisted},
-        {"made_from", &Jobs::made_from},
-        {"owner", &Jobs::owner},
-        {"count", &Jobs::count},
-        {"spacing", &Jobs::spacing},
+constexpr FieldOf<Jobs, std::string, microseconds, bool, int> jobs_fields[] = {
+    {"render_uuid", &Jobs::render_uuid},
+    {"kind", &Jobs::kind_text},  // its enumerator follows from it
+    {"age", &Jobs::age},
+    {"queued", &Jobs::queued},
+    {"dispatched", &Jobs::dispatched},
+    {"running", &Jobs::running},
+    {"outcome", &Jobs::outcome_name},
+    {"outcome_text", &Jobs::outcome_text},
+    {"without_result", &Jobs::without_result},
+    {"row_without_result", &Jobs::row_without_result},
+    {"unlisted", &Jobs::unlisted},
+    {"made_from", &Jobs::made_from},
+    {"owner", &Jobs::owner},
+    {"count", &Jobs::count},
+    {"spacing", &Jobs::spacing},
 };
 
 constexpr FieldOf<End, std::string> end_fields[] = {
@@ -144,6 +131,31 @@ Refusal read_object(Json& value, const Fields& fields, Object& to) {
   return read_fields(value, fields, to);
 }
 
+/// Whether a job of a script has the field of an answer too, and no other of its own for it.
+bool is_detail(const JobField& field) {
+  const bool follows = std::holds_alternative<std::optional<Timestamp> JobDraft::*>(field.member);
+  return field.answers != StandsIn::all && field.answers != StandsIn::accepted && !follows;
+}
+
+/// Takes them out of `job`.
+Refusal read_details(Json& job, JobListItem& to) {
+  Json details = Json::object();
+  for (const JobField& field : job_fields) {
+    const auto found = is_detail(field) ? job.find(field.name) : job.end();
+    if (found == job.end()) continue;
+    details.emplace(field.name, std::move(*found));
+    job.erase(found);
+  }
+  JobDraft draft;
+  Refusal refusal = read_fields(details, job_fields, draft);
+  if (refusal.empty() && draft.payg) {
+    refusal = within("payg", read_object(details["payg"], payg_fields, *draft.payg));
+  }
+  settle_error(draft);
+  to = static_cast<JobListItem&&>(draft);
+  return refusal;
+}
+
 Refusal read_status(const std::string& name, JobStatus& status) {
   status = parse_job_status(name);
   const bool is_one = status != JobStatus::unknown || name == "unknown";
@@ -155,10 +167,8 @@ Refusal read_status(const std::string& name, JobStatus& status) {
 // The templates of json_fields.hpp would not find them in the unnamed namespace.
 
 static Refusal read(Json& value, Jobs& to) {
-  Refusal refusal = read_object(value, job_fields, to);
-  if (refusal.empty() && value.contains("payg") && to.payg) {
-    refusal = within("payg", read_object(value["payg"], payg_fields, *to.payg));
-  }
+  Refusal refusal = value.is_object() ? read_details(value, to.details) : "";
+  if (refusal.empty()) refusal = read_object(value, jobs_fields, to);
   if (refusal.empty()) refusal = read_status(to.outcome_name, to.outcome);
   if (!refusal.empty()) return refusal;
   if (to.count < 1 || to.count > 1'000'000) return "count: not within 1 and 1000000";

@@ -35,9 +35,10 @@ struct ScriptWebhooks : testing::WebhookEndpoint {
 ///                   "delay": 0.5, "spread": 2, "loss": 0.1, "doubles": 0.1,
 ///                   "older_names": false, "owner": ""}}
 ///
-/// Everything may be absent but the webhooks' URL and secret. Jobs and faults have the fields of
-/// `FakeJob` and `Fault` (but `drop_as`; `times` may be `"forever"`), spans of time are numbers of
-/// seconds. Null ends a `cursor_lifetime`, a `rate_limit` and the webhooks.
+/// Everything may be absent but the webhooks' URL and secret. Jobs have the fields of `FakeJob`,
+/// with those of its `details` beside them; faults have the fields of `Fault` (but `drop_as`;
+/// `times` may be `"forever"`); spans of time are numbers of seconds. Null ends a
+/// `cursor_lifetime`, a `rate_limit` and the webhooks.
 struct Script {
   struct Jobs : testing::FakeJob {
     std::string outcome_name = "succeeded";

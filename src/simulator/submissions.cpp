@@ -25,10 +25,9 @@ Submissions::Answer refuse(int status, const std::string& why) {
 }
 
 // The contract does not say what else a submission has, so other fields are passed over.
-constexpr FieldOf<testing::FakeJob, std::optional<std::int64_t>, std::optional<bool>>
-    video_fields[] = {
-        {"duration_seconds", &testing::FakeJob::duration_seconds},
-        {"audio", &testing::FakeJob::audio},
+constexpr FieldOf<JobListItem, std::optional<std::int64_t>, std::optional<bool>> video_fields[] = {
+    {"duration_seconds", &JobListItem::duration_seconds},
+    {"audio", &JobListItem::audio},
 };
 
 /// Throws `std::invalid_argument`, or what nlohmann/json throws, for a body that cannot be read.
@@ -41,7 +40,7 @@ testing::FakeJob read_job(const std::string& kind, const std::string& body) {
   if (!object.is_object())
     throw std::invalid_argument("the body" + wrong_type("an object", object));
   const Refusal refusal =
-      job.kind == JobKind::video ? read_fields(object, video_fields, job) : Refusal();
+      job.kind == JobKind::video ? read_fields(object, video_fields, job.details) : Refusal();
   if (!refusal.empty()) throw std::invalid_argument(refusal);
   return job;
 }
@@ -53,10 +52,10 @@ std::string accepted_body(const std::string& uuid, const testing::FakeJob& job) 
                               {"status", "queued"},
                               {"status_url", "/api/v1/jobs/" + uuid}};
   if (job.kind == JobKind::video) {
-    body["estimated_credits"] = *job.duration_seconds * credits_per_second;
+    body["estimated_credits"] = *job.details.duration_seconds * credits_per_second;
     body["outcome_tier"] = "standard";
-    body["duration_seconds"] = *job.duration_seconds;
-    body["audio"] = *job.audio;
+    body["duration_seconds"] = *job.details.duration_seconds;
+    body["audio"] = *job.details.audio;
   }
   return body.dump();
 }
@@ -79,8 +78,8 @@ Submissions::Answer Submissions::submit(FakeCore& core, const std::string& kind,
     testing::FakeJob job = read_job(kind, body);
     job.owner = *owner;
     if (job.kind == JobKind::video) {
-      if (!job.duration_seconds) job.duration_seconds = 5;
-      if (!job.audio) job.audio = false;
+      if (!job.details.duration_seconds) job.details.duration_seconds = 5;
+      if (!job.details.audio) job.details.audio = false;
     }
     const std::string& uuid = core.store().add(job, now).job().render_uuid;
     Answer answer{202, core.in_envelope(accepted_body(uuid, job))};

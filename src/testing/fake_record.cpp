@@ -42,7 +42,7 @@ std::optional<FakeTime> FakeRecord::end_time() const {
 
 JobListItem FakeRecord::snapshot(FakeTime now) const {
   const Stage stage = stage_at(now);
-  JobListItem item;
+  JobListItem item = job_.details;
   item.render_uuid = job_.render_uuid;
   item.kind = job_.kind;
   item.kind_text = job_.kind_text;
@@ -50,34 +50,29 @@ JobListItem FakeRecord::snapshot(FakeTime now) const {
   item.status_text = stage < in_progress.size() ? to_string(item.status) : job_.outcome_text;
   item.created_at = created_at();
   item.updated_at = calendar(begins_[stage]);
-  item.duration_seconds = job_.duration_seconds;
-  item.audio = job_.audio;
-  item.mockup_name = job_.mockup_name;
-  show_outcome(item);
+  hide_what_is_not_known_yet(item);
   return item;
 }
 
-void FakeRecord::show_outcome(JobListItem& item) const {
-  switch (item.status) {
-    case JobStatus::succeeded:
-      item.model = job_.model;
-      item.credits_charged = job_.credits_charged;
-      item.payg = job_.payg;
-      item.poster_url = job_.poster_url;
-      if (job_.without_result) return;
-      item.result_url = job_.result_url;
-      item.mockup_uuid = job_.mockup_uuid;
-      return;
-    case JobStatus::failed:
-      item.error = job_.error;
-      item.error_code = job_.error_code;
-      [[fallthrough]];
-    case JobStatus::cancelled:
-      item.model = job_.model;
-      item.credits_charged = 0;  // "No credits charged", whatever a success would have cost
-      return;
-    default:
-      return;
+void FakeRecord::hide_what_is_not_known_yet(JobListItem& item) const {
+  const bool has_succeeded = item.status == JobStatus::succeeded;
+  if (!has_succeeded) {
+    item.payg.reset();
+    item.poster_url.reset();
+    item.credits_charged.reset();
+  }
+  if (!has_succeeded || job_.without_result) {
+    item.result_url.reset();
+    item.mockup_uuid.reset();
+  }
+  if (item.status != JobStatus::failed) {
+    item.error.reset();
+    item.error_code.reset();
+  }
+  if (!item.is_terminal()) {
+    item.model.reset();
+  } else if (!has_succeeded) {
+    item.credits_charged = 0;  // "No credits charged", whatever a success would have cost
   }
 }
 

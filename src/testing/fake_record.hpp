@@ -55,7 +55,7 @@ class FakeRecord {
   }
   [[nodiscard]] Stage stage_at(FakeTime now) const;
   [[nodiscard]] JobStatus status_of(Stage stage) const;
-  void show_outcome(JobListItem& item) const;
+  void hide_what_is_not_known_yet(JobListItem& item) const;
 
   testing::FakeJob job_;
   std::array<FakeTime, 4> begins_;  // when each stage begins

@@ -19,6 +19,21 @@ std::string cursor_of(const FakeRecord& record) {
   return to_iso8601(record.created_at()) + '|' + record.job().render_uuid;
 }
 
+/// Refuses what a job says elsewhere.
+void check_details(const JobListItem& details) {
+  const auto refuse_unless = [](bool is_empty, const char* name) {
+    if (is_empty) return;
+    throw std::invalid_argument(std::string("details.") + name + " is not for a job to say");
+  };
+  refuse_unless(details.render_uuid.empty(), "render_uuid");
+  refuse_unless(details.kind == JobKind::unknown, "kind");
+  refuse_unless(details.kind_text.empty(), "kind_text");
+  refuse_unless(details.status == JobStatus::unknown, "status");
+  refuse_unless(details.status_text.empty(), "status_text");
+  refuse_unless(!details.created_at, "created_at");
+  refuse_unless(!details.updated_at, "updated_at");
+}
+
 }  // namespace
 
 std::string one_spelling(const std::string& kind_text) {
@@ -31,6 +46,7 @@ FakeRecord& FakeStore::add(testing::FakeJob job, FakeTime now) {
   job.queued = checked_span("queued", job.queued);
   job.dispatched = checked_span("dispatched", job.dispatched);
   job.running = checked_span("running", job.running);
+  check_details(job.details);
   if (find(job.render_uuid) != nullptr) {
     throw std::invalid_argument("render_uuid " + job.render_uuid + " exists");
   }

@@ -16,21 +16,21 @@ std::string cdn_url(const char* folder, const std::string& uuid, const char* end
   return std::string("https://cdn.sudomock.com/") + folder + '/' + uuid.substr(0, 8) + ending;
 }
 
-void invent_video(testing::FakeJob& job, SplitMix& random) {
+void invent_video(JobListItem& details, const std::string& uuid, SplitMix& random) {
   static constexpr std::array mockups = {"Jacket Back", "Tote Front", "Mug Side", "Poster Wall"};
-  fill(job.model, "veo-3.1-fast");
-  fill(job.result_url, cdn_url("videos", job.render_uuid, ".mp4"));
-  fill(job.poster_url, cdn_url("videos", job.render_uuid, "_poster.webp"));
-  fill(job.duration_seconds, 4);
-  fill(job.audio, false);
-  fill(job.mockup_name, mockups[random.next() % mockups.size()]);
-  fill(job.credits_charged, 949);
+  fill(details.model, "veo-3.1-fast");
+  fill(details.result_url, cdn_url("videos", uuid, ".mp4"));
+  fill(details.poster_url, cdn_url("videos", uuid, "_poster.webp"));
+  fill(details.duration_seconds, 4);
+  fill(details.audio, false);
+  fill(details.mockup_name, mockups[random.next() % mockups.size()]);
+  fill(details.credits_charged, 949);
 }
 
-void invent_upload(testing::FakeJob& job, SplitMix& random) {
-  fill(job.mockup_uuid, invent_uuid(random));
-  fill(job.result_url, "/library/mockups/" + *job.mockup_uuid);
-  fill(job.credits_charged, 0);
+void invent_mockup(JobListItem& details, std::int64_t credits, SplitMix& random) {
+  fill(details.mockup_uuid, invent_uuid(random));
+  fill(details.result_url, "/library/mockups/" + *details.mockup_uuid);
+  fill(details.credits_charged, credits);
 }
 
 bool makes_mockup(JobKind kind) {
@@ -40,20 +40,17 @@ bool makes_mockup(JobKind kind) {
 void invent_result(testing::FakeJob& job, SplitMix& random) {
   switch (job.kind) {
     case JobKind::video:
-      return invent_video(job, random);
+      return invent_video(job.details, job.render_uuid, random);
     case JobKind::upload:
-      return invent_upload(job, random);
+      return invent_mockup(job.details, 0, random);
     case JobKind::render:
     case JobKind::photo_mockup_render:
-      fill(job.result_url, cdn_url("renders", job.render_uuid, ".webp"));
-      fill(job.credits_charged, 1);
+      fill(job.details.result_url, cdn_url("renders", job.render_uuid, ".webp"));
+      fill(job.details.credits_charged, 1);
       return;
     case JobKind::photo_mockup_create:
     case JobKind::unknown:
-      fill(job.mockup_uuid, invent_uuid(random));
-      fill(job.result_url, "/library/mockups/" + *job.mockup_uuid);
-      fill(job.credits_charged, 1);
-      return;
+      return invent_mockup(job.details, 1, random);
   }
 }
 
@@ -75,9 +72,9 @@ void invent_details(testing::FakeJob& job, SplitMix& random) {
   if (job.kind_text.empty()) job.kind_text = to_string(job.kind);
   if (job.outcome_text.empty()) job.outcome_text = to_string(job.outcome);
   const bool is_made_from = !job.made_from.empty() && !makes_mockup(job.kind);
-  if (is_made_from) fill(job.mockup_uuid, job.made_from);
+  if (is_made_from) fill(job.details.mockup_uuid, job.made_from);
   invent_result(job, random);
-  fill(job.error, "Image source for 'Front Design' returned HTTP 404.");
+  fill(job.details.error, "Image source for 'Front Design' returned HTTP 404.");
 }
 
 }  // namespace sudomock::detail

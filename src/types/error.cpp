@@ -5,8 +5,6 @@
 #include <sudomock/job.hpp>
 #include <sudomock/result.hpp>
 
-#include "base/names.hpp"
-
 namespace sudomock {
 
 namespace detail {
@@ -17,28 +15,6 @@ inline namespace v0_1 {
 
 namespace {
 
-constexpr detail::Name<ErrorCode> codes[] = {
-    {"invalid_argument", ErrorCode::invalid_argument},
-    {"unauthenticated", ErrorCode::unauthenticated},
-    {"insufficient_credits", ErrorCode::insufficient_credits},
-    {"permission_denied", ErrorCode::permission_denied},
-    {"not_found", ErrorCode::not_found},
-    {"rate_limited", ErrorCode::rate_limited},
-    {"server_error", ErrorCode::server_error},
-    {"unexpected_status", ErrorCode::unexpected_status},
-    {"network", ErrorCode::network},
-    {"tls", ErrorCode::tls},
-    {"timeout", ErrorCode::timeout},
-    {"malformed_response", ErrorCode::malformed_response},
-    {"response_too_large", ErrorCode::response_too_large},
-    {"poll_timeout", ErrorCode::poll_timeout},
-    {"cancelled", ErrorCode::cancelled},
-    {"job_not_finished", ErrorCode::job_not_finished},
-    {"job_failed", ErrorCode::job_failed},
-    {"job_cancelled", ErrorCode::job_cancelled},
-    {"invalid_signature", ErrorCode::invalid_signature},
-};
-
 std::string describe(const Error& error) {
   std::string text = std::string(to_string(error.code)) + ": " + error.message;
   if (!error.request_id.empty()) text += " (request id " + error.request_id + ")";
@@ -47,7 +23,49 @@ std::string describe(const Error& error) {
 
 }  // namespace
 
-std::string_view to_string(ErrorCode code) noexcept { return detail::name_of(codes, code); }
+std::string_view to_string(ErrorCode code) noexcept {
+  switch (code) {
+    case ErrorCode::invalid_argument:
+      return "invalid_argument";
+    case ErrorCode::unauthenticated:
+      return "unauthenticated";
+    case ErrorCode::insufficient_credits:
+      return "insufficient_credits";
+    case ErrorCode::permission_denied:
+      return "permission_denied";
+    case ErrorCode::not_found:
+      return "not_found";
+    case ErrorCode::rate_limited:
+      return "rate_limited";
+    case ErrorCode::server_error:
+      return "server_error";
+    case ErrorCode::unexpected_status:
+      return "unexpected_status";
+    case ErrorCode::network:
+      return "network";
+    case ErrorCode::tls:
+      return "tls";
+    case ErrorCode::timeout:
+      return "timeout";
+    case ErrorCode::malformed_response:
+      return "malformed_response";
+    case ErrorCode::response_too_large:
+      return "response_too_large";
+    case ErrorCode::poll_timeout:
+      return "poll_timeout";
+    case ErrorCode::cancelled:
+      return "cancelled";
+    case ErrorCode::job_not_finished:
+      return "job_not_finished";
+    case ErrorCode::job_failed:
+      return "job_failed";
+    case ErrorCode::job_cancelled:
+      return "job_cancelled";
+    case ErrorCode::invalid_signature:
+      return "invalid_signature";
+  }
+  return "unknown";
+}
 
 bool Error::is_transient() const noexcept {
   switch (code) {

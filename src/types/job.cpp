@@ -32,6 +32,8 @@ constexpr detail::Name<JobStatus> statuses[] = {
     {"failed", JobStatus::failed},   {"cancelled", JobStatus::cancelled},
 };
 
+static_assert(detail::names_all(kinds) && detail::names_all(statuses));
+
 Error result_error(ErrorCode code, const Job& job, const std::string& what) {
   return detail::make_error(code, "job " + one_line(job.render_uuid, longest_name) + " " + what);
 }

@@ -110,6 +110,7 @@ constexpr detail::Name<WebhookType> names[] = {
     {"2d_render.succeeded", WebhookType::photo_mockup_render_succeeded},
     {"2d_render.failed", WebhookType::photo_mockup_render_failed},
 };
+static_assert(detail::names_all(names));
 
 }  // namespace
 

@@ -1,6 +1,5 @@
 #include "webhooks/webhook_reader.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "decode/json_body.hpp"
@@ -79,9 +78,7 @@ Refusal read(Json& value, JsonText& to) {
 }
 
 Kept kept_of_webhook(std::string_view /*object*/, std::string_view name) {
-  const auto is_name = [name](const auto& field) { return field.name == name; };
-  if (name == "print_areas") return Kept::whole;
-  return std::ranges::any_of(webhook_fields, is_name) ? Kept::value : Kept::nothing;
+  return name == "print_areas" ? Kept::whole : kept_of(webhook_fields, name);
 }
 
 bool is_of_a_job(WebhookType type) {
@@ -99,13 +96,13 @@ bool is_of_a_job(WebhookType type) {
 
 /// Settles what follows from several fields. Refuses the first required one that is not there.
 Refusal complete(WebhookDraft& draft) {
-  constexpr const char* required = ": required, but missing, null or empty";
   Text& type = draft.event ? draft.event : draft.older_event.text;
   draft.type_text = std::move(type).value_or(std::string());
   draft.type = parse_webhook_type(draft.type_text);
-  if (draft.type_text.empty()) return within("event", required);
+  if (draft.type_text.empty()) return within("event", required_but_missing);
   if (draft.render_uuid.empty()) draft.render_uuid = std::move(draft.job_id);
-  if (draft.render_uuid.empty() && is_of_a_job(draft.type)) return within("job_id", required);
+  if (draft.render_uuid.empty() && is_of_a_job(draft.type))
+    return within("job_id", required_but_missing);
   draft.kind = parse_job_kind(draft.kind_text);
   draft.status = parse_job_status(draft.status_text);
   // A photo's failure has its message beside the event.

@@ -1,5 +1,5 @@
 // Ten runs of five seeds, and ten thousand jobs for an hour: that takes minutes, so it is a program
-// of its own, which .ci/checks/goals.sh builds and runs.
+// of its own, which the step `goals` of .ci/full builds and runs.
 
 #include <gtest/gtest.h>
 

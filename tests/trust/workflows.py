@@ -9,11 +9,14 @@ PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} +# v[0-9][0-9.]*")
 
 def main() -> None:
     checkout = pathlib.Path(sys.argv[1])
-    table = dict(re.findall(r"^([a-z0-9-]+) +(gate|-) +(?:\.ci|tests)/\S+",
-                            (checkout / ".ci" / "full").read_text(), re.MULTILINE))
+    rows = (checkout / ".ci" / "full").read_text().split("TABLE'\n")[1].split("\nTABLE\n")[0]
+    table = dict(re.findall(r"^([a-z0-9-]+) +(gate|-) +\S", rows, re.MULTILINE))
+    assert len(table) == len(rows.splitlines()), "a row that is no step"
     steps = set(table)
     assert {"tests", "tidy", "deb"} <= steps, f"the steps of .ci/full: {steps}"
     assert table["tests"] == "gate" and table["tidy"] == "-", f"the gate: {table}"
+    for script in re.findall(r"(?:\.ci|tests)/[\w/-]+\.(?:sh|py)", rows):
+        assert (checkout / script).is_file(), f".ci/full runs {script}: not there"
     workflows = sorted((checkout / ".github" / "workflows").glob("*.yml"))
     assert workflows
     run_by_ci: set = set()

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
-#include <optional>
 #include <string>
 
 #include <sudomock/job.hpp>
@@ -15,7 +13,7 @@ namespace testing {
 /// outcome. Made for designated initialisers: `{.kind = JobKind::video, .running = 10min}`.
 ///
 /// What the job carries once it succeeded is invented per kind, in the shape of the API's samples;
-/// whatever is set here replaces that.
+/// `details` replace that.
 struct FakeJob {
   /// Its id; empty means a new one, UUID-shaped and the same for the same seed.
   std::string render_uuid = {};
@@ -32,17 +30,10 @@ struct FakeJob {
   JobStatus outcome = JobStatus::succeeded;
   std::string outcome_text = {};  ///< Replaces the outcome's wire text; for `JobStatus::unknown`.
 
-  std::optional<std::string> model = std::nullopt;              ///< Else invented for videos.
-  std::optional<std::string> result_url = std::nullopt;         ///< Else invented.
-  std::optional<std::string> mockup_uuid = std::nullopt;        ///< Else invented for uploads.
-  std::optional<std::string> error = std::nullopt;              ///< Else invented when it failed.
-  std::optional<std::string> error_code = std::nullopt;         ///< Shown when it failed.
-  std::optional<std::int64_t> credits_charged = std::nullopt;   ///< Else invented.
-  std::optional<Payg> payg = std::nullopt;                      ///< Shown once it succeeded.
-  std::optional<std::int64_t> duration_seconds = std::nullopt;  ///< Else invented for videos.
-  std::optional<bool> audio = std::nullopt;                     ///< Else invented for videos.
-  std::optional<std::string> mockup_name = std::nullopt;        ///< Else invented for videos.
-  std::optional<std::string> poster_url = std::nullopt;         ///< Else invented for videos.
+  /// What it shows besides, as its own lookup and lists do once it succeeded or failed, such as
+  /// `{{.error = "no image"}}`. Whatever is empty is invented per kind, but for `error_code` and
+  /// `payg`. Its id, kind, status and times are those above, and have to be empty here.
+  JobListItem details = {};
 
   bool without_result = false;      ///< Succeeds with `result_url` and `mockup_uuid` null.
   bool row_without_result = false;  ///< The same, but only in lists: its own lookup has them.

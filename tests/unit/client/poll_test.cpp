@@ -61,7 +61,8 @@ TEST(Poll, ReturnsAJobThatHasEndedAlready) {
 
 TEST(Poll, ReturnsAFailedOrCancelledJobAsAJob) {
   FakeClient fake;
-  const std::string failed = fake.api.add({.outcome = JobStatus::failed, .error = "no image"});
+  const std::string failed =
+      fake.api.add({.outcome = JobStatus::failed, .details = {{.error = "no image"}}});
   const std::string cancelled = fake.api.add({.outcome = JobStatus::cancelled});
   const Result<Job> failed_job = fake.client.poll_until_terminal(failed);
   ASSERT_TRUE(failed_job);
@@ -403,20 +404,22 @@ TEST(WaitForResult, GivesEachKindsResult) {
   const auto result_of = [&](const testing::FakeJob& job) {
     return fake.client.wait_for_result(fake.api.add(job)).value();
   };
-  EXPECT_EQ(result_of({.kind = JobKind::render, .result_url = "https://cdn/r.webp"}),
+  EXPECT_EQ(result_of({.kind = JobKind::render, .details = {{.result_url = "https://cdn/r.webp"}}}),
             JobResult(RenderResult{"https://cdn/r.webp"}));
-  EXPECT_EQ(result_of({.kind = JobKind::video, .model = "veo", .result_url = "https://cdn/v.mp4"}),
+  EXPECT_EQ(result_of({.kind = JobKind::video,
+                       .details = {{.model = "veo", .result_url = "https://cdn/v.mp4"}}}),
             JobResult(VideoResult{"https://cdn/v.mp4", "veo"}));
-  EXPECT_EQ(result_of({.kind = JobKind::upload, .mockup_uuid = "c315"}),
+  EXPECT_EQ(result_of({.kind = JobKind::upload, .details = {{.mockup_uuid = "c315"}}}),
             JobResult(UploadResult{"c315", "/library/mockups/c315"}));
-  EXPECT_EQ(std::get<OtherResult>(
-                result_of({.kind_text = "hologram", .result_url = "/x", .mockup_uuid = "m"})),
+  EXPECT_EQ(std::get<OtherResult>(result_of(
+                {.kind_text = "hologram", .details = {{.result_url = "/x", .mockup_uuid = "m"}}})),
             (OtherResult{"hologram", "/x", "m"}));
 }
 
 TEST(WaitForResult, TurnsAFailedJobIntoAnErrorWithTheReason) {
   FakeClient fake;
-  const std::string uuid = fake.api.add({.outcome = JobStatus::failed, .error = "HTTP 404."});
+  const std::string uuid =
+      fake.api.add({.outcome = JobStatus::failed, .details = {{.error = "HTTP 404."}}});
   const Result<JobResult> result = fake.client.wait_for_result(uuid);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, ErrorCode::job_failed);

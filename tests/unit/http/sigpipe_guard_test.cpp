@@ -34,6 +34,11 @@ void change_mask(int how) {
   pthread_sigmask(how, &sigpipe, nullptr);
 }
 
+void fill_the_stack() {
+  std::array<volatile unsigned char, 4096> bytes;
+  for (auto& byte : bytes) byte = 0xff;
+}
+
 class SigpipeGuardTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -61,6 +66,16 @@ class SigpipeGuardTest : public testing::Test {
 TEST_F(SigpipeGuardTest, IsNeeded) {
   write_to_broken_pipe();
   EXPECT_EQ(delivered, 1);
+}
+
+TEST_F(SigpipeGuardTest, BlocksNoOtherSignal) {
+  fill_the_stack();  // what no function sets is then seen
+  const SigpipeGuard guard;
+  sigset_t mask;
+  pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+  for (const int signal : {SIGINT, SIGTERM, SIGCHLD, SIGUSR1, SIGALRM}) {
+    EXPECT_EQ(sigismember(&mask, signal), 0) << signal;
+  }
 }
 
 TEST_F(SigpipeGuardTest, TakesAwayTheSignalThatCameMeanwhile) {

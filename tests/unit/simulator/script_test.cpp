@@ -37,18 +37,18 @@ TEST(Script, ReadsEveryFieldOfAJob) {
   EXPECT_EQ(job.running, 4s);
   EXPECT_EQ(job.outcome, JobStatus::failed);
   EXPECT_EQ(job.outcome_text, "t");
-  EXPECT_EQ(job.model, "m");
-  EXPECT_EQ(job.result_url, "r");
-  EXPECT_EQ(job.mockup_uuid, "k");
-  EXPECT_EQ(job.error, "e");
-  EXPECT_EQ(job.error_code, "c");
+  EXPECT_EQ(job.details.model, "m");
+  EXPECT_EQ(job.details.result_url, "r");
+  EXPECT_EQ(job.details.mockup_uuid, "k");
+  EXPECT_EQ(job.details.error, "e");
+  EXPECT_EQ(job.details.error_code, "c");
   EXPECT_EQ(job.made_from, "f");
-  EXPECT_EQ(job.credits_charged, 5);
-  EXPECT_EQ(job.payg, (Payg{6, Usd::from_nanos(2'000'000), std::nullopt}));
-  EXPECT_EQ(job.duration_seconds, 7);
-  EXPECT_EQ(job.audio, true);
-  EXPECT_EQ(job.mockup_name, "n");
-  EXPECT_EQ(job.poster_url, "p");
+  EXPECT_EQ(job.details.credits_charged, 5);
+  EXPECT_EQ(job.details.payg, (Payg{6, Usd::from_nanos(2'000'000), std::nullopt}));
+  EXPECT_EQ(job.details.duration_seconds, 7);
+  EXPECT_EQ(job.details.audio, true);
+  EXPECT_EQ(job.details.mockup_name, "n");
+  EXPECT_EQ(job.details.poster_url, "p");
   EXPECT_TRUE(job.without_result && job.row_without_result && job.unlisted);
   EXPECT_EQ(job.owner, "o");
 }
@@ -95,6 +95,9 @@ TEST(Script, NamesTheFieldThatIsWrong) {
            {R"({"jobs": [{}, 1]})", "jobs[1]: expected an object, found a number"},
            {R"({"jobs": [{"kind": 1}]})", "jobs[0].kind: expected a string"},
            {R"({"jobs": [{"kidn": "video"}]})", "jobs[0].kidn: no such field"},
+           {R"({"jobs": [{"status": "failed"}]})", "jobs[0].status: no such field"},
+           {R"({"jobs": [{"created_at": null}]})", "jobs[0].created_at: no such field"},
+           {R"({"jobs": [{"estimated_credits": 1}]})", "jobs[0].estimated_credits: no such"},
            {R"({"jobs": [{"running": -1}]})", "jobs[0].running: not 0 to 1e9 seconds"},
            {R"({"jobs": [{"running": "1"}]})", "jobs[0].running: expected a number"},
            {R"({"jobs": [{"running": 1e300}]})", "jobs[0].running: not 0 to 1e9 seconds"},

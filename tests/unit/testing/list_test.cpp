@@ -155,8 +155,7 @@ TEST(List, RefusesWrongParametersWithTheContracts422) {
 TEST(List, AddsTheFourDisplayFieldsForVideosOnly) {
   CoreAsker api;
   (void)api.add({.kind = JobKind::upload});
-  (void)api.add(
-      {.kind = JobKind::video, .duration_seconds = 8, .audio = true, .mockup_name = "Tote"});
+  (void)api.add({.kind = JobKind::video, .details = {{}, 8, true, "Tote"}});
   const json running = api.body(jobs_path, 3s)["jobs"];
   EXPECT_EQ(running[0]["duration_seconds"], 8);
   EXPECT_EQ(running[0]["audio"], true);

@@ -52,7 +52,8 @@ TEST(Timeline, CarriesNothingOfTheResultWhileInProgress) {
 TEST(Timeline, ShowsTheMockupThatAJobWasMadeFrom) {
   CoreAsker api;
   const auto mockup_of = [&](JobKind kind, std::optional<std::string> mockup = {}) {
-    const std::string uuid = api.add({.kind = kind, .mockup_uuid = mockup, .made_from = "m"});
+    const std::string uuid =
+        api.add({.kind = kind, .details = {{.mockup_uuid = mockup}}, .made_from = "m"});
     EXPECT_TRUE(api.body(path(uuid), 3s)["mockup_uuid"].is_null());
     return api.body(path(uuid), 1h)["mockup_uuid"];
   };
@@ -88,11 +89,12 @@ TEST(Timeline, InventsWhatEachKindMakes) {
 
 TEST(Timeline, KeepsWhatTheTestSaidInsteadOfInventing) {
   CoreAsker api;
-  const std::string uuid = api.add({.kind = JobKind::video,
-                                    .model = "m",
-                                    .result_url = "u",
-                                    .credits_charged = 5,
-                                    .payg = Payg{5, Usd::from_nanos(2'000'000), {}}});
+  const std::string uuid =
+      api.add({.kind = JobKind::video,
+               .details = {{.model = "m",
+                            .result_url = "u",
+                            .credits_charged = 5,
+                            .payg = Payg{5, Usd::from_nanos(2'000'000), {}}}}});
   const json job = api.body(path(uuid), 1h);
   EXPECT_EQ(job["model"], "m");
   EXPECT_EQ(job["result_url"], "u");
@@ -100,10 +102,35 @@ TEST(Timeline, KeepsWhatTheTestSaidInsteadOfInventing) {
   EXPECT_EQ(job["payg"].dump(), R"({"cost":null,"credits":5,"unit_price":0.002})");
 }
 
+TEST(Timeline, RefusesDetailsThatFollowFromTheJob) {
+  CoreAsker api;
+  const auto refusal = [&](auto set) {
+    FakeJob job;
+    set(job.details);
+    try {
+      (void)api.add(job);
+    } catch (const std::invalid_argument& error) {
+      return std::string(error.what());
+    }
+    return std::string("taken");
+  };
+  const auto of = [](const std::string& name) {
+    return "details." + name + " is not for a job to say";
+  };
+  EXPECT_EQ(refusal([](JobListItem& d) { d.render_uuid = "u"; }), of("render_uuid"));
+  EXPECT_EQ(refusal([](JobListItem& d) { d.kind = JobKind::video; }), of("kind"));
+  EXPECT_EQ(refusal([](JobListItem& d) { d.kind_text = "video"; }), of("kind_text"));
+  EXPECT_EQ(refusal([](JobListItem& d) { d.status = JobStatus::failed; }), of("status"));
+  EXPECT_EQ(refusal([](JobListItem& d) { d.status_text = "failed"; }), of("status_text"));
+  EXPECT_EQ(refusal([](JobListItem& d) { d.created_at = Timestamp(); }), of("created_at"));
+  EXPECT_EQ(refusal([](JobListItem& d) { d.updated_at = Timestamp(); }), of("updated_at"));
+}
+
 TEST(Timeline, ChargesNothingForAFailedOrCancelledJob) {
   CoreAsker api;
-  const json failed = api.body(
-      path(api.add({.outcome = JobStatus::failed, .error = "no", .credits_charged = 3})), 1h);
+  const json failed = api.body(path(api.add({.outcome = JobStatus::failed,
+                                             .details = {{.error = "no", .credits_charged = 3}}})),
+                               1h);
   EXPECT_EQ(failed["status"], "failed");
   EXPECT_EQ(failed["error"], "no");
   EXPECT_EQ(failed["credits_charged"], 0);

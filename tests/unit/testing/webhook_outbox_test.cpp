@@ -89,13 +89,14 @@ TEST(WebhookOutbox, SpellsPhotoEventsTheOlderWay) {
 
 TEST(WebhookOutbox, SendsWhatTheJobIs) {
   Sender api;
-  const std::string uuid = api.add({.kind = JobKind::video, .result_url = "https://cdn/v.mp4"}, 5s);
+  const std::string uuid =
+      api.add({.kind = JobKind::video, .details = {{.result_url = "https://cdn/v.mp4"}}}, 5s);
   const json body = api.arrivals().at(0).body;
   EXPECT_EQ(body, json::parse(R"({"event":"video.succeeded","job_id":")" + uuid +
                               R"(","kind":"video","status":"succeeded",)"
                               R"("result_url":"https://cdn/v.mp4","error":null,)"
                               R"("created_at":"1970-01-01T00:00:05Z"})"));
-  api.add({.outcome = JobStatus::failed, .error = "no \"layer\""});
+  api.add({.outcome = JobStatus::failed, .details = {{.error = "no \"layer\""}}});
   const json failed = api.arrivals().at(0).body;
   EXPECT_EQ(failed["error"], "no \"layer\"");
   EXPECT_EQ(failed["result_url"], nullptr);
@@ -104,12 +105,12 @@ TEST(WebhookOutbox, SendsWhatTheJobIs) {
 
 TEST(WebhookOutbox, SendsTheCodeOfAFailureAndTheReasonOfARejection) {
   Sender api;
-  api.add({.outcome = JobStatus::failed, .error = "too large", .error_code = "PSD_TOO_LARGE"});
+  api.add({.outcome = JobStatus::failed,
+           .details = {{.error = "too large", .error_code = "PSD_TOO_LARGE"}}});
   EXPECT_EQ(api.arrivals().at(0).body["error_code"], "PSD_TOO_LARGE");
   api.add({.kind = JobKind::photo_mockup_create,
            .outcome = JobStatus::failed,
-           .error = "no product in it",
-           .error_code = "PHOTO_REJECTED"});
+           .details = {{.error = "no product in it", .error_code = "PHOTO_REJECTED"}}});
   const json rejected = api.arrivals().at(0).body;
   EXPECT_EQ(rejected["event"], "photo_mockup.rejected");
   EXPECT_EQ(rejected["reason"], "no product in it");

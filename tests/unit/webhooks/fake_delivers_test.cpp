@@ -33,7 +33,8 @@ TEST(FakeDelivers, WhatTheVerifierBelieves) {
   }));
   const std::string video = api.add({.kind = JobKind::video});
   const std::string failed = api.add({.running = 6s, .outcome = JobStatus::failed});
-  const std::string photo = api.add({.kind_text = "2d_create", .running = 7s, .mockup_uuid = "m"});
+  const std::string photo =
+      api.add({.kind_text = "2d_create", .running = 7s, .details = {{.mockup_uuid = "m"}}});
   api.advance(1min);
   ASSERT_EQ(events.size(), 3u);
   EXPECT_EQ(events[0].type, WebhookType::video_succeeded);
