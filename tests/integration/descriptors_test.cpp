@@ -106,6 +106,18 @@ TEST_F(Descriptors, ThatAreMissingAreAPassingFailureOfAGet) {
   EXPECT_EQ(outcomes.size(), 2u);
 }
 
+TEST_F(Descriptors, ThatAreMissingLetASessionWaitAllTheSame) {
+  EXPECT_EQ(in_child_process([] {
+              const AllDescriptors all;
+              const auto session = curl_transport()->open_session();
+              const auto until = session->now() + 30ms;
+              const bool is_quiet = session->wait_until(until, {}).empty();
+              const bool has_waited = session->now() >= until;
+              return is_quiet && has_waited ? good : 0;
+            }),
+            good);
+}
+
 // Of another authority than the server's.
 TEST_F(Descriptors, ThatAreMissingForTheSystemsCertificatesAreAPassingFailure) {
   for (std::size_t left = 0; left < 16; ++left) {
