@@ -6,19 +6,13 @@ include(GNUInstallDirs)
 
 set(sudomock_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/sudomock")
 
-# The headers that are another target's than their folder's.
-set(sudomock_webhooks_headers
-  "${PROJECT_SOURCE_DIR}/include/sudomock/testing/sign_webhook.hpp"
-  "${PROJECT_SOURCE_DIR}/include/sudomock/webhook.hpp")
-
 # Declares the headers of a target: whatever lies in the folder is public.
-function(sudomock_public_folder target folder)
+function(sudomock_public_folder target folder component)
   file(GLOB headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/${folder}/*.hpp")
-  list(REMOVE_ITEM headers ${sudomock_webhooks_headers})
   if(target STREQUAL "sudomock")
     list(APPEND headers "${PROJECT_BINARY_DIR}/include/sudomock/config.hpp")
   endif()
-  sudomock_public_headers(${target} sudomock_development ${headers})
+  sudomock_public_headers(${target} ${component} ${headers})
 endfunction()
 
 # A header set where CMake has them (3.23), so that CMAKE_VERIFY_INTERFACE_HEADER_SETS proves each to
@@ -109,18 +103,17 @@ function(sudomock_install_pkgconfig name target component)
     COMPONENT ${component})
 endfunction()
 
-sudomock_public_folder(sudomock sudomock)
+sudomock_public_folder(sudomock sudomock sudomock_development)
 sudomock_install_library(sudomock sudomock-targets sudomock_runtime sudomock_development)
 sudomock_install_pkgconfig(sudomock sudomock sudomock_development)
 if(SUDOMOCK_BUILD_TESTING_LIBRARY AND TARGET sudomock_testing)
-  sudomock_public_folder(sudomock_testing sudomock/testing)
+  sudomock_public_folder(sudomock_testing sudomock/testing sudomock_development)
   sudomock_install_library(sudomock_testing sudomock-testing-targets
     sudomock_development sudomock_development)
   sudomock_install_pkgconfig(sudomock-testing sudomock_testing sudomock_development)
 endif()
 if(SUDOMOCK_BUILD_WEBHOOKS)
-  sudomock_public_headers(sudomock_webhooks sudomock_webhooks_development
-    ${sudomock_webhooks_headers})
+  sudomock_public_folder(sudomock_webhooks sudomock/webhooks sudomock_webhooks_development)
   sudomock_install_library(sudomock_webhooks sudomock-webhooks-targets
     sudomock_webhooks_runtime sudomock_webhooks_development)
   sudomock_install_pkgconfig(sudomock-webhooks sudomock_webhooks sudomock_webhooks_development)

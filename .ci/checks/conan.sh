@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The Conan recipe and its test package under the real Conan, without the network: this machine's
-# libcurl and nlohmann/json stand for Conan's packages of them (tests/trust/conan_system/). What
+# libcurl and nlohmann/json stand for Conan's packages of them (tests/packaging/conan_system/). What
 # Conan makes of its own packages is seen in the workflow ci.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -12,7 +12,7 @@ export CONAN_HOME=$PWD/build/conan
 rm -rf "$CONAN_HOME"
 conan profile detect
 for package in libcurl nlohmann_json; do
-  conan export "tests/trust/conan_system/$package" --version "$(pkg-config --modversion "$package")"
+  conan export "tests/packaging/conan_system/$package" --version "$(pkg-config --modversion "$package")"
 done
 for shared in False True; do
   conan create . --no-remote --build=missing -s compiler.cppstd=20 -o "sudomock/*:testing=True" \

@@ -55,7 +55,7 @@ for file in "${files[@]}"; do
   done < <(sed -nE 's/^ *# *include *[<"]([^>"]+)[>"].*/\1/p' "$file")
   name=$(basename "$file" .cpp)
   if [[ $file == *.cpp ]] && [ ! -e "${file%.cpp}.hpp" ] && ! among "$name" "$headless" &&
-    [ ! -e "include/sudomock/$name.hpp" ] && [ ! -e "include/sudomock/testing/$name.hpp" ]; then
+    [ ! -e "include/sudomock/$name.hpp" ] && ! compgen -G "include/sudomock/*/$name.hpp" >/dev/null; then
     refuse "$file" "has no header of its name"
   fi
 done

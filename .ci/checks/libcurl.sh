@@ -33,7 +33,7 @@ try() {  # suite
   cmake -S . -B "$build/tree" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG= \
     -DCMAKE_PREFIX_PATH="$current" -DSUDOMOCK_WARNINGS_AS_ERRORS=ON -U 'CURL_*' >"$build/configure.log"
   cmake --build "$build/tree" --parallel 2 --target "${targets[@]}"
-  found=$(ldd "$build/tree/tests/integration/curl_session_test" | awk '/libcurl/ { print $3 }')
+  found=$(ldd "$build/tree/tests/integration/curl_session_tests" | awk '/libcurl/ { print $3 }')
   if [[ $found != "$current"/* ]]; then
     echo "the tests use another libcurl: $found"
     return 1

@@ -39,7 +39,7 @@ CMAKE
     -Dnlohmann_json_DIR="$PWD/$build" -DSUDOMOCK_WARNINGS_AS_ERRORS=ON >"$build/configure.log"
   # With this machine's own header it would be no test.
   grep -q -- "-isystem $include" "$build/tree/build.ninja"
-  cmake --build "$build/tree" --parallel 2 --target decode_test
+  cmake --build "$build/tree" --parallel 2 --target decode_tests
   ctest --test-dir "$build/tree/tests/unit/decode" --output-on-failure --no-tests=error -j2
   passed+=("$version")
 done

@@ -67,7 +67,7 @@ check_exports() {  # dll
   echo "$(basename "$1"): $(wc -l <<<"$names") exports, all of them the library's"
 }
 
-run_against_peers() {  # windows_test.exe
+run_against_peers() {  # windows_tests.exe
   local peers="Z:${build//\//\\}\\peers"
   SUDOMOCK_TEST_CA_BUNDLE="$peers\\authority.pem" \
     SUDOMOCK_TEST_FOREIGN_CA_BUNDLE="$peers\\foreign.pem" \
@@ -96,15 +96,15 @@ for kind in "$@"; do
     for program in "$build/$kind"/tests/windows/unit/*/*.exe; do
       "$wine" "$program" --gtest_brief=1 --gtest_filter='-*CostOfAStop*'
     done
-    run_against_peers "$build/$kind/tests/windows/windows_test.exe"
+    run_against_peers "$build/$kind/tests/windows/windows_tests.exe"
   else
-    cmake --build "$build/$kind" --parallel 2 --target sudomock sudomock_testing windows_test
+    cmake --build "$build/$kind" --parallel 2 --target sudomock sudomock_testing windows_tests
     check_exports "$build/$kind"/libsudomock.dll
     check_exports "$build/$kind"/src/testing/libsudomock_testing.dll
     runtime=$(dirname "$(x86_64-w64-mingw32-g++-posix -print-file-name=libstdc++-6.dll)")
     threads=$(dirname "$(x86_64-w64-mingw32-g++-posix -print-file-name=libwinpthread-1.dll)")
     export WINEPATH="$build/$kind;$build/$kind/src/testing;$curl/bin;$runtime;$threads"
-    run_against_peers "$build/$kind/tests/windows/windows_test.exe"
+    run_against_peers "$build/$kind/tests/windows/windows_tests.exe"
   fi
 done
 "${wine%wine64}wineserver" -k 2>/dev/null || true

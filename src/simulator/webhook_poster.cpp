@@ -5,7 +5,7 @@
 #include <httplib.h>
 
 #ifdef SUDOMOCK_SIMULATOR_WEBHOOKS
-#include <sudomock/testing/sign_webhook.hpp>
+#include <sudomock/webhooks/sign_webhook.hpp>
 #endif
 
 namespace sudomock::detail {

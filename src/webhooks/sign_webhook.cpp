@@ -1,4 +1,4 @@
-#include <sudomock/testing/sign_webhook.hpp>
+#include <sudomock/webhooks/sign_webhook.hpp>
 
 #include <stdexcept>
 

@@ -1,4 +1,4 @@
-#include <sudomock/webhook.hpp>
+#include <sudomock/webhooks/webhook.hpp>
 
 #include <algorithm>
 #include <utility>

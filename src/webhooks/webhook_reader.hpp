@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include <sudomock/result.hpp>
-#include <sudomock/webhook.hpp>
+#include <sudomock/webhooks/webhook.hpp>
 
 namespace sudomock::detail {
 

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "simulation/simulation.hpp"
+#include "polling_cost/simulation.hpp"
 
 namespace {
 

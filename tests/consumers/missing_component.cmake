@@ -21,3 +21,17 @@ if(result EQUAL 0 OR NOT message MATCHES
     "sudomock\\[${COMPONENT}\\].*SUDOMOCK_BUILD_(TESTING_LIBRARY|WEBHOOKS)=ON")
   message(FATAL_ERROR "not told how to get the component ${COMPONENT}: ${message}")
 endif()
+
+# So is whoever includes its header.
+if(COMPONENT STREQUAL "webhooks")
+  file(REMOVE_RECURSE "${prefix}/include/sudomock/webhooks")
+  separate_arguments(compile UNIX_COMMAND "${compiler} ${flags}")
+  set(source "${work_dir}/${NAME}.cpp")
+  file(WRITE "${source}" "#include <sudomock/webhook.hpp>\n")
+  execute_process(COMMAND ${compile} -std=c++20 -fsyntax-only "-I${prefix}/include" "${source}"
+    RESULT_VARIABLE result OUTPUT_QUIET ERROR_VARIABLE message)
+  string(REGEX MATCH "error:[^\n]*" first "${message}")
+  if(result EQUAL 0 OR NOT first MATCHES "SUDOMOCK_BUILD_WEBHOOKS=ON")
+    message(FATAL_ERROR "not told whose header it is: ${first}")
+  endif()
+endif()

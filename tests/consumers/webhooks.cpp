@@ -2,8 +2,8 @@
 #include <iostream>
 #include <string>
 
-#include <sudomock/testing/sign_webhook.hpp>
 #include <sudomock/webhook.hpp>
+#include <sudomock/webhooks/sign_webhook.hpp>
 
 int main() {
   const sudomock::WebhookVerifier verifier{{"whsec_new", "whsec_old"}};

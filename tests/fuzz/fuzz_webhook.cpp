@@ -1,8 +1,8 @@
 #include <chrono>
 #include <string>
 
-#include <sudomock/testing/sign_webhook.hpp>
 #include <sudomock/webhook.hpp>
+#include <sudomock/webhooks/sign_webhook.hpp>
 
 #include "decoded.hpp"
 #include "webhooks/webhook_reader.hpp"

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <sudomock/testing/sign_webhook.hpp>
 #include <sudomock/webhook.hpp>
+#include <sudomock/webhooks/sign_webhook.hpp>
 
 namespace {
 

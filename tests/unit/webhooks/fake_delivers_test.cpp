@@ -6,8 +6,8 @@
 
 #include <gtest/gtest.h>
 #include <sudomock/testing/fake_jobs_api.hpp>
-#include <sudomock/testing/sign_webhook.hpp>
 #include <sudomock/webhook.hpp>
+#include <sudomock/webhooks/sign_webhook.hpp>
 
 namespace sudomock {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 #include <openssl/err.h>
-#include <sudomock/testing/sign_webhook.hpp>
+#include <sudomock/webhooks/sign_webhook.hpp>
 
 #include "delivery.hpp"
 

@@ -12,8 +12,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
-#include <sudomock/testing/sign_webhook.hpp>
 #include <sudomock/webhook.hpp>
+#include <sudomock/webhooks/sign_webhook.hpp>
 
 #include "delivery.hpp"
 

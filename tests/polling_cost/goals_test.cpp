@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "simulation/simulation.hpp"
+#include "polling_cost/simulation.hpp"
 
 namespace sudomock::simulation {
 namespace {

@@ -1,4 +1,4 @@
-#include "simulation/simulation.hpp"
+#include "polling_cost/simulation.hpp"
 
 #include <algorithm>
 #include <chrono>

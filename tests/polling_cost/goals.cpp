@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "simulation/simulation.hpp"
+#include "polling_cost/simulation.hpp"
 
 namespace sudomock::simulation {
 

@@ -12,7 +12,7 @@
 #include <sudomock/sudomock.hpp>
 #include <sudomock/testing/fake_jobs_api.hpp>
 
-#include "simulation/simulation.hpp"
+#include "polling_cost/simulation.hpp"
 
 namespace sudomock::simulation {
 namespace {
