@@ -37,9 +37,10 @@ struct RequestEvent {
   std::string url = {};  ///< The URL requested, query included.
   int attempt = 1;       ///< Which try of the same question: 1, and more after failures only.
   int http_status = 0;   ///< What `Error::http_status` says; 200 for a good one.
-  std::optional<ErrorCode> error = std::nullopt;  ///< Nothing when it succeeded.
-  std::chrono::microseconds duration{0};          ///< From submission to completion.
-  std::string request_id = {};                    ///< `X-Request-Id`; often empty.
+  /// Nothing when it succeeded. `malformed_response` also when a row of a page could not be read.
+  std::optional<ErrorCode> error = std::nullopt;
+  std::chrono::microseconds duration{0};  ///< From submission to completion.
+  std::string request_id = {};            ///< `X-Request-Id`; often empty.
 };
 
 /// How a client talks to the API. Every default suits most programs. A value outside its range

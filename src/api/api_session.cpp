@@ -36,23 +36,25 @@ const Error* error_in(const ApiCompletion& completion) {
                     completion.answer);
 }
 
+/// As `on_request` is told: also that of a row.
+std::optional<ErrorCode> first_error_in(const ApiCompletion& completion) {
+  if (const Error* error = error_in(completion)) return error->code;
+  const auto* rows = std::get_if<Result<JobRows>>(&completion.answer);
+  if (rows == nullptr || (*rows)->unreadable.empty()) return std::nullopt;
+  return (*rows)->unreadable.front().error.code;
+}
+
 }  // namespace
 
 void ApiSession::submit_get(std::uint64_t id, std::string_view render_uuid, int attempt,
                             time_point deadline) {
-  submit(
-      {.id = id, .asked = Asked::job, .attempt = attempt, .render_uuid = std::string(render_uuid)},
-      endpoint_.get(render_uuid, deadline));
+  submit({.id = id, .attempt = attempt, .render_uuid = std::string(render_uuid)},
+         endpoint_.get(render_uuid, deadline));
 }
 
 void ApiSession::submit_list(std::uint64_t id, const ListOptions& options, int attempt,
                              time_point deadline) {
-  submit({.id = id, .asked = Asked::page, .attempt = attempt}, endpoint_.list(options, deadline));
-}
-
-void ApiSession::submit_rows(std::uint64_t id, const ListOptions& options, int attempt,
-                             time_point deadline) {
-  submit({.id = id, .asked = Asked::rows, .attempt = attempt}, endpoint_.list(options, deadline));
+  submit({.id = id, .attempt = attempt}, endpoint_.list(options, deadline));
 }
 
 void ApiSession::submit(Flight flight, HttpRequest request) {
@@ -142,14 +144,8 @@ ApiSession::Flights::const_iterator ApiSession::first_to_end() const noexcept {
 
 ApiCompletion ApiSession::read(const Flight& flight, const HttpCompletion& completion) const {
   const auto read_as_asked = [&]() -> decltype(ApiCompletion::answer) {
-    switch (flight.asked) {
-      case Asked::page:
-        return endpoint_.read_page(completion.outcome);
-      case Asked::rows:
-        return endpoint_.read_rows(completion.outcome);
-      default:
-        return endpoint_.read_job(flight.render_uuid, completion.outcome);
-    }
+    if (flight.render_uuid.empty()) return endpoint_.read_rows(completion.outcome);
+    return endpoint_.read_job(flight.render_uuid, completion.outcome);
   };
   const std::chrono::nanoseconds unseen = waits_.away(arrived_at_) - flight.away;
   const auto took = std::max<std::chrono::nanoseconds>(arrived_at_ - flight.started - unseen, {});
@@ -167,7 +163,7 @@ RequestEvent ApiSession::end_of(const HttpCompletion& completion, const ApiCompl
     end.http_status = completion.outcome->status;
     end.request_id = endpoint_.presentable(completion.outcome->request_id, longest_request_id);
   }
-  if (const Error* error = error_in(read)) end.error = error->code;
+  end.error = first_error_in(read);
   return end;
 }
 

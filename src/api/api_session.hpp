@@ -29,7 +29,7 @@ inline constexpr std::chrono::seconds transport_grace{1};
 /// The end of one call of the contract.
 struct ApiCompletion {
   std::uint64_t id;
-  std::variant<Result<Job>, Result<JobPage>, Result<JobRows>> answer;  // the one that was asked for
+  std::variant<Result<Job>, Result<JobRows>> answer;  // the one that was asked for
   RateLimitStatus rate_limit;
   HttpSession::time_point arrived;  // when `wait` returned, whenever it is read
   std::chrono::nanoseconds took;    // since its submission, without what was spent outside `wait`
@@ -71,8 +71,6 @@ class ApiSession {
   /// flight.
   void submit_get(std::uint64_t id, std::string_view render_uuid, int attempt, time_point deadline);
   void submit_list(std::uint64_t id, const ListOptions& options, int attempt, time_point deadline);
-  /// Does the same as `submit_list` for an answer that is read row by row.
-  void submit_rows(std::uint64_t id, const ListOptions& options, int attempt, time_point deadline);
 
   /// Forgets a call: no longer in flight, and what comes for it later is passed over. Reports it
   /// as `timeout` once its deadline has passed, else as `cancelled`. What `on_request` throws comes
@@ -92,12 +90,10 @@ class ApiSession {
   [[nodiscard]] std::optional<ApiCompletion> next_completion();
 
  private:
-  enum class Asked : std::uint8_t { job, page, rows };
   struct Flight {
     std::uint64_t id;
-    Asked asked;
     int attempt;
-    std::string render_uuid = {};  // the job asked for
+    std::string render_uuid = {};  // the job asked for; empty: a page
     std::string url = {};          // empty without an on_request
     time_point started = {};
     time_point deadline = {};

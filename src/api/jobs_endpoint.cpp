@@ -123,11 +123,7 @@ Result<T> JobsEndpoint::read(const Result<HttpResponse>& outcome,
   const bool is_good = outcome && outcome->status == 200;
   Result<T> read = is_good ? decode(outcome->body) : Result<T>(failure(outcome));
   if (is_good && read) check(read);
-  if (is_good && !read) {
-    read.error().http_status = outcome->status;
-    read.error().request_id = outcome->request_id;
-    read = redact(std::move(read).error());
-  }
+  if (is_good && !read) read = of_answer(std::move(read).error(), *outcome);
   return read;
 }
 
@@ -142,17 +138,20 @@ Result<Job> JobsEndpoint::read_job(std::string_view render_uuid,
   });
 }
 
-Result<JobPage> JobsEndpoint::read_page(const Result<HttpResponse>& outcome) const {
-  return read<JobPage>(outcome, decode_job_page, [&](Result<JobPage>& page) {
-    for (JobListItem& row : page->jobs) redact_texts(row);
-  });
-}
-
 Result<JobRows> JobsEndpoint::read_rows(const Result<HttpResponse>& outcome) const {
   return read<JobRows>(outcome, decode_job_rows, [&](Result<JobRows>& rows) {
     for (JobListItem& row : rows->jobs) redact_texts(row);
-    for (std::string& id : rows->unreadable) id = redact(std::move(id));
+    for (UnreadableRow& row : rows->unreadable) {
+      row.render_uuid = redact(std::move(row.render_uuid));
+      row.error = of_answer(std::move(row.error), *outcome);
+    }
   });
+}
+
+Error JobsEndpoint::of_answer(Error error, const HttpResponse& response) const {
+  error.http_status = response.status;
+  error.request_id = response.request_id;
+  return redact(std::move(error));
 }
 
 Error JobsEndpoint::failure(const Result<HttpResponse>& outcome) const {

@@ -46,9 +46,8 @@ class JobsEndpoint {
   /// cache or a proxy has mixed two answers up. Ids are compared without regard to case.
   [[nodiscard]] Result<Job> read_job(std::string_view render_uuid,
                                      const Result<HttpResponse>& outcome) const;
-  /// The page in an answer to `list`, or why there is none.
-  [[nodiscard]] Result<JobPage> read_page(const Result<HttpResponse>& outcome) const;
-  /// The page row by row: one that cannot be read costs that row alone.
+  /// The page in an answer to `list`, or why there is none; a row that cannot be read costs that
+  /// row alone.
   [[nodiscard]] Result<JobRows> read_rows(const Result<HttpResponse>& outcome) const;
 
   /// `text` without the secret, should a server have echoed it. Before any cut: half a secret would
@@ -68,6 +67,7 @@ class JobsEndpoint {
   template <class T, class Check>
   [[nodiscard]] Result<T> read(const Result<HttpResponse>& outcome,
                                Result<T> (*decode)(std::string_view), const Check& check) const;
+  [[nodiscard]] Error of_answer(Error error, const HttpResponse& response) const;
   [[nodiscard]] Error failure(const Result<HttpResponse>& outcome) const;
   [[nodiscard]] Error response_error(const HttpResponse& response) const;
   [[nodiscard]] Error transport_error(Error error) const;

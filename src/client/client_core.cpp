@@ -47,7 +47,7 @@ Result<Job> ClientCore::get(std::string_view render_uuid, const std::stop_token&
 
 Result<JobPage> ClientCore::list(const ListOptions& options, const std::stop_token& stop) {
   if (std::optional<Error> error = JobsEndpoint::check_list_options(options)) return *error;
-  Result<JobPage> page = ClientCall(*this, stop).retrying.list(options);
+  Result<JobPage> page = strict_page(ClientCall(*this, stop).retrying.list(options));
   if (page && CursorTrail(options.cursor).leads_back(page->next_cursor)) {
     return CursorTrail::circle();
   }

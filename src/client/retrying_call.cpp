@@ -47,10 +47,13 @@ Result<Job> RetryingCall::get(std::string_view render_uuid) {
   });
 }
 
-Result<JobPage> RetryingCall::list(const ListOptions& options) {
-  return repeat<JobPage>([&](std::uint64_t id, int attempt, time_point deadline) {
+Result<JobRows> RetryingCall::list(const ListOptions& options) {
+  Result<JobRows> page = repeat<JobRows>([&](std::uint64_t id, int attempt, time_point deadline) {
     api_.submit_list(id, options, attempt, deadline);
   });
+  if (!page) return page;
+  for (UnreadableRow& row : page->unreadable) row.error.attempts = attempts_;
+  return page;
 }
 
 // One variable is returned and nothing else, so that the answer is not moved.

@@ -20,7 +20,7 @@ class RetryingCall {
                std::chrono::milliseconds request_timeout, std::stop_token stop);
 
   [[nodiscard]] Result<Job> get(std::string_view render_uuid);
-  [[nodiscard]] Result<JobPage> list(const ListOptions& options);
+  [[nodiscard]] Result<JobRows> list(const ListOptions& options);
 
  private:
   using time_point = HttpSession::time_point;

@@ -32,6 +32,10 @@ Kept kept_of_page(std::string_view object, std::string_view name) {
   return kept_of_job(object, name);
 }
 
+Error refused(const Refusal& refusal) {
+  return make_error(ErrorCode::malformed_response, "the answer cannot be read: " + refusal);
+}
+
 /// Settles what follows from several fields. Refuses the first required one that is not there.
 Refusal complete(JobDraft& job) {
   if (job.render_uuid.empty() && job.job_id) job.render_uuid = *std::move(job.job_id);
@@ -48,28 +52,29 @@ Refusal complete(JobDraft& job) {
 
 /// Reads what it can, refused or not.
 template <StandsIn answer>
-Refusal read_job(Json& value, JobDraft& job) {
+Refusal read_job(Json& value, JobDraft& job, std::string_view /*path*/ = {}) {
   if (!value.is_object()) return wrong_type("an object", value);
   Refusal refusal = read_fields(value, job_fields, job, answer);
   const Refusal incomplete = complete(job);
   return refusal.empty() ? incomplete : refusal;
 }
 
-Refusal read_rows(Json& value, JobRows& page) {
+Refusal read_rows(Json& value, JobRows& page, std::string_view path) {
   const auto jobs = value.find("jobs");
   if (jobs == value.end()) return "jobs: missing";
   if (!jobs->is_array()) return "jobs" + wrong_type("an array", *jobs);
   page.jobs.reserve(jobs->size());
+  Refusal first;
   for (std::size_t i = 0; i < jobs->size(); ++i) {
     JobDraft job;
-    const Refusal refusal = read_job<StandsIn::row>((*jobs)[i], job);
+    Refusal refusal = read_job<StandsIn::row>((*jobs)[i], job);
     if (refusal.empty()) {
       page.jobs.push_back(static_cast<JobListItem&&>(job));
       continue;
     }
-    if (!job.render_uuid.empty()) page.unreadable.push_back(std::move(job.render_uuid));
-    if (!page.first_refusal.empty()) continue;
-    page.first_refusal = within("jobs[" + std::to_string(i) + "]", refusal);
+    refusal = within("jobs[" + std::to_string(i) + "]", refusal);
+    page.unreadable.push_back({i, std::move(job.render_uuid), refused(within(path, refusal))});
+    if (first.empty()) first = std::move(refusal);
   }
   const auto next = value.find("next_cursor");
   if (next == value.end()) return {};
@@ -77,19 +82,15 @@ Refusal read_rows(Json& value, JobRows& page) {
   const Refusal refusal = read(*next, cursor);
   // Empty at the end (contract: "end of a list").
   if (!cursor.empty()) page.next_cursor.emplace(std::move(cursor));
-  return within("next_cursor", refusal);
-}
-
-Refusal read_page(Json& value, JobRows& page) {
-  const Refusal refusal = read_rows(value, page);
-  return page.first_refusal.empty() ? refusal : page.first_refusal;
+  return refusal.empty() || first.empty() ? within("next_cursor", refusal) : first;
 }
 
 /// Reads the object that a body is, or the one in its `data`, which counts where the top level has
 /// neither `status` nor `jobs` (contract: "envelope").
 template <class Content>
 std::optional<Error> decode(std::string_view text, KeptOf kept_of,
-                            Refusal (*read_content)(Json&, Content&), Content& content) {
+                            Refusal (*read_content)(Json&, Content&, std::string_view path),
+                            Content& content) {
   JsonBody body(text, kept_of);
   Json& root = body.root();
   Refusal refusal = body.refusal();
@@ -98,11 +99,11 @@ std::optional<Error> decode(std::string_view text, KeptOf kept_of,
     const auto data = root.find("data");
     const bool is_enveloped = data != root.end() && data->is_object() && !root.contains("status") &&
                               !root.contains("jobs");
-    refusal =
-        is_enveloped ? within("data", read_content(*data, content)) : read_content(root, content);
+    const std::string_view path = is_enveloped ? "data" : "";
+    refusal = within(path, read_content(is_enveloped ? *data : root, content, path));
   }
   if (refusal.empty()) return std::nullopt;
-  return make_error(ErrorCode::malformed_response, "the answer cannot be read: " + refusal);
+  return refused(refusal);
 }
 
 }  // namespace
@@ -113,16 +114,16 @@ Result<Job> decode_job(std::string_view body) {
   return static_cast<Job&&>(job);
 }
 
-Result<JobPage> decode_job_page(std::string_view body) {
-  JobRows page;
-  if (auto error = decode(body, kept_of_page, read_page, page)) return *error;
-  return JobPage{std::move(page.jobs), std::move(page.next_cursor)};
-}
-
 Result<JobRows> decode_job_rows(std::string_view body) {
   JobRows page;
   if (auto error = decode(body, kept_of_page, read_rows, page)) return *error;
   return page;
+}
+
+Result<JobPage> strict_page(Result<JobRows> rows) {
+  if (!rows) return std::move(rows).error();
+  if (!rows->unreadable.empty()) return std::move(rows->unreadable.front().error);
+  return JobPage{std::move(rows->jobs), std::move(rows->next_cursor)};
 }
 
 }  // namespace sudomock::detail

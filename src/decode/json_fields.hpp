@@ -52,10 +52,10 @@ using Refusal = std::string;
 /// Of a required field that says nothing.
 inline constexpr const char* required_but_missing = ": required, but missing, null or empty";
 
-/// Makes it the refusal of what is around `name`.
+/// Makes it the refusal of what is around `name`; of the same when that is empty.
 inline Refusal within(std::string_view name, const Refusal& refusal) {
   if (refusal.empty()) return {};
-  const bool is_apart = refusal.front() != ':' && refusal.front() != '[';
+  const bool is_apart = !name.empty() && refusal.front() != ':' && refusal.front() != '[';
   return std::string(name) + (is_apart ? "." : "") + refusal;
 }
 

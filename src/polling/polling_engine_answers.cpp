@@ -115,8 +115,8 @@ void PollingEngine::on_rows(const Request& request, const JobRows& rows,
   PageMap::Jobs shown;
   std::vector<WatchedJob*> going_on;
   std::vector<WatchedJob*> left_alone;
-  for (const std::string& render_uuid : rows.unreadable) {
-    WatchedJob* const job = jobs_.find(render_uuid);
+  for (const UnreadableRow& row : rows.unreadable) {
+    WatchedJob* const job = jobs_.find(row.render_uuid);
     if (job == nullptr) continue;
     shown.insert(job);
     look_up_if_nudged(*job);

@@ -20,7 +20,7 @@ void RequestsInFlight::read_page(const std::string& page, int attempt) {
   ListOptions options{.limit = JobsEndpoint::most_rows};
   if (page != PageMap::head) options.cursor = Cursor(page);
   start({.job = nullptr, .page = page}, [&](std::uint64_t id, time_point in_time) {
-    api_.submit_rows(id, options, attempt, in_time);
+    api_.submit_list(id, options, attempt, in_time);
   });
 }
 

@@ -124,7 +124,8 @@ int main(int argc, char** argv) {
   add("job/sudomock", job, [](const std::string& body) { return decode_job(body); });
   add("job/dom", job, dom_job);
   add("job/accept", job, is_json);
-  add("page/sudomock", page, [](const std::string& body) { return decode_job_page(body); });
+  add("page/sudomock", page,
+      [](const std::string& body) { return strict_page(decode_job_rows(body)); });
   add("page/dom", page, dom_page);
   add("page/accept", page, is_json);
 #ifdef SUDOMOCK_HAS_SIMDJSON

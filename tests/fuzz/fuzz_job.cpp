@@ -18,7 +18,7 @@ void fuzz_job(std::string_view input) {
           "job_id will do as well");
   require(detail::decode_job(R"({"success":true,"data":)" + body + "}").value() == *job,
           "an envelope makes no difference");
-  const JobPage page = detail::decode_job_page(R"({"jobs":[)" + body + "]}").value();
+  const detail::JobRows page = detail::decode_job_rows(R"({"jobs":[)" + body + "]}").value();
   require(page.jobs.size() == 1 && static_cast<const Job&>(page.jobs[0]) == *job,
           "a job is a row of a list, too");
 }

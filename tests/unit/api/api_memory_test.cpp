@@ -64,7 +64,7 @@ Outcome run(std::size_t nth) {
   const test::FailingAllocation failing(nth);
   until_it_works([&] { api.submit_get(1, uuid, 1, http.time + 30s); });
   until_it_works([&] { api.submit_list(2, {}, 1, http.time + 30s); });
-  until_it_works([&] { api.submit_rows(3, {}, 1, http.time + 30s); });
+  until_it_works([&] { api.submit_list(3, {}, 1, http.time + 30s); });
   until_it_works([&] { api.submit_get(4, uuid, 1, http.time + 30s); });
   until_it_works([&] { api.submit_get(5, uuid, 1, http.time + 30s); });
   while (api.in_flight() > 0) {

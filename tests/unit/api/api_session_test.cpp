@@ -46,23 +46,26 @@ class ApiSessionTest : public testing::Test {
 
 TEST_F(ApiSessionTest, AnswersAsItWasAsked) {
   api.submit_get(1, "a", 1, http.time + 30s);
-  api.submit_list(2, {}, 1, http.time + 30s);
-  api.submit_rows(3, {.limit = 50}, 1, http.time + 30s);
-  EXPECT_EQ(api.in_flight(), 3u);
-  EXPECT_THAT(http.requests[2].second.url, testing::EndsWith("/api/v1/jobs?limit=50"));
+  api.submit_list(2, {.limit = 50}, 1, http.time + 30s);
+  EXPECT_EQ(api.in_flight(), 2u);
+  EXPECT_THAT(http.requests[1].second.url, testing::EndsWith("/api/v1/jobs?limit=50"));
   http.answer(1, job("a"));
-  http.answer(2, R"({"jobs":[)" + job("b") + "]}");
-  http.answer(3, R"({"jobs":[)" + job("c") + R"(,{"job_id":"d"}]})");
+  http.answer(2, R"({"jobs":[)" + job("b") + R"(,{"job_id":"c"}]})");
 
   const std::vector<ApiCompletion> done = all();
-  ASSERT_EQ(done.size(), 3u);
+  ASSERT_EQ(done.size(), 2u);
   EXPECT_EQ(std::get<Result<Job>>(done[0].answer).value().render_uuid, "a");
-  EXPECT_EQ(std::get<Result<JobPage>>(done[1].answer).value().jobs.at(0).render_uuid, "b");
-  const auto& rows = std::get<Result<JobRows>>(done[2].answer).value();
-  EXPECT_EQ(rows.jobs.at(0).render_uuid, "c");
-  EXPECT_THAT(rows.unreadable, ElementsAre("d"));
+  const auto& rows = std::get<Result<JobRows>>(done[1].answer).value();
+  EXPECT_EQ(rows.jobs.at(0).render_uuid, "b");
+  ASSERT_EQ(rows.unreadable.size(), 1u);
+  EXPECT_EQ(rows.unreadable[0].index, 1u);
+  EXPECT_EQ(rows.unreadable[0].render_uuid, "c");
+  EXPECT_EQ(rows.unreadable[0].error.code, ErrorCode::malformed_response);
+  EXPECT_EQ(rows.unreadable[0].error.http_status, 200);
   EXPECT_EQ(api.in_flight(), 0u);
-  EXPECT_EQ(events.size(), 3u);
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[0].error, std::nullopt);
+  EXPECT_EQ(events[1].error, ErrorCode::malformed_response);
 }
 
 TEST_F(ApiSessionTest, MeasuresAnAnswerWithoutTheTimeThatTheCallerWasAway) {
@@ -96,12 +99,12 @@ TEST_F(ApiSessionTest, TakesNoOtherJobForTheOneAskedFor) {
 }
 
 TEST_F(ApiSessionTest, HidesTheSecretInRows) {
-  api.submit_rows(1, {}, 1, http.time + 30s);
+  api.submit_list(1, {}, 1, http.time + 30s);
   http.answer(1, R"({"jobs":[{"render_uuid":"sm_secret_key"},{"render_uuid":"x","kind":"k",)"
                  R"("status":"failed","error":"bad sm_secret_key"}]})");
   const std::vector<ApiCompletion> done = all();
   const auto& rows = std::get<Result<JobRows>>(done.at(0).answer).value();
-  EXPECT_THAT(rows.unreadable, ElementsAre("***"));
+  EXPECT_EQ(rows.unreadable.at(0).render_uuid, "***");
   EXPECT_EQ(rows.jobs.at(0).error, "bad ***");
 }
 

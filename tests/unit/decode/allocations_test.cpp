@@ -7,6 +7,7 @@
 
 #include "benchmark/decode_peers.hpp"
 #include "decode/bodies.hpp"
+#include "decode_matchers.hpp"
 #include "support/failing_memory.hpp"
 
 namespace sudomock::detail {

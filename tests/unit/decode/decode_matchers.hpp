@@ -1,9 +1,12 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <gmock/gmock.h>
 #include <sudomock/error.hpp>
+
+#include "decode/bodies.hpp"
 
 namespace sudomock::detail {
 
@@ -16,6 +19,11 @@ MATCHER_P(IsMalformed, text, "") {
   *result_listener << arg.error().message;
   return arg.error().code == ErrorCode::malformed_response &&
          arg.error().message.find(text) != std::string::npos;
+}
+
+/// A page, read as `JobsClient::list` reads it.
+inline Result<JobPage> decode_job_page(std::string_view body) {
+  return strict_page(decode_job_rows(body));
 }
 
 /// `fields` in the middle of an otherwise complete job.

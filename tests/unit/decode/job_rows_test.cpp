@@ -20,6 +20,12 @@ std::vector<std::string> ids_of(const JobRows& rows) {
   return ids;
 }
 
+std::vector<std::string> unreadable_in(const JobRows& rows) {
+  std::vector<std::string> ids;
+  for (const UnreadableRow& row : rows.unreadable) ids.push_back(row.render_uuid);
+  return ids;
+}
+
 JobRows rows_of(const std::string& rows) {
   return decode_job_rows(R"({"jobs":[)" + rows + R"(],"next_cursor":"go on"})").value();
 }
@@ -43,7 +49,7 @@ TEST(JobRows, ThatCannotBeReadCostTheirOwnRowAlone) {
         R"(,"error":[1,{"a":[]}])", R"(,"duration_seconds":1.5)", R"(,"model":{"a":{"b":1}})"}) {
     const JobRows rows = rows_of(row("a") + "," + row("bad", bad) + "," + row("b"));
     EXPECT_THAT(ids_of(rows), ElementsAre("a", "b")) << bad;
-    EXPECT_THAT(rows.unreadable, ElementsAre("bad")) << bad;
+    EXPECT_THAT(unreadable_in(rows), ElementsAre("bad")) << bad;
     EXPECT_EQ(rows.next_cursor, Cursor("go on")) << bad;
     EXPECT_EQ(rows.jobs[1].status, JobStatus::running) << bad;
   }
@@ -56,22 +62,31 @@ TEST(JobRows, WithAnArrayOfAnySizeInTheWrongPlaceCostTheirOwnRowAlone) {
   const JobRows rows =
       rows_of(row("a") + "," + row("bad", R"(,"error":)" + array) + "," + row("b"));
   EXPECT_THAT(ids_of(rows), ElementsAre("a", "b"));
-  EXPECT_THAT(rows.unreadable, ElementsAre("bad"));
+  EXPECT_THAT(unreadable_in(rows), ElementsAre("bad"));
 }
 
 TEST(JobRows, ThatCannotBeReadAreNamedByEitherId) {
   const JobRows rows =
       rows_of(R"({"job_id":"j","status":1},{"render_uuid":7,"job_id":"k","kind":"x"})");
-  EXPECT_THAT(rows.unreadable, ElementsAre("j", "k"));
+  EXPECT_THAT(unreadable_in(rows), ElementsAre("j", "k"));
 }
 
-TEST(JobRows, WithoutAReadableIdAreSkipped) {
+TEST(JobRows, WithoutAReadableIdAreUnreadableWithoutOne) {
   const JobRows rows = rows_of(row("a") +
                                R"(,{},null,7,"x",true,[{"render_uuid":"no"}],{"render_uuid":5},)"
                                R"({"kind":"k","status":"s"},)" +
                                row("b"));
   EXPECT_THAT(ids_of(rows), ElementsAre("a", "b"));
-  EXPECT_THAT(rows.unreadable, IsEmpty());
+  EXPECT_THAT(unreadable_in(rows), ElementsAre("", "", "", "", "", "", "", ""));
+}
+
+TEST(JobRows, ThatCannotBeReadSayWhereTheyStoodAndWhy) {
+  const JobRows rows = rows_of(R"({"job_id":"j","kind":"k"},)" + row("a") + "," + row("b") + ",7");
+  ASSERT_EQ(rows.unreadable.size(), 2U);
+  EXPECT_EQ(rows.unreadable[0].index, 0U);
+  EXPECT_THAT(Result<Job>(rows.unreadable[0].error), IsMalformed("read: jobs[0].status: required"));
+  EXPECT_EQ(rows.unreadable[1].index, 3U);
+  EXPECT_THAT(Result<Job>(rows.unreadable[1].error), IsMalformed("read: jobs[3]: expected an obj"));
 }
 
 TEST(JobRows, OfAnEnvelopeAreReadToo) {
@@ -80,6 +95,7 @@ TEST(JobRows, OfAnEnvelopeAreReadToo) {
                            .value();
   EXPECT_THAT(ids_of(rows), ElementsAre("a"));
   EXPECT_EQ(rows.next_cursor, Cursor("c"));
+  EXPECT_THAT(Result<Job>(rows.unreadable.at(0).error), IsMalformed("read: data.jobs[0].status: "));
 }
 
 TEST(JobRows, OfAReplacedListAreForgotten) {

@@ -8,6 +8,7 @@
 
 #include "decode/bodies.hpp"
 #include "decode/error_body.hpp"
+#include "decode_matchers.hpp"
 #include "support/failing_memory.hpp"
 
 namespace sudomock::detail {

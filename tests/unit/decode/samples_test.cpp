@@ -12,6 +12,7 @@
 
 #include "decode/bodies.hpp"
 #include "decode/error_body.hpp"
+#include "decode_matchers.hpp"
 
 // Every JSON sample of the API's documentation (contract: "Jobs"), byte for byte but for the
 // indentation; and what newer clients have met (contract: "Facts from elsewhere").
