@@ -1,7 +1,6 @@
 #include "decode/bodies.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include <sudomock/accepted_job.hpp>
@@ -18,8 +17,7 @@ bool is_answer(std::string_view object) { return object.empty() || object == "da
 
 Kept kept_of_job(std::string_view object, std::string_view name) {
   if (object == "payg") return kept_of(payg_fields, name);
-  if (object == "error")
-    return kept_if(std::ranges::find(error_texts, name) != std::end(error_texts));
+  if (object == "error") return kept_if(std::ranges::count(error_texts, name) > 0);
   if (!is_answer(object)) return Kept::nothing;
   const bool is_envelope = object.empty() && name == "data";
   return is_envelope || name == "jobs" ? Kept::value : kept_of(job_fields, name);

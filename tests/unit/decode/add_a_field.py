@@ -49,9 +49,9 @@ void decoded() {
       ": color: expected a string, found a number"));
   check(decode(R"(,"color":{"a":[]})").error().message.ends_with(
       ": color: expected a string, found an object"));
-  const auto page = sudomock::detail::decode_job_page(
+  const auto rows = sudomock::detail::decode_job_rows(
       R"({"jobs":[{"job_id":"r","kind":"video","status":"running","color":true}]})");
-  check(page.error().message.ends_with(": jobs[0].color: expected a string, found a boolean"));
+  check(rows->unreadable.at(0).error.message.ends_with(": jobs[0].color: expected a string, found a boolean"));
 }
 
 void scripted() {
@@ -63,7 +63,7 @@ void scripted() {
   FakeRecord record(job, 0s, 0, {});
   check(record.job().details.color == "red");
   check(decode_job(record.lookup_json(1h, {}))->color == "red");
-  check(decode_job_page(encode_page({record.row_json(1h, {})}, {}))->jobs.at(0).color == "red");
+  check(decode_job_rows(encode_page({record.row_json(1h, {})}, {}))->jobs.at(0).color == "red");
   check(record.lookup_json(0s, {}).find("\"color\":null") != std::string::npos);
 }
 
