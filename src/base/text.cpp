@@ -42,15 +42,6 @@ bool is_control(std::uint32_t code) {
 
 }  // namespace
 
-// FNV-1a.
-std::size_t HashIgnoringCase::operator()(std::string_view text) const noexcept {
-  std::uint64_t hash = 14695981039346656037U;
-  for (const char character : text) {
-    hash = (hash ^ static_cast<unsigned char>(ascii_lower(character))) * 1099511628211U;
-  }
-  return static_cast<std::size_t>(hash);
-}
-
 std::string one_line(std::string_view text, std::size_t most) {
   std::string line;
   line.reserve(std::min(text.size(), most));

@@ -20,6 +20,21 @@ function(build_consumer project build)
   run("${CMAKE_COMMAND}" --build "${build}" --parallel 2)
 endfunction()
 
+# Whether a source with this header alone compiles, and the first error if not: `compiles`, `first_error`.
+function(compile_header header standard include_folder)
+  separate_arguments(compile UNIX_COMMAND "${compiler} ${flags}")
+  set(source "${work_dir}/${NAME}.cpp")
+  file(WRITE "${source}" "#include <${header}>\n")
+  execute_process(COMMAND ${compile} "-std=${standard}" -fsyntax-only "-I${include_folder}" "${source}"
+    RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE errors)
+  string(REGEX MATCH "error:[^\n]*" first "${errors}")
+  set(compiles OFF PARENT_SCOPE)
+  if(status EQUAL 0)
+    set(compiles ON PARENT_SCOPE)
+  endif()
+  set(first_error "${first}" PARENT_SCOPE)
+endfunction()
+
 # Runs a built consumer, which must say that it works with the linkage asked for.
 function(run_consumer program linkage)
   run("${program}")
