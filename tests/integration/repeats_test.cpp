@@ -156,8 +156,8 @@ class ResetStreams : public Repeats {
   void serve(Connection& connection) {
     while (const std::optional<std::string> head = connection.read_request()) {
       if (head->starts_with("PRI ")) return reset_all(connection);
-      connection.send(ok(job("running")));
       ++read_;
+      connection.send(ok(job("running")));
     }
   }
 

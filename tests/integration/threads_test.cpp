@@ -38,7 +38,6 @@ class FaultyApi {
 
   [[nodiscard]] std::string url() const { return server_.url(""); }
   [[nodiscard]] int most_open() const { return most_open_; }
-  [[nodiscard]] int open() const { return open_; }
 
  private:
   void serve(Connection& connection) {
