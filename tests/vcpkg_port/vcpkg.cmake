@@ -2,7 +2,8 @@
 # arguments, the same effect on the package folder, an error where vcpkg would stop.
 #
 # The caller sets PORT, VERSION, FEATURES, VCPKG_LIBRARY_LINKAGE, CURRENT_PORT_DIR,
-# CURRENT_BUILDTREES_DIR, CURRENT_PACKAGES_DIR, and for us checkout_dir and compiler.
+# CURRENT_BUILDTREES_DIR, CURRENT_PACKAGES_DIR, and for us checkout_dir and compiler;
+# `run` is that of the consumers.
 
 # Refuses arguments that the real function does not know.
 macro(no_more_arguments function)
@@ -10,15 +11,6 @@ macro(no_more_arguments function)
     message(FATAL_ERROR "${function} was passed extra arguments: ${arg_UNPARSED_ARGUMENTS}")
   endif()
 endmacro()
-
-function(run_step)
-  execute_process(COMMAND ${ARGV} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
-  if(NOT status EQUAL 0)
-    string(REPLACE ";" " " command "${ARGV}")
-    message(FATAL_ERROR "failed (${status}): ${command}\n${output}")
-  endif()
-  set(step_output "${output}" PARENT_SCOPE)
-endfunction()
 
 # The archive that a forge would serve for this very state of the checkout, unpacked. It is kept
 # while that state stays, so that running the port again builds nothing again.
@@ -30,13 +22,13 @@ function(vcpkg_from_github)
       message(FATAL_ERROR "vcpkg_from_github needs REF v<version>, SHA512 and HEAD_REF")
     endif()
   endif()
-  run_step(git -C "${checkout_dir}" stash create)
-  string(STRIP "${step_output}" state)
+  run(git -C "${checkout_dir}" stash create)
+  string(STRIP "${run_output}" state)
   if(NOT state)
     set(state HEAD)
   endif()
-  run_step(git -C "${checkout_dir}" rev-parse "${state}^{tree}")
-  string(STRIP "${step_output}" tree)
+  run(git -C "${checkout_dir}" rev-parse "${state}^{tree}")
+  string(STRIP "${run_output}" tree)
   set(source "${CURRENT_BUILDTREES_DIR}/src/sudomock-cpp-${VERSION}")
   set(unpacked "")
   if(EXISTS "${source}.tree")
@@ -47,7 +39,7 @@ function(vcpkg_from_github)
     file(MAKE_DIRECTORY "${CURRENT_BUILDTREES_DIR}/src")
     set(archive "${CURRENT_BUILDTREES_DIR}/src/archive.tar")
     # The attributes of the state itself decide what is left out.
-    run_step(git -C "${checkout_dir}" archive --format=tar "--prefix=sudomock-cpp-${VERSION}/"
+    run(git -C "${checkout_dir}" archive --format=tar "--prefix=sudomock-cpp-${VERSION}/"
       -o "${archive}" "${state}")
     file(ARCHIVE_EXTRACT INPUT "${archive}" DESTINATION "${CURRENT_BUILDTREES_DIR}/src")
     file(WRITE "${source}.tree" "${tree}")
@@ -84,13 +76,13 @@ function(vcpkg_cmake_configure)
     if(config STREQUAL "Debug")
       string(APPEND prefix "/debug")
     endif()
-    run_step("${CMAKE_COMMAND}" -S "${arg_SOURCE_PATH}" -B "${CURRENT_BUILDTREES_DIR}/${config}"
+    run("${CMAKE_COMMAND}" -S "${arg_SOURCE_PATH}" -B "${CURRENT_BUILDTREES_DIR}/${config}"
       -G Ninja "-DCMAKE_CXX_COMPILER=${compiler}" "-DCMAKE_BUILD_TYPE=${config}"
       "-DCMAKE_INSTALL_PREFIX=${prefix}" "-DBUILD_SHARED_LIBS=${shared}"
       -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_INSTALL_BINDIR=bin -DFETCHCONTENT_FULLY_DISCONNECTED=ON
       -DCMAKE_EXPORT_NO_PACKAGE_REGISTRY=ON -DCMAKE_ERROR_ON_ABSOLUTE_INSTALL_DESTINATION=ON
       ${arg_OPTIONS})
-    if(step_output MATCHES "not used by the project:[^:]*(SUDOMOCK_[A-Z_]+)")
+    if(run_output MATCHES "not used by the project:[^:]*(SUDOMOCK_[A-Z_]+)")
       message(FATAL_ERROR "the project does not know the option ${CMAKE_MATCH_1}")
     endif()
     # Every package that was found has to be a dependency in vcpkg.json.
@@ -110,7 +102,7 @@ endfunction()
 
 function(vcpkg_cmake_install)
   foreach(config IN ITEMS Debug Release)
-    run_step("${CMAKE_COMMAND}" --build "${CURRENT_BUILDTREES_DIR}/${config}" --parallel 2
+    run("${CMAKE_COMMAND}" --build "${CURRENT_BUILDTREES_DIR}/${config}" --parallel 2
       --target install)
   endforeach()
 endfunction()
@@ -170,7 +162,7 @@ function(vcpkg_fixup_pkgconfig)
       endif()
       get_filename_component(name "${file}" NAME_WE)
       set(ENV{PKG_CONFIG_PATH} "${root}/lib/pkgconfig")
-      run_step(pkg-config --print-errors --exists ${name})
+      run(pkg-config --print-errors --exists ${name})
     endforeach()
   endforeach()
 endfunction()
