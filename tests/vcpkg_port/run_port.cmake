@@ -17,7 +17,6 @@ set(CURRENT_BUILDTREES_DIR "${work_dir}/buildtrees")
 set(CURRENT_PACKAGES_DIR "${work_dir}/packages")
 file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}")
 
-# A mutated portfile stands in a folder of its own.
 set(portfile "${CURRENT_PORT_DIR}/portfile.cmake")
 file(READ "${portfile}" content)
 if(MUTATION STREQUAL "copyright")
@@ -36,6 +35,7 @@ if(MUTATION)
   if(mutated STREQUAL content)
     message(FATAL_ERROR "nothing left to take out for ${MUTATION}")
   endif()
+  file(COPY "${CURRENT_PORT_DIR}/" DESTINATION "${work_dir}/mutated")  # the portfile looks beside itself
   set(portfile "${work_dir}/mutated/portfile.cmake")
   file(WRITE "${portfile}" "${mutated}")
 endif()
