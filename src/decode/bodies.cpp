@@ -130,9 +130,9 @@ namespace sudomock {
 inline namespace v0_1 {
 
 Result<AcceptedJob> parse_accepted_job(std::string_view body) {
-  using namespace detail;
-  JobDraft job;
-  if (auto error = decode(body, kept_of_job, read_job<StandsIn::accepted>, job)) return *error;
+  detail::JobDraft job;
+  const auto read_accepted = detail::read_job<detail::StandsIn::accepted>;
+  if (auto error = detail::decode(body, detail::kept_of_job, read_accepted, job)) return *error;
   return AcceptedJob{std::move(job.render_uuid), job.kind,
                      std::move(job.kind_text),   job.status,
                      std::move(job.status_text), job.estimated_credits,
