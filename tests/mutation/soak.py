@@ -2,6 +2,7 @@
 """Whether the soak finds faults: puts small ones into a copy of the polling floor, one by one.
 
 usage: tests/mutation/soak.py [NAME...]    those of the table below, or all
+       tests/mutation/soak.py --fit        builds nothing: only whether each still fits the source
 
 Each is to be caught within 200 seeds. Prints of each the first seed that fails. Ends with 1 when
 one is not caught, or no longer fits the source.
@@ -12,7 +13,7 @@ import os
 import subprocess
 import sys
 
-from mutated_tree import MutatedTree
+from mutated_tree import ROOT, MutatedTree
 
 SEEDS = 200
 AT_A_TIME = 20
@@ -63,20 +64,17 @@ MUTATIONS = [
     ("a deadline on the wire is overlooked", "polling_engine.cpp",
      "if (watch.deadline <= over) {",
      "if (watch.deadline <= over && !is_on_wire) {"),
-    ("a failure is asked about again at once", "polling_engine_answers.cpp",
-     "std::max(wait, backoff)",
-     "std::min(wait, backoff)"),
     ("a refusal is taken for a passing failure", "polling_engine_answers.cpp",
      "const bool ends = !error.is_transient();",
      "const bool ends = !error.is_transient() && error.code != ErrorCode::not_found;"),
-    ("the backoff does not grow", "polling_engine.cpp",
-     "backoff_delay(options_.backoff, job.known.checks - 1, api_.random())",
-     "backoff_delay(options_.backoff, 0, api_.random())"),
+    ("the backoff does not grow", "check_times.cpp",
+     "backoff_delay(backoff_, job.known.checks - 1, api_.random())",
+     "backoff_delay(backoff_, 0, api_.random())"),
     ("a job that was unwatched stays on its page", "polling_engine.cpp",
      "  leave_list(job);\n  schedule_.move(job, Place::nowhere, {});",
      "  schedule_.move(job, Place::nowhere, {});"),
-    ("no check is made before a deadline", "polling_engine.cpp",
-     "last_check = std::min(last_check, next);",
+    ("no check is made before a deadline", "check_times.cpp",
+     "last_check = std::min(last_check, next_last_check(watch, now, round_trip_));",
      "last_check = std::min(last_check, watch.deadline);"),
     ("more requests at once than allowed", "polling_engine.cpp",
      "const std::size_t room = most - std::min(most, requests_.size());",
@@ -88,7 +86,7 @@ MUTATIONS = [
      "  leave_list(job);\n  schedule_.move(job, Place::nowhere, {});\n}",
      "  leave_list(job);\n}"),
     ("a job that a walk has missed waits on", "polling_engine_answers.cpp",
-     "if (job->place == Place::timer && job->known.failures == 0) enqueue(*job, now);",
+     "if (job->place == Place::timer && job->known.failures == 0) check_times_.ask(*job);",
      "static_cast<void>(job);"),
     ("a request without an answer teaches a round trip", "requests_in_flight.cpp",
      "unsettled_->rate_limit.status != 0",
@@ -126,12 +124,16 @@ def first_failing_seed(tree):
     return None
 
 
+def fits(name, file, old, _):
+    count = (ROOT / "src/polling" / file).read_text().count(old)
+    if count != 1:
+        print(f"{name}: {file} has its text {count} times")
+    return count == 1
+
+
 def caught(tree, name, file, old, new):
     path = "src/polling/" + file
     source = (tree.source / path).read_text()
-    if source.count(old) != 1:
-        print(f"{name}: {file} has its text {source.count(old)} times")
-        return False
     with tree.with_text(path, source.replace(old, new)):
         if not tree.build("soak_tests"):
             print(f"{name}: does not compile")
@@ -142,17 +144,22 @@ def caught(tree, name, file, old, new):
 
 
 def main():
-    wanted = sys.argv[1:]
+    is_fit_all = sys.argv[1:] == ["--fit"]
+    wanted = [] if is_fit_all else sys.argv[1:]
     unknown = set(wanted) - {mutation[0] for mutation in MUTATIONS}
     if unknown:
         sys.exit(f"no such mutation: {', '.join(sorted(unknown))}")
+    chosen = [mutation for mutation in MUTATIONS if not wanted or mutation[0] in wanted]
+    if not all([fits(*mutation) for mutation in chosen]):
+        sys.exit("not every mutation fits the source")
+    if is_fit_all:
+        return
     tree = MutatedTree("soak", "-DCMAKE_BUILD_TYPE=Release",
                        "-DCMAKE_CXX_FLAGS_RELEASE=-O2")  # with its assertions
     if not tree.build("soak_tests"):
         sys.exit("does not compile without any mutation")
     if seed := first_failing_seed(tree):
         sys.exit(f"seed {seed} fails without any mutation")
-    chosen = [mutation for mutation in MUTATIONS if not wanted or mutation[0] in wanted]
     if not all([caught(tree, *mutation) for mutation in chosen]):
         sys.exit("not every mutation is caught")
 

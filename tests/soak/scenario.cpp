@@ -43,6 +43,7 @@ class ScenarioPlanner {
 
   [[nodiscard]] Scenario plan() {
     if (out_.seed % 12 == 5) return plan_callers();
+    if (out_.seed % 24 == 1) return plan_nudges_where_pages_are_slow();
     if (out_.seed % 24 == 7) return plan_long_callbacks();
     if (out_.seed % 24 == 13) return plan_jobs_that_no_list_shows();
     if (out_.seed % 24 == 19) return plan_requests_without_an_answer();
@@ -101,10 +102,20 @@ class ScenarioPlanner {
     out_.watch.sweep_lists = dice_.one_in(2);
     out_.jobs = soak::plan_jobs(dice_.any(5, 60), 0s, out_.seed);
     for (PlannedJob& job : out_.jobs) {
-      job.callback = std::chrono::milliseconds(dice_.one_in(10) ? dice_.any(1'000, 120'000)
-                                                                : dice_.any(0, 1'000));
-      if (!job.timeout && dice_.one_in(2)) job.timeout = timeout_of(job);
+      job.callback = std::chrono::milliseconds(dice_.one_in(2) ? dice_.any(1'000, 20'000)
+                                                               : dice_.any(0, 1'000));
+      if (!job.timeout) job.timeout = timeout_of(job);
     }
+    return std::move(out_);
+  }
+
+  // Nothing else happens: to wait for a page with a nudged job would show.
+  [[nodiscard]] Scenario plan_nudges_where_pages_are_slow() {
+    out_.latency = 50ms;
+    out_.list_delay = std::chrono::milliseconds(dice_.any(10'000, 25'000));
+    out_.nudges_at_ends = true;
+    out_.jobs =
+        soak::plan_jobs(dice_.any(5, 25), dice_.one_of<microseconds>({0s, 10s, 2min}), out_.seed);
     return std::move(out_);
   }
 

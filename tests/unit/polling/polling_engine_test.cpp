@@ -174,6 +174,19 @@ TEST_F(PollingEngineTest, AsksAgainWhenTheTransportLosesARequest) {
   EXPECT_THAT(ends, ElementsAre("a: succeeded"));
 }
 
+TEST_F(PollingEngineTest, AsksAgainAfterTheBackoffOfFailuresOnly) {
+  watch(single, "a");
+  settle(single);
+  http.answer(latest(), "{}", 503);
+  settle(single);
+  http.time += 1500ms - 1ns;
+  settle(single);
+  EXPECT_THAT(http.requests, SizeIs(1));
+  http.time += 1ns;
+  settle(single);
+  EXPECT_THAT(http.requests, SizeIs(2));
+}
+
 // Such as one that is read after a callback.
 TEST_F(PollingEngineTest, BlamesTheServersWishForNoDeadlineThatHasPassed) {
   NewWatch watch{
