@@ -69,15 +69,13 @@ Detached follow(sudomock::JobWatcher& watcher, std::string first, std::optional<
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto credentials = sudomock::Credentials::from_environment();
-  if (!credentials) std::cerr << credentials.error() << '\n';
-  if (!credentials || argc < 2) {
+  const auto client = sudomock::JobsClient::from_environment();
+  const auto usable = client.check();
+  if (!usable) std::cerr << usable.error() << '\n';
+  if (!usable || argc < 2) {
     std::cerr << "usage: SUDOMOCK_API_KEY=sm_... " << argv[0] << " RENDER_UUID...\n";
     return EXIT_FAILURE;
   }
-  sudomock::ClientOptions options;
-  if (const char* url = std::getenv("SUDOMOCK_BASE_URL")) options.base_url = url;
-  const sudomock::JobsClient client(*credentials, options);
 
   sudomock::JobWatcher watcher(client);
   for (int i = 1; i < argc; i += 2) {  // in pairs: the second is followed once the first succeeded

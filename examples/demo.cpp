@@ -155,25 +155,22 @@ void print_request(const sudomock::RequestEvent& event) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::string base_url = sudomock::ClientOptions{}.base_url;
+  auto options = sudomock::ClientOptions::from_environment();
   std::optional<std::string> uuid;
   CLI::App app("A tour of the SudoMock Jobs client. Reads the API key from SUDOMOCK_API_KEY.");
-  app.add_option("--base-url", base_url, "Where the API is")
-      ->envname("SUDOMOCK_BASE_URL")
+  app.add_option("--base-url", options.base_url, "Where the API is; else by SUDOMOCK_BASE_URL")
       ->capture_default_str();
   app.add_option("--follow", uuid, "Only follow this job to its end");
   CLI11_PARSE(app, argc, argv);
 
   bool show_requests = false;
-  sudomock::ClientOptions options;
-  options.base_url = base_url;
   options.on_request = [&](const sudomock::RequestEvent& event) {
     if (show_requests) print_request(event);
   };
   try {
     // value() throws the error that it holds; a program that prefers to branch asks has_value().
     const sudomock::JobsClient client(sudomock::Credentials::from_environment().value(), options);
-    std::cout << "Talking to " << base_url << '\n';
+    std::cout << "Talking to " << options.base_url << '\n';
     if (uuid) {
       follow(client, *uuid);
     } else {

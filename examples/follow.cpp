@@ -14,15 +14,13 @@
 using namespace std::chrono_literals;
 
 int main(int argc, char** argv) {
-  const auto credentials = sudomock::Credentials::from_environment();
-  if (!credentials) std::cerr << credentials.error() << '\n';
-  if (!credentials || argc != 2) {
+  const auto client = sudomock::JobsClient::from_environment();
+  const auto usable = client.check();
+  if (!usable) std::cerr << usable.error() << '\n';
+  if (!usable || argc != 2) {
     std::cerr << "usage: SUDOMOCK_API_KEY=sm_... " << argv[0] << " RENDER_UUID\n";
     return 2;
   }
-  sudomock::ClientOptions options;
-  if (const char* base_url = std::getenv("SUDOMOCK_BASE_URL")) options.base_url = base_url;
-  const sudomock::JobsClient client(*credentials, options);
 
   const Terminal terminal;
   sudomock::PollOptions poll{.timeout = 15min};
@@ -33,6 +31,6 @@ int main(int argc, char** argv) {
     std::cerr << '\n' << job.error() << '\n';
     return 1;
   }
-  std::cout << *job << '\n' << job->result_url.value_or(job->error.value_or("no file")) << '\n';
+  std::cout << *job << '\n' << file_url(*job).value_or(job->error.value_or("no file")) << '\n';
   return job->status == sudomock::JobStatus::succeeded ? 0 : 1;
 }

@@ -34,15 +34,13 @@ std::future<sudomock::Result<sudomock::Job>> end_of(sudomock::JobWatcher& watche
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto credentials = sudomock::Credentials::from_environment();
-  if (!credentials) std::cerr << credentials.error() << '\n';
-  if (!credentials || argc < 2) {
+  const auto client = sudomock::JobsClient::from_environment();
+  const auto usable = client.check();
+  if (!usable) std::cerr << usable.error() << '\n';
+  if (!usable || argc < 2) {
     std::cerr << "usage: SUDOMOCK_API_KEY=sm_... " << argv[0] << " RENDER_UUID...\n";
     return EXIT_FAILURE;
   }
-  sudomock::ClientOptions options;
-  if (const char* url = std::getenv("SUDOMOCK_BASE_URL")) options.base_url = url;
-  const sudomock::JobsClient client(*credentials, options);
 
   // The watcher keeps running while jobs come and go; its one thread is ours.
   sudomock::JobWatcher watcher(client, {.keep_running = true});

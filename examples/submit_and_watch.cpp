@@ -45,18 +45,16 @@ sudomock::Result<sudomock::AcceptedJob> submit(httplib::Client& http, const std:
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto credentials = sudomock::Credentials::from_environment();
-  if (!credentials) std::cerr << credentials.error() << '\n';
-  if (!credentials || argc < 2) {
+  const auto client = sudomock::JobsClient::from_environment();
+  const auto usable = client.check();
+  if (!usable) std::cerr << usable.error() << '\n';
+  if (!usable || argc < 2) {
     std::cerr << "usage: SUDOMOCK_API_KEY=sm_... " << argv[0] << " KIND...\n";
     return EXIT_FAILURE;
   }
-  sudomock::ClientOptions options;
-  if (const char* url = std::getenv("SUDOMOCK_BASE_URL")) options.base_url = url;
-  httplib::Client http(options.base_url);
+  httplib::Client http(sudomock::ClientOptions::from_environment().base_url);
   http.set_default_headers({{"x-api-key", std::getenv("SUDOMOCK_API_KEY")}});
 
-  const sudomock::JobsClient client(*credentials, options);
   sudomock::JobWatcher watcher(client);
   for (int i = 1; i < argc; ++i) {
     const auto accepted = submit(http, argv[i]);
@@ -68,11 +66,10 @@ int main(int argc, char** argv) {
     if (accepted->estimated_credits)
       std::cout << ", " << *accepted->estimated_credits << " credits";
     std::cout << '\n';
-    watcher.watch(
-        accepted->render_uuid, [kind = accepted->kind_text](
-                                   const std::string&, const sudomock::Result<sudomock::Job>& job) {
-          std::cout << kind << ": " << (job ? job->status_text : job.error().message) << '\n';
-        });
+    watcher.watch(accepted->render_uuid, [kind = accepted->kind_text](
+                                             const std::string&, const sudomock::JobOutcome& job) {
+      std::cout << kind << ": " << (job ? job->status_text : job.error().message) << '\n';
+    });
   }
   watcher.run();  // returns when each has ended
   return EXIT_SUCCESS;

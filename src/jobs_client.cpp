@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "client/check_options.hpp"
 #include "client/client_core.hpp"
 #include "client/job_walk.hpp"
 #include "client/watcher_core.hpp"
@@ -19,9 +20,24 @@ using detail::ClientCoreAccess;
 JobsClient::JobsClient(Credentials credentials, ClientOptions options)
     : core_(detail::ClientCore::create(credentials, options)) {}
 
+JobsClient::JobsClient(Result<std::shared_ptr<detail::ClientCore>> core) : core_(std::move(core)) {}
+
+JobsClient JobsClient::from_environment(ClientOptions options) {
+  return JobsClient(Credentials::from_environment().and_then([&](const Credentials& credentials) {
+    return detail::ClientCore::create(credentials, options);
+  }));
+}
+
 JobsClient::JobsClient(JobsClient&&) noexcept = default;
 JobsClient& JobsClient::operator=(JobsClient&&) noexcept = default;
 JobsClient::~JobsClient() = default;
+
+Result<void> JobsClient::check() const {
+  const auto core = ClientCoreAccess::of(*this);
+  if (!core) return core.error();
+  if (std::optional<Error> error = detail::check_files((*core)->options())) return *error;
+  return {};
+}
 
 Result<Job> JobsClient::get(std::string_view render_uuid, std::stop_token stop) const {
   const auto core = ClientCoreAccess::of(*this);

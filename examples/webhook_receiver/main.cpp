@@ -38,25 +38,20 @@ std::chrono::milliseconds backstop() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto credentials = sudomock::Credentials::from_environment();
-  if (!credentials) std::cerr << credentials.error() << '\n';
-  if (!credentials || secrets().empty() || argc < 3) {
+  const auto client = sudomock::JobsClient::from_environment();
+  const auto usable = client.check();
+  if (!usable) std::cerr << usable.error() << '\n';
+  if (!usable || secrets().empty() || argc < 3) {
     std::cerr << "usage: SUDOMOCK_API_KEY=sm_... SUDOMOCK_WEBHOOK_SECRET=whsec_... " << argv[0]
               << " PORT RENDER_UUID...\n";
     return EXIT_FAILURE;
   }
-  sudomock::ClientOptions options;
-  if (const char* url = std::getenv("SUDOMOCK_BASE_URL")) options.base_url = url;
-  const sudomock::JobsClient client(*credentials, options);
 
   // Most ends come by webhook, so the checks that find the others may be slow.
   sudomock::JobWatcher watcher(client, {.backoff = {.initial = backstop(), .cap = backstop()}});
   const sudomock::WebhookVerifier verifier(secrets());
-  // Nothing is never genuine, but only a verifier that was made wrongly says so of itself: better
-  // known now than by deliveries refused.
-  const sudomock::Error refusal = verifier.verify("", "", "").error();
-  if (refusal.code == sudomock::ErrorCode::invalid_argument) {
-    std::cerr << refusal.message << '\n';
+  if (const auto good = verifier.check(); !good) {
+    std::cerr << good.error().message << '\n';
     return EXIT_FAILURE;
   }
   WebhookReceiver receiver(verifier, watcher);
@@ -71,7 +66,7 @@ int main(int argc, char** argv) {
   while (!server.is_running()) std::this_thread::yield();  // a stop before that is not heard
 
   for (int i = 2; i < argc; ++i) {
-    watcher.watch(argv[i], [](const std::string& uuid, const sudomock::Result<sudomock::Job>& job) {
+    watcher.watch(argv[i], [](const std::string& uuid, const sudomock::JobOutcome& job) {
       std::cout << uuid << ": " << (job ? job->status_text : job.error().message) << std::endl;
     });
   }

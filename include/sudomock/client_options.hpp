@@ -45,7 +45,12 @@ struct RequestEvent {
 
 /// How a client talks to the API. Every default suits most programs. A value outside its range
 /// makes every call of the client fail with `invalid_argument`, naming the option.
-struct ClientOptions {
+struct SUDOMOCK_EXPORT ClientOptions {
+  /// The defaults, with `base_url` from the environment variable `SUDOMOCK_BASE_URL`, without white
+  /// space around it, where that is set and not empty: another program's simulator or gateway. Not
+  /// safe beside a thread that changes the environment (as `getenv`).
+  [[nodiscard]] static ClientOptions from_environment();
+
   /// With or without a trailing `/`, with or without `/api/v1`, any other path prefix kept. Another
   /// version of the API (`/api/v2`) and an endpoint (`/jobs`) at its end are refused.
   std::string base_url = "https://api.sudomock.com";

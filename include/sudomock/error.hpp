@@ -71,8 +71,12 @@ struct SUDOMOCK_EXPORT Error {
   /// How many requests were made before giving up; 0 when none was, and of what a job itself says
   /// (`job_failed`, say).
   int attempts = 0;
-  /// The last state that a poll saw before it gave up, else null.
+  /// The job as it was last seen, of a poll that gave up and of what a job itself says
+  /// (`Job::result()`); else null.
   std::shared_ptr<const Job> last_job = nullptr;
+  /// `Job::error_code` of the job that failed (`job_failed`), as one line of at most 100 bytes;
+  /// else empty.
+  std::string job_error_code = {};
 
   /// Whether the same call may succeed later without a change by the caller: `network`, `timeout`
   /// (HTTP 408 too), `rate_limited`, and `server_error` with status 500, 502, 503, 504 or 520 to

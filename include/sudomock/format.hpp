@@ -3,7 +3,7 @@
 /// \file
 /// `std::format` for the library's types, where the standard library has it: with g++ 13, clang 17
 /// with libc++, or newer. Elsewhere this header is empty. A `Timestamp` is `std::format`'s own; for
-/// the API's spelling there is `to_iso8601`.
+/// the API's spelling there is `sudomock::to_iso8601`.
 
 #include <version>
 

@@ -103,6 +103,18 @@ struct OtherResult {
 /// A job's result by kind: visit it, and the wrong field cannot be read.
 using JobResult = std::variant<RenderResult, VideoResult, UploadResult, OtherResult>;
 
+struct Job;
+
+/// How following a job ended: the terminal job, or the error that ended the following. What a
+/// watch's callback is given.
+using JobOutcome = Result<Job>;
+
+/// The URL of the file that was made, or nothing where there is none to fetch: an upload makes a
+/// mockup, and its path in the dashboard's library is no file; a URL that is relative is none.
+[[nodiscard]] SUDOMOCK_EXPORT std::optional<std::string> file_url(const JobResult& result);
+/// The URL of the file that the job made, as by its `result()`; nothing unless it succeeded.
+[[nodiscard]] SUDOMOCK_EXPORT std::optional<std::string> file_url(const Job& job);
+
 /// One job as the API reported it at one moment. All but the id, kind and status may be absent
 /// (contract: "required fields"). A plain value.
 struct SUDOMOCK_EXPORT Job {
@@ -127,8 +139,9 @@ struct SUDOMOCK_EXPORT Job {
   [[nodiscard]] bool is_terminal() const noexcept;
 
   /// What the job made, chosen by kind. Errors: `job_not_finished` (also for an unknown status),
-  /// `job_failed` (with `Error::detail` the reason), `job_cancelled`, and `malformed_response`
-  /// when it succeeded but the field that its kind promises is missing.
+  /// `job_failed` (with `Error::detail` the reason and `Error::job_error_code` its code),
+  /// `job_cancelled`, and `malformed_response` when it succeeded but the field that its kind
+  /// promises is missing; `Error::last_job` of each is this job.
   [[nodiscard]] Result<JobResult> result() const;
 
   /// Equal when every field is.

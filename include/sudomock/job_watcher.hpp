@@ -24,7 +24,7 @@ inline namespace v0_1 {
 /// Follows thousands of jobs on one thread, the caller's, within the client's rate limit.
 /// \code
 /// sudomock::JobWatcher watcher{client, {.timeout = 30min}};
-/// watcher.watch(uuid, [](const std::string& id, const sudomock::Result<sudomock::Job>& outcome) {
+/// watcher.watch(uuid, [](const std::string& id, const sudomock::JobOutcome& outcome) {
 ///   if (outcome) std::cout << id << ": " << outcome->status << '\n';
 ///   else std::cout << id << ": " << outcome.error() << '\n';
 /// });
@@ -39,7 +39,7 @@ class SUDOMOCK_EXPORT JobWatcher {
   /// terminal job, or with the error that ended the watching (`poll_timeout`, `cancelled`,
   /// `not_found` ...). What it throws comes out of `run`; the watches left go on in the next `run`,
   /// which asks nothing anew.
-  using Callback = std::function<void(const std::string& render_uuid, const Result<Job>& outcome)>;
+  using Callback = std::function<void(const std::string& render_uuid, const JobOutcome& outcome)>;
 
   /// Makes no request. A client or options that are invalid end every watch with
   /// `invalid_argument`.

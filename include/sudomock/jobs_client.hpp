@@ -51,10 +51,20 @@ class SUDOMOCK_EXPORT JobsClient {
   /// return `invalid_argument`.
   explicit JobsClient(Credentials credentials, ClientOptions options = {});
 
+  /// The client of `Credentials::from_environment()`. Never fails either: without a key that can be
+  /// used, every call returns the `invalid_argument` that says so.
+  [[nodiscard]] static JobsClient from_environment(
+      ClientOptions options = ClientOptions::from_environment());
+
   JobsClient(JobsClient&&) noexcept;             ///< The moved-from client answers
                                                  ///< `invalid_argument` to every call.
   JobsClient& operator=(JobsClient&&) noexcept;  ///< Does what the constructor does.
   ~JobsClient();                                 ///< No call may be running.
+
+  /// The `invalid_argument` that every call would return for the credentials and options, so that a
+  /// program can refuse to start; also for a `ClientOptions::ca_bundle` that cannot be read now.
+  /// Makes no request: whether the API knows the key, `list` with a `limit` of 1 tells.
+  [[nodiscard]] Result<void> check() const;
 
   /// One job, once (`GET /api/v1/jobs/{render_uuid}`), retried per `ClientOptions::retry`, whose
   /// `total_timeout` (90 s) bounds it. `render_uuid`: 1 to 128 of letters, digits, `-` and `_`,
@@ -91,6 +101,8 @@ class SUDOMOCK_EXPORT JobsClient {
 
  private:
   friend struct detail::ClientCoreAccess;
+  explicit JobsClient(Result<std::shared_ptr<detail::ClientCore>> core);
+
   Result<std::shared_ptr<detail::ClientCore>> core_;  // the error is what every call answers
 };
 

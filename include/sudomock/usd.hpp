@@ -65,6 +65,10 @@ class SUDOMOCK_EXPORT Usd {
 
 /// The shortest decimal that is exact, without a currency sign: `1.898`, `0`, `-0.002`.
 [[nodiscard]] SUDOMOCK_EXPORT std::string to_string(Usd amount);
+/// With that many decimals, 0 to 9 (what is beyond counts as the nearer of the two), rounded half
+/// to even, for invoices: with 2, `1.898` is `1.90`, and `0.125` is `0.12`. An amount that rounds
+/// to nothing has no sign.
+[[nodiscard]] SUDOMOCK_EXPORT std::string to_string(Usd amount, int decimals);
 /// Writes `to_string(amount)`.
 SUDOMOCK_EXPORT std::ostream& operator<<(std::ostream& out, Usd amount);
 

@@ -1,5 +1,6 @@
 #include "client/check_options.hpp"
 
+#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -60,6 +61,13 @@ std::optional<Error> check_options(const ClientOptions& options) {
     return invalid_argument("user_agent_suffix contains control characters");
   }
   return check_backoff(options.retry.backoff, "retry.backoff");
+}
+
+std::optional<Error> check_files(const ClientOptions& options) {
+  if (!options.ca_bundle || options.transport) return std::nullopt;
+  std::ifstream bundle(*options.ca_bundle);
+  if (bundle.peek() != std::ifstream::traits_type::eof()) return std::nullopt;
+  return invalid_argument("ca_bundle cannot be read, or is empty: " + *options.ca_bundle);
 }
 
 std::optional<Error> check_options(const PollOptions& options) {

@@ -18,6 +18,10 @@ namespace sudomock::detail {
 [[nodiscard]] std::optional<Error> check_options(const PollOptions& options);
 [[nodiscard]] std::optional<Error> check_options(const WatchOptions& options);
 
+/// What the options name must be there when a program starts; what is read later, and may be there
+/// by then, is refused by the request.
+[[nodiscard]] std::optional<Error> check_files(const ClientOptions& options);
+
 /// The timeout of a wait; none is for ever.
 [[nodiscard]] std::optional<Error> check_timeout(std::optional<std::chrono::nanoseconds> timeout);
 

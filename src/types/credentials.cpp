@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <cstdlib>
 #include <ostream>
 #include <utility>
 
 #include <sudomock/credentials.hpp>
 
+#include "base/environment.hpp"
 #include "base/pasted_secret.hpp"
 #include "base/text.hpp"
 #include "types/credentials_access.hpp"
@@ -19,13 +19,6 @@ namespace {
 /// Whether it begins and is divided as a JSON Web Token is (RFC 7519).
 bool is_web_token(std::string_view secret) {
   return secret.starts_with("eyJ") && std::count(secret.begin(), secret.end(), '.') == 2;
-}
-
-/// Without the white space that a shell or an editor left at its ends.
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view space = " \t\r\n";
-  const std::size_t first = std::min(text.find_first_not_of(space), text.size());
-  return text.substr(first, text.find_last_not_of(space) + 1 - first);
 }
 
 }  // namespace
@@ -97,12 +90,11 @@ Credentials Credentials::api_key(std::string key) { return {Scheme::api_key, std
 Credentials Credentials::bearer(std::string token) { return {Scheme::bearer, std::move(token)}; }
 
 Result<Credentials> Credentials::from_environment() {
-  // Safe beside other readers; as with every program, not beside a thread that calls setenv.
-  const char* key = std::getenv("SUDOMOCK_API_KEY");  // NOLINT(concurrency-mt-unsafe)
-  Credentials credentials = api_key(std::string(detail::trimmed(key == nullptr ? "" : key)));
+  const std::string_view key = detail::environment_variable("SUDOMOCK_API_KEY");
+  Credentials credentials = api_key(std::string(key));
   if (std::optional<Error> error = detail::CredentialsAccess::check(credentials)) {
-    error->message = key == nullptr ? "the environment variable SUDOMOCK_API_KEY is not set"
-                                    : "SUDOMOCK_API_KEY: " + error->message;
+    error->message = key.data() == nullptr ? "the environment variable SUDOMOCK_API_KEY is not set"
+                                           : "SUDOMOCK_API_KEY: " + error->message;
     return *std::move(error);
   }
   return credentials;

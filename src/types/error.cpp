@@ -86,7 +86,7 @@ bool operator==(const Error& a, const Error& b) {
                                                                        : a.last_job == b.last_job;
   return same_job && a.code == b.code && a.message == b.message && a.http_status == b.http_status &&
          a.detail == b.detail && a.retry_after == b.retry_after && a.request_id == b.request_id &&
-         a.attempts == b.attempts;
+         a.attempts == b.attempts && a.job_error_code == b.job_error_code;
 }
 
 std::ostream& operator<<(std::ostream& out, ErrorCode code) { return out << to_string(code); }

@@ -1,7 +1,9 @@
+#include <memory>
 #include <ostream>
 #include <utility>
 
 #include <sudomock/job.hpp>
+#include <sudomock/overloaded.hpp>
 
 #include "base/names.hpp"
 #include "base/text.hpp"
@@ -35,7 +37,10 @@ constexpr detail::Name<JobStatus> statuses[] = {
 static_assert(detail::names_all(kinds) && detail::names_all(statuses));
 
 Error result_error(ErrorCode code, const Job& job, const std::string& what) {
-  return detail::make_error(code, "job " + one_line(job.render_uuid, longest_name) + " " + what);
+  Error error =
+      detail::make_error(code, "job " + one_line(job.render_uuid, longest_name) + " " + what);
+  error.last_job = std::make_shared<const Job>(job);
+  return error;
 }
 
 Result<std::string> promised(const Job& job, const std::optional<std::string>& field,
@@ -78,7 +83,16 @@ Error failed_result(const Job& job) {
   what += ": " + (job.error ? reason : std::string("the API gave no reason"));
   Error failed = result_error(ErrorCode::job_failed, job, what);
   failed.detail = reason;
+  failed.job_error_code = one_line(job.error_code.value_or(""), longest_name);
   return failed;
+}
+
+std::optional<std::string> absolute(const std::optional<std::string>& url) {
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    const bool has_more = url && url->size() > scheme.size();
+    if (has_more && detail::equals_ignoring_case({url->data(), scheme.size()}, scheme)) return url;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -95,6 +109,19 @@ JobStatus parse_job_status(std::string_view text) noexcept { return detail::name
 bool is_terminal(JobStatus status) noexcept {
   return status == JobStatus::succeeded || status == JobStatus::failed ||
          status == JobStatus::cancelled;
+}
+
+std::optional<std::string> file_url(const JobResult& result) {
+  return std::visit(overloaded{[](const UploadResult&) { return std::optional<std::string>(); },
+                               [](const OtherResult& other) { return absolute(other.result_url); },
+                               [](const auto& file) { return absolute(file.url); }},
+                    result);
+}
+
+std::optional<std::string> file_url(const Job& job) {
+  const Result<JobResult> result = job.result();
+  if (!result) return std::nullopt;
+  return file_url(*result);
 }
 
 std::string to_string(const Job& job) {

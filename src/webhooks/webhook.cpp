@@ -52,6 +52,10 @@ std::optional<Error> check(const std::vector<std::string>& secrets, const Webhoo
 /// not decide how much that is.
 constexpr std::size_t max_body_bytes = std::size_t{8} << 20U;
 
+Error no_hmac() {
+  return invalid_argument("OpenSSL's configuration offers no HMAC-SHA256 to check it with");
+}
+
 Error refused(std::string why) { return make_error(ErrorCode::invalid_signature, std::move(why)); }
 
 /// Nothing when one of the secrets makes that signature. All are tried, so that the time it takes
@@ -61,9 +65,7 @@ std::optional<Error> check_signature(const WebhookKeys& keys, const WebhookSigna
   unsigned matches = 0;
   for (const std::string& secret : keys.secrets) {
     const std::optional<WebhookSignature> ours = sign(secret, text);
-    if (!ours) {
-      return invalid_argument("OpenSSL's configuration offers no HMAC-SHA256 to check it with");
-    }
+    if (!ours) return no_hmac();
     matches += is_same(*ours, claimed) ? 1U : 0U;
   }
   if (matches > 0) return std::nullopt;
@@ -132,6 +134,12 @@ WebhookVerifier::WebhookVerifier(std::vector<std::string> secrets, WebhookOption
 
 WebhookVerifier::~WebhookVerifier() = default;
 
+Result<void> WebhookVerifier::check() const {
+  if (keys_->refusal) return *keys_->refusal;
+  if (!detail::sign(keys_->secrets.front(), "")) return detail::no_hmac();
+  return {};
+}
+
 Result<WebhookEvent> WebhookVerifier::verify(std::string_view body, std::string_view signature,
                                              std::string_view timestamp,
                                              std::chrono::system_clock::time_point now) const {
@@ -149,6 +157,19 @@ Result<WebhookEvent> WebhookVerifier::verify(std::string_view body, std::string_
   if (std::optional<Error> error = detail::check_signature(*keys_, *claimed, text)) return *error;
   if (std::optional<Error> error = detail::check_age(*keys_, *sent, now)) return *error;
   return detail::read_webhook(body);
+}
+
+int http_status(const Error& error) noexcept {
+  switch (error.code) {
+    case ErrorCode::invalid_signature:
+      return 401;
+    case ErrorCode::response_too_large:
+      return 413;
+    case ErrorCode::malformed_response:
+      return 400;
+    default:
+      return 500;
+  }
 }
 
 }  // namespace v0_1

@@ -30,3 +30,18 @@ if(COMPONENT STREQUAL "webhooks")
     message(FATAL_ERROR "not told whose header it is: '${first_error}'")
   endif()
 endif()
+
+# And whoever mistypes one which there are.
+set(mistyped "${work_dir}/${NAME}-mistyped")
+file(WRITE "${mistyped}/CMakeLists.txt" "cmake_minimum_required(VERSION 3.21)
+project(mistyped CXX)
+find_package(sudomock CONFIG REQUIRED COMPONENTS ${COMPONENT}s)
+")
+execute_process(COMMAND "${CMAKE_COMMAND}" -S "${mistyped}" -B "${mistyped}/build" -G Ninja
+    "-DCMAKE_CXX_COMPILER=${compiler}" "-DCMAKE_PREFIX_PATH=${PREFIX}"
+  RESULT_VARIABLE result OUTPUT_QUIET ERROR_VARIABLE message)
+string(REGEX REPLACE "[ \n]+" " " message "${message}")
+if(result EQUAL 0 OR NOT message MATCHES
+    "no component ${COMPONENT}s; there are testing and webhooks")
+  message(FATAL_ERROR "not told which components there are: ${message}")
+endif()

@@ -101,8 +101,7 @@ struct WebhookOptions {
 /// // in the handler of POST requests
 /// const sudomock::Result<sudomock::WebhookEvent> event =
 ///     verifier.verify(body, header("X-SudoMock-Signature"), header("X-SudoMock-Timestamp"));
-/// if (!event && event.error().code == sudomock::ErrorCode::invalid_signature) return answer(401);
-/// if (!event) return answer(400);  // see `verify` for a status of each error
+/// if (!event) return answer(sudomock::http_status(event.error()));
 /// changed.push_back(event->render_uuid);  // to be asked for later: the sender waits for us
 /// return answer(204);
 /// \endcode
@@ -120,6 +119,10 @@ class SUDOMOCK_WEBHOOKS_EXPORT WebhookVerifier {
   WebhookVerifier& operator=(const WebhookVerifier&) noexcept = default;  ///< Shares them, too.
   ~WebhookVerifier();  ///< The last copy's overwrites the secrets.
 
+  /// The `invalid_argument` that every `verify` would return, so that a program can refuse to
+  /// start; also where OpenSSL's configuration offers no HMAC-SHA256.
+  [[nodiscard]] Result<void> check() const;
+
   /// The event, if the delivery is genuine.
   ///
   /// `body`: the raw request body. `signature`, `timestamp`: the values of `X-SudoMock-Signature`
@@ -128,11 +131,11 @@ class SUDOMOCK_WEBHOOKS_EXPORT WebhookVerifier {
   ///
   /// Errors: `invalid_signature` for a signature that is not 64 lower-case hexadecimal digits or
   /// that none of the secrets makes of this body and timestamp, for a timestamp that is no Unix
-  /// time in whole seconds, and for one further from `now` than the tolerance; answer 401.
-  /// `malformed_response` for a genuine body that cannot be read, naming the field; answer 400.
-  /// `response_too_large` for a body of more than 8 MiB, of which nothing is read; answer 413.
-  /// `invalid_argument` for a verifier that was made wrongly, and where OpenSSL's configuration
-  /// offers no HMAC-SHA256; answer 500.
+  /// time in whole seconds, and for one further from `now` than the tolerance. `malformed_response`
+  /// for a genuine body that cannot be read, naming the field. `response_too_large` for a body of
+  /// more than 8 MiB, of which nothing is read. `invalid_argument` for a verifier that was made
+  /// wrongly, and where OpenSSL's configuration offers no HMAC-SHA256. `http_status` is what to
+  /// answer to each.
   ///
   /// The body is read only after its signature held. All secrets are tried, each compared in
   /// constant time.
@@ -143,6 +146,11 @@ class SUDOMOCK_WEBHOOKS_EXPORT WebhookVerifier {
  private:
   std::shared_ptr<const detail::WebhookKeys> keys_;
 };
+
+/// The HTTP status to answer a delivery with that `WebhookVerifier::verify` refused: 401 for
+/// `invalid_signature`, 413 for `response_too_large`, 400 for `malformed_response`, and 500 for
+/// anything else, which is the receiver's own fault.
+[[nodiscard]] SUDOMOCK_WEBHOOKS_EXPORT int http_status(const Error& error) noexcept;
 
 }  // namespace v0_1
 }  // namespace sudomock

@@ -1,11 +1,15 @@
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <limits>
+#include <random>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/environment.hpp"
 #include "support/fake_client.hpp"
 
 namespace sudomock {
@@ -46,10 +50,84 @@ TEST(Options, OneOutOfItsRangeIsNamedByEveryCall) {
     ASSERT_FALSE(job) << bad.name;
     EXPECT_EQ(job.error().code, ErrorCode::invalid_argument);
     EXPECT_THAT(job.error().message, HasSubstr(bad.name));
+    EXPECT_EQ(client.check().error().message, job.error().message);
     EXPECT_EQ(client.list().error().message, job.error().message);
     EXPECT_EQ(client.poll_until_terminal("x").error().message, job.error().message);
     EXPECT_EQ((*client.list_all().begin()).error().message, job.error().message);
   }
+}
+
+TEST(Options, ThatAreGoodPassTheCheckWithoutARequest) {
+  const FakeClient fake;
+  EXPECT_TRUE(fake.client.check());
+  EXPECT_THAT(fake.api.requests(), ::testing::IsEmpty());
+}
+
+TEST(Options, OfACaBundleThatCannotBeReadAreRefusedByTheCheck) {
+  const std::filesystem::path folder = std::filesystem::temp_directory_path();
+  const std::string file =
+      (folder / ("sudomock_" + std::to_string(std::random_device()()))).string();
+  const auto check = [](const std::string& path) {
+    return JobsClient(Credentials::api_key("sm_key"), {.ca_bundle = path}).check();
+  };
+  const auto expect_refusal = [&](const std::string& path) {
+    EXPECT_EQ(check(path).error().code, ErrorCode::invalid_argument);
+    EXPECT_EQ(check(path).error().message, "ca_bundle cannot be read, or is empty: " + path);
+  };
+  expect_refusal(file);  // which is not there
+  expect_refusal(folder.string());
+  std::ofstream(file).flush();
+  expect_refusal(file);
+  std::ofstream(file) << "-----BEGIN CERTIFICATE-----";
+  EXPECT_TRUE(check(file));
+  std::filesystem::remove(file);
+}
+
+TEST(Environment, GivesTheBaseUrlOfItsVariable) {
+  for (const char* text : {"http://127.0.0.1:8080", "  http://127.0.0.1:8080\n"}) {
+    const EnvironmentVariable variable("SUDOMOCK_BASE_URL", text);
+    EXPECT_EQ(ClientOptions::from_environment().base_url, "http://127.0.0.1:8080");
+  }
+}
+
+TEST(Environment, WithoutABaseUrlLeavesTheDefault) {
+  for (const char* text : {static_cast<const char*>(nullptr), "", " \n"}) {
+    const EnvironmentVariable variable("SUDOMOCK_BASE_URL", text);
+    EXPECT_EQ(ClientOptions::from_environment().base_url, "https://api.sudomock.com");
+  }
+}
+
+TEST(Environment, MakesAClientOfItsKeyAndBaseUrl) {
+  const EnvironmentVariable key("SUDOMOCK_API_KEY", "sm_mine");
+  const EnvironmentVariable url("SUDOMOCK_BASE_URL", "http://127.0.0.1:8080");
+  testing::FakeJobsApi api;
+  api.accept_api_key("sm_mine");
+  const std::string uuid = api.add({});
+  std::string requested;
+  ClientOptions options = ClientOptions::from_environment();
+  options.transport = api.transport();
+  options.on_request = [&](const RequestEvent& event) { requested = event.url; };
+  const JobsClient client = JobsClient::from_environment(options);
+  EXPECT_TRUE(client.check());
+  EXPECT_TRUE(client.get(uuid));
+  EXPECT_EQ(requested, "http://127.0.0.1:8080/api/v1/jobs/" + uuid);
+}
+
+TEST(Environment, WithoutAKeyMakesAClientOfWhichEveryCallSaysSo) {
+  const EnvironmentVariable key("SUDOMOCK_API_KEY", nullptr);
+  const JobsClient client = JobsClient::from_environment();
+  const std::string missing = "the environment variable SUDOMOCK_API_KEY is not set";
+  EXPECT_EQ(client.check().error().message, missing);
+  EXPECT_EQ(client.get("x").error().message, missing);
+  EXPECT_EQ(client.list().error().message, missing);
+}
+
+TEST(Environment, OfABaseUrlThatIsNoneIsRefused) {
+  const EnvironmentVariable key("SUDOMOCK_API_KEY", "sm_key");
+  const EnvironmentVariable url("SUDOMOCK_BASE_URL", "127.0.0.1:8080");
+  const Error error = JobsClient::from_environment().check().error();
+  EXPECT_EQ(error.code, ErrorCode::invalid_argument);
+  EXPECT_THAT(error.message, HasSubstr("base_url"));
 }
 
 struct BadBackoff {

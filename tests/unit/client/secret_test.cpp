@@ -65,6 +65,7 @@ class Texts {
     add(error.message);
     add(error.detail);
     add(error.request_id);
+    add(error.job_error_code);
     add(SudoMockError(error).what());
     if (error.last_job) add(*error.last_job);
   }
@@ -72,7 +73,11 @@ class Texts {
     add(job.render_uuid + job.kind_text + job.status_text);
     for (const auto& text : {job.model, job.result_url, job.mockup_uuid, job.error, job.error_code})
       add(text.value_or(""));
-    if (const Result<JobResult> result = job.result(); !result) add(result.error());
+    if (const Result<JobResult> result = job.result(); !result) {
+      Error error = result.error();
+      error.last_job = nullptr;  // which is this one
+      add(error);
+    }
   }
   template <class T>
   void add(const Result<T>& result) {

@@ -9,41 +9,13 @@
 #include <gtest/gtest.h>
 #include <sudomock/credentials.hpp>
 
+#include "support/environment.hpp"
 #include "types/credentials_access.hpp"
 
 namespace sudomock {
 namespace {
 
 using detail::CredentialsAccess;
-
-/// Sets SUDOMOCK_API_KEY for one scope; null removes it.
-class Environment {
- public:
-  explicit Environment(const char* key) {
-    if (const char* before = std::getenv(name)) before_ = before;
-    set(key);
-  }
-  ~Environment() { set(before_ ? before_->c_str() : nullptr); }
-  Environment(const Environment&) = delete;
-  Environment& operator=(const Environment&) = delete;
-
- private:
-  static constexpr const char* name = "SUDOMOCK_API_KEY";
-
-  static void set(const char* key) {
-#ifdef _WIN32  // which has no setenv; an empty value removes the variable there
-    ::_putenv_s(name, key == nullptr ? "" : key);
-#else
-    if (key == nullptr) {
-      ::unsetenv(name);
-    } else {
-      ::setenv(name, key, 1);
-    }
-#endif
-  }
-
-  std::optional<std::string> before_;
-};
 
 TEST(Credentials, OfAnApiKeyTravelInTheirOwnHeader) {
   const HttpHeader header = CredentialsAccess::header(Credentials::api_key("sm_1"));
@@ -101,7 +73,7 @@ TEST(Credentials, ThatWereCopiedWithQuotesOrSpacesSaySo) {
     const Error error = CredentialsAccess::check(Credentials::bearer(secret)).value();
     EXPECT_EQ(error.message, "the bearer token has spaces around it; leave them out");
   }
-  const Environment environment("'canary'");
+  const EnvironmentVariable environment("SUDOMOCK_API_KEY", "'canary'");
   EXPECT_EQ(Credentials::from_environment().error().message,
             "SUDOMOCK_API_KEY: the API key is in quotes; leave them out");
   EXPECT_EQ(CredentialsAccess::check(Credentials::api_key("sm_it's\"so\"fine")), std::nullopt);
@@ -128,20 +100,20 @@ TEST(Credentials, ThatAreTheOtherSchemesSayWhereTheyBelong) {
 
 TEST(Credentials, FromTheEnvironmentLoseTheWhiteSpaceAround) {
   for (const char* key : {"sm_env\n", "sm_env\r\n", " sm_env", "\tsm_env \n"}) {
-    const Environment environment(key);
+    const EnvironmentVariable environment("SUDOMOCK_API_KEY", key);
     const Result<Credentials> credentials = Credentials::from_environment();
     ASSERT_TRUE(credentials.has_value()) << credentials.error();
     EXPECT_EQ(CredentialsAccess::secret(*credentials), "sm_env");
   }
   for (const char* key : {" ", "\n", " \r\n\t"}) {
-    const Environment environment(key);
+    const EnvironmentVariable environment("SUDOMOCK_API_KEY", key);
     EXPECT_EQ(Credentials::from_environment().error().message,
               "SUDOMOCK_API_KEY: the API key is empty");
   }
 }
 
 TEST(Credentials, ComeFromTheEnvironment) {
-  const Environment environment("sm_env");
+  const EnvironmentVariable environment("SUDOMOCK_API_KEY", "sm_env");
   const Result<Credentials> credentials = Credentials::from_environment();
   ASSERT_TRUE(credentials.has_value());
   EXPECT_EQ(CredentialsAccess::header(*credentials).name, "x-api-key");
@@ -150,13 +122,13 @@ TEST(Credentials, ComeFromTheEnvironment) {
 
 TEST(Credentials, FromAnEnvironmentWithoutThemNameTheVariable) {
   {
-    const Environment environment(nullptr);
+    const EnvironmentVariable environment("SUDOMOCK_API_KEY", nullptr);
     const Error error = Credentials::from_environment().error();
     EXPECT_EQ(error.code, ErrorCode::invalid_argument);
     EXPECT_NE(error.message.find("SUDOMOCK_API_KEY is not set"), std::string::npos);
   }
   for (const char* key : {"", "canary\r\nx: y"}) {
-    const Environment environment(key);
+    const EnvironmentVariable environment("SUDOMOCK_API_KEY", key);
     const Error error = Credentials::from_environment().error();
     EXPECT_EQ(error.code, ErrorCode::invalid_argument);
     EXPECT_NE(error.message.find("SUDOMOCK_API_KEY"), std::string::npos);

@@ -1,5 +1,8 @@
+#include <optional>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <sudomock/job.hpp>
@@ -157,6 +160,72 @@ TEST(Jobs, AreTerminalInThreeStatuses) {
   }
   for (const char* status : {"queued", "dispatched", "running", "archived", ""}) {
     EXPECT_FALSE(job_of("render", status).is_terminal()) << status;
+  }
+}
+
+TEST(JobResult, OfAFailedJobHasItsCodeToBranchOnAndTheJob) {
+  Job job = job_of("upload", "failed");
+  job.error_code = "PSD_TOO_LARGE";
+  const Error error = job.result().error();
+  EXPECT_EQ(error.job_error_code, "PSD_TOO_LARGE");
+  ASSERT_NE(error.last_job, nullptr);
+  EXPECT_EQ(*error.last_job, job);
+  job.error_code.reset();
+  EXPECT_EQ(job.result().error().job_error_code, "");
+}
+
+TEST(JobResult, OfAnyJobWithoutOneHasTheJobInItsError) {
+  std::vector<Job> without;
+  for (const char* status : {"queued", "dispatched", "running", "failed", "cancelled", "paused"}) {
+    without.push_back(job_of("render", status));
+  }
+  without.push_back(job_of("render", "succeeded"));
+  for (const Job& job : without) {
+    const Error error = job.result().error();
+    ASSERT_NE(error.last_job, nullptr) << job.status_text;
+    EXPECT_EQ(*error.last_job, job);
+    EXPECT_EQ(error.job_error_code, "");
+  }
+}
+
+Job made(const std::string& kind, std::optional<std::string> url) {
+  Job job = succeeded(kind);
+  job.result_url = std::move(url);
+  return job;
+}
+
+TEST(FileUrl, OfAnImageOrClipIsItsUrl) {
+  for (const char* kind : {"render", "video", "photo_mockup_render", "2d_render", "hologram"}) {
+    const Job job = made(kind, "https://cdn.sudomock.com/x");
+    EXPECT_EQ(file_url(job), "https://cdn.sudomock.com/x") << kind;
+    EXPECT_EQ(file_url(job.result().value()), "https://cdn.sudomock.com/x") << kind;
+  }
+  EXPECT_EQ(file_url(made("render", "HTTP://127.0.0.1/x")), "HTTP://127.0.0.1/x");
+}
+
+TEST(FileUrl, OfANewMockupIsNone) {
+  for (const char* kind : {"upload", "photo_mockup_create", "2d_create"}) {
+    for (const char* url : {"/library/mockups/u", "https://sudomock.com/library/mockups/u"}) {
+      EXPECT_EQ(file_url(made(kind, url)), std::nullopt) << kind << ' ' << url;
+    }
+  }
+}
+
+TEST(FileUrl, ThatIsNotAbsoluteIsNone) {
+  for (const char* url :
+       {"/x.png", "x.png", "//cdn.sudomock.com/x", "https:", "https:/x", "https://", "http://",
+        "ftp://host/x", "file:///etc/passwd", "httpsx://host", ""}) {
+    EXPECT_EQ(file_url(made("render", url)), std::nullopt) << url;
+    EXPECT_EQ(file_url(made("hologram", url)), std::nullopt) << url;
+  }
+  EXPECT_EQ(file_url(made("hologram", std::nullopt)), std::nullopt);
+}
+
+TEST(FileUrl, OfAJobThatDidNotSucceedIsNone) {
+  for (const char* status : {"queued", "running", "failed", "cancelled", "paused"}) {
+    Job job = job_of("render", status);
+    job.result_url = "https://cdn.sudomock.com/x";
+    EXPECT_EQ(file_url(job), std::nullopt) << status;
   }
 }
 

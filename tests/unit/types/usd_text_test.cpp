@@ -95,6 +95,59 @@ TEST(UsdText, IsTheShortestDecimal) {
   EXPECT_EQ(to_string(Usd::from_nanos(lowest_nanos)), "-9223372036.854775808");
 }
 
+TEST(UsdText, WithSoManyDecimalsIsRoundedHalfToEven) {
+  const auto text = [](std::int64_t nanos, int decimals) {
+    return to_string(Usd::from_nanos(nanos), decimals);
+  };
+  EXPECT_EQ(text(1'898'000'000, 2), "1.90");
+  EXPECT_EQ(text(125'000'000, 2), "0.12");
+  EXPECT_EQ(text(135'000'000, 2), "0.14");
+  EXPECT_EQ(text(125'000'001, 2), "0.13");
+  EXPECT_EQ(text(-125'000'001, 2), "-0.13");
+  EXPECT_EQ(text(-135'000'000, 2), "-0.14");
+  EXPECT_EQ(text(999'999'999, 2), "1.00");
+  EXPECT_EQ(text(2'500'000'000, 0), "2");
+  EXPECT_EQ(text(3'500'000'000, 0), "4");
+  EXPECT_EQ(text(500'000'000, 0), "0");
+  EXPECT_EQ(text(12'000'000'000, 2), "12.00");
+  EXPECT_EQ(text(1, 9), "0.000000001");
+  EXPECT_EQ(text(0, 2), "0.00");
+  EXPECT_EQ(text(highest_nanos, 2), "9223372036.85");
+  EXPECT_EQ(text(lowest_nanos, 9), "-9223372036.854775808");
+  EXPECT_EQ(text(lowest_nanos, 0), "-9223372037");
+}
+
+TEST(UsdText, ThatIsRoundedToNothingHasNoSign) {
+  EXPECT_EQ(to_string(Usd::from_nanos(-5'000'000), 2), "0.00");
+  EXPECT_EQ(to_string(Usd::from_nanos(-5'000'001), 2), "-0.01");
+}
+
+TEST(UsdText, TakesNineDecimalsAtMostAndNoneAtLeast) {
+  EXPECT_EQ(to_string(Usd::from_nanos(1'500'000'001), 12), "1.500000001");
+  EXPECT_EQ(to_string(Usd::from_nanos(1'500'000'001), -1), "2");
+}
+
+// By the digits: what is cut off is compared with a half as text.
+TEST(UsdText, IsRoundedAsItsDigitsSay) {
+  std::mt19937_64 random(20260623);
+  for (int i = 0; i < 100'000; ++i) {
+    const auto nanos = static_cast<std::int64_t>(random() >> 1U) >> (random() % 63);
+    const int decimals = static_cast<int>(random() % 9);
+    const std::string whole = to_string(Usd::from_nanos(nanos), 9);
+    const std::size_t cut = whole.size() - static_cast<std::size_t>(9 - decimals);
+    const std::string rest = whole.substr(cut);
+    const std::string half = "5" + std::string(rest.size() - 1, '0');
+    const std::int64_t below = nanos_of(whole.substr(0, decimals == 0 ? cut - 1 : cut)).value();
+    std::int64_t unit = 1'000'000'000;
+    for (int n = 0; n < decimals; ++n) unit /= 10;
+    const bool is_up = rest > half || (rest == half && below / unit % 2 == 1);
+    EXPECT_EQ(nanos_of(to_string(Usd::from_nanos(nanos), decimals)),
+              is_up && below > highest_nanos - unit ? std::nullopt
+                                                    : std::optional(is_up ? below + unit : below))
+        << nanos << " with " << decimals;
+  }
+}
+
 TEST(UsdText, GoesToStreams) {
   std::ostringstream out;
   out << Usd::from_nanos(1'500'000'000);

@@ -58,11 +58,27 @@ TEST(WebhookVerifier, BelievesWhatIsSignedNow) {
 TEST(WebhookVerifier, BlamesOpenSslWithoutHmacAndNotTheDelivery) {
   ASSERT_EQ(EVP_set_default_properties(nullptr, "provider=none"), 1);
   const Result<WebhookEvent> event = verify(make_verifier());
+  const Result<void> check = make_verifier().check();
   ASSERT_EQ(EVP_set_default_properties(nullptr, ""), 1);
   ASSERT_FALSE(event);
   EXPECT_EQ(event.error().code, ErrorCode::invalid_argument);
   EXPECT_THAT(event.error().message, ::testing::HasSubstr("OpenSSL"));
+  EXPECT_EQ(check, event.error());
   EXPECT_TRUE(verify(make_verifier()));
+}
+
+TEST(WebhookVerifier, HasAStatusForEachRefusal) {
+  const WebhookVerifier verifier = make_verifier();
+  const auto status = [](const Result<WebhookEvent>& outcome) {
+    return http_status(outcome.error());
+  };
+  EXPECT_EQ(status(verifier.verify(test::body, "", test::timestamp, sent)), 401);
+  EXPECT_EQ(status(verifier.verify(test::body, test::signature, test::timestamp, sent + 1h)), 401);
+  const std::string huge(std::size_t{9} << 20U, ' ');
+  EXPECT_EQ(status(verifier.verify(huge, test::signature, test::timestamp, sent)), 413);
+  const auto headers = testing::sign_webhook("{", test::secret, sent);
+  EXPECT_EQ(status(verifier.verify("{", headers.signature, headers.timestamp, sent)), 400);
+  EXPECT_EQ(status(verify(WebhookVerifier({}))), 500);
 }
 
 TEST(WebhookVerifier, RefusesEachBitFlipped) {
@@ -186,6 +202,7 @@ TEST(WebhookVerifier, RefusesAToleranceThatBelievesNothing) {
     const auto outcome = verify(make_verifier({.tolerance = tolerance}));
     EXPECT_EQ(refusal(outcome), ErrorCode::invalid_argument);
     EXPECT_THAT(outcome.error().message, ::testing::HasSubstr("tolerance"));
+    EXPECT_EQ(make_verifier({.tolerance = tolerance}).check(), outcome.error());
   }
 }
 
@@ -197,7 +214,9 @@ TEST(WebhookVerifier, RefusesSecretsThatAreNone) {
     const auto outcome = verify(WebhookVerifier(secrets));
     EXPECT_EQ(refusal(outcome), ErrorCode::invalid_argument);
     EXPECT_THAT(outcome.error().message, ::testing::HasSubstr("secrets"));
+    EXPECT_EQ(WebhookVerifier(secrets).check(), outcome.error());
   }
+  EXPECT_TRUE(WebhookVerifier({good}).check());
   EXPECT_THAT(verify(WebhookVerifier({good, ""})).error().message,
               ::testing::HasSubstr("secrets[1] is empty"));
 }
