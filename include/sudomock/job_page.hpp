@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <sudomock/job.hpp>
+#include <sudomock/timestamp.hpp>
 
 namespace sudomock {
 inline namespace v0_1 {
@@ -51,6 +53,11 @@ struct ListOptions {
   /// Only this kind, one newer than the library, by its wire text: instead of `kind`; both are
   /// refused. 1 to 128 of `A-Z`, `a-z`, `0-9`, `-` and `_`.
   std::optional<std::string> kind_text = std::nullopt;
+  /// For `list_all`, which ends before the first job that was created earlier; `list` refuses it.
+  std::optional<Timestamp> until = std::nullopt;
+  /// For `list_all`, which ends after so many, rows that cannot be read among them, without
+  /// fetching more; at least 1. `JobRange::resume_cursor` goes on from there. `list` refuses it.
+  std::optional<std::size_t> max_jobs = std::nullopt;
 
   /// Equal when every field is.
   friend bool operator==(const ListOptions&, const ListOptions&) = default;

@@ -20,14 +20,25 @@ inline namespace v0_1 {
 
 /// The job list as a lazy, single-pass C++20 input range of `Result<JobListItem>`.
 /// \code
-/// for (const auto& item : client.list_all({.kind = sudomock::JobKind::video})) {
-///   if (!item) return report(item.error());
-///   std::cout << item->render_uuid << '\n';
+/// auto videos = client.list_all({.kind = sudomock::JobKind::video, .max_jobs = 1000});
+/// for (const auto& item : videos) {
+///   if (item) std::cout << item->render_uuid << '\n';
+///   else std::cerr << item.error() << '\n';
 /// }
+/// if (!videos.finished()) std::cerr << "there are more: videos.resume_cursor() goes on\n";
 /// \endcode
 /// No request before `begin()`; the next page is fetched only when its first job is needed; empty
-/// pages are passed over. An error is yielded once, as the last element; a cursor seen before is
-/// such an error (`malformed_response`), and so are a hundred pages in a row without a new job.
+/// pages are passed over. A row that cannot be read is yielded in its place as the
+/// `malformed_response` that names its field, and its `render_uuid` where that can be read; the
+/// walk goes on. Any other error ends it: it is yielded once, as the last element. A cursor seen
+/// before is such an error (`malformed_response`), and so are a hundred pages in a row without a
+/// new job.
+///
+/// An algorithm that looks for the next match reads on until it finds one: `list_all() |
+/// std::views::filter(...) | std::views::take(20)` looks for a twenty-first before it ends, which
+/// may read the whole history. `ListOptions::until` and `max_jobs` bound that, or a loop that
+/// breaks.
+///
 /// Where pages overlap each job is yielded once, as far as its own page and the one before show;
 /// ids are compared without regard to case. Used by one thread at a time.
 class SUDOMOCK_EXPORT JobRange {
@@ -39,7 +50,7 @@ class SUDOMOCK_EXPORT JobRange {
     using difference_type = std::ptrdiff_t;            ///< Iterators have one.
     using iterator_concept = std::input_iterator_tag;  ///< Single-pass.
 
-    /// The present job, or the error that ended the walk. May be moved from.
+    /// The present job, or the error of its row or of the walk. May be moved from.
     [[nodiscard]] Result<JobListItem>& operator*() const;
     /// Moves on, fetching the next page when this one is used up.
     iterator& operator++();
@@ -70,7 +81,8 @@ class SUDOMOCK_EXPORT JobRange {
   /// could not be fetched. At the very start the cursor that it was given, if any; nothing after
   /// the last job (`finished()`).
   [[nodiscard]] std::optional<Cursor> resume_cursor() const;
-  /// Whether every job was walked.
+  /// Whether every job was walked, back to `ListOptions::until`; not where `max_jobs` ended it with
+  /// more to come.
   [[nodiscard]] bool finished() const noexcept;
 
  private:

@@ -92,6 +92,7 @@ std::optional<Error> JobsEndpoint::check_list_options(const ListOptions& options
   if (options.cursor && options.cursor->str().empty()) {
     return invalid_argument("cursor is empty; leave it out to start at the newest job");
   }
+  if (options.max_jobs == std::size_t{0}) return invalid_argument("max_jobs must be at least 1");
   std::optional<Error> error;
   if (options.kind_text) error = check_id("kind_text", *options.kind_text);
   if (!error && options.mockup_uuid) error = check_id("mockup_uuid", *options.mockup_uuid);

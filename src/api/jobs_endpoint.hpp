@@ -31,8 +31,8 @@ class JobsEndpoint {
 
   /// `invalid_argument` unless it is 1 to 128 letters, digits, `-` and `_`.
   [[nodiscard]] static std::optional<Error> check_render_uuid(std::string_view render_uuid);
-  /// `invalid_argument` for a limit out of 1 to 50, an unknown kind or two, an empty cursor, or ids
-  /// that are none.
+  /// `invalid_argument` for a limit out of 1 to 50, an unknown kind or two, an empty cursor, no
+  /// jobs at all, or ids that are none.
   [[nodiscard]] static std::optional<Error> check_list_options(const ListOptions& options);
 
   /// `GET /api/v1/jobs/{render_uuid}`.

@@ -46,12 +46,20 @@ Result<Job> ClientCore::get(std::string_view render_uuid, const std::stop_token&
 }
 
 Result<JobPage> ClientCore::list(const ListOptions& options, const std::stop_token& stop) {
-  if (std::optional<Error> error = JobsEndpoint::check_list_options(options)) return *error;
-  Result<JobPage> page = strict_page(ClientCall(*this, stop).retrying.list(options));
+  if (options.until || options.max_jobs) {
+    return invalid_argument(std::string(options.until ? "until" : "max_jobs") +
+                            " is for list_all; one page is bounded by limit");
+  }
+  Result<JobPage> page = strict_page(list_rows(options, stop));
   if (page && CursorTrail(options.cursor).leads_back(page->next_cursor)) {
     return CursorTrail::circle();
   }
   return page;
+}
+
+Result<JobRows> ClientCore::list_rows(const ListOptions& options, const std::stop_token& stop) {
+  if (std::optional<Error> error = JobsEndpoint::check_list_options(options)) return *error;
+  return ClientCall(*this, stop).retrying.list(options);
 }
 
 Result<Job> ClientCore::poll(std::string_view render_uuid, const PollOptions& options,

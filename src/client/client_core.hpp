@@ -48,6 +48,8 @@ class ClientCore {
 
   [[nodiscard]] Result<Job> get(std::string_view render_uuid, const std::stop_token& stop);
   [[nodiscard]] Result<JobPage> list(const ListOptions& options, const std::stop_token& stop);
+  /// One page of a walk: as `list`, but with the rows that can be read beside those that cannot.
+  [[nodiscard]] Result<JobRows> list_rows(const ListOptions& options, const std::stop_token& stop);
   [[nodiscard]] Result<Job> poll(std::string_view render_uuid, const PollOptions& options,
                                  const std::stop_token& stop);
 

@@ -21,13 +21,14 @@ class JobWalk {
  public:
   JobWalk(Result<std::shared_ptr<ClientCore>> core, ListOptions options, std::stop_token stop);
 
-  /// The present job, or the error that ended the walk. Only when not `at_end()`.
+  /// The present job, the error of its row, or the error that ended the walk. Only when not
+  /// `at_end()`.
   [[nodiscard]] Result<JobListItem>& current();
   void advance();
   /// Whether nothing is left; fetches to find out.
   [[nodiscard]] bool at_end();
   [[nodiscard]] std::optional<Cursor> resume_cursor() const;
-  /// Whether every job was moved past.
+  /// Whether every job was moved past, back to `ListOptions::until`.
   [[nodiscard]] bool finished() const noexcept;
 
  private:
@@ -35,8 +36,8 @@ class JobWalk {
   using Ids = std::unordered_set<std::string, HashIgnoringCase, EqualIgnoringCase>;
 
   void fetch_until_job();
-  /// Keeps of its jobs those that did not come with the page before, and none twice.
-  void take_page(JobPage page);
+  /// Keeps of its rows those whose jobs did not come with the page before, and none twice.
+  void take_page(JobRows page);
   void fail(Error error);
 
   Result<std::shared_ptr<ClientCore>> core_;
@@ -45,9 +46,10 @@ class JobWalk {
   State state_ = State::walking;
   bool fetched_ = false;                   // any page
   std::optional<Cursor> page_cursor_;      // asked for the buffered page
-  std::vector<Result<JobListItem>> page_;  // buffered jobs, or one error
+  std::vector<Result<JobListItem>> page_;  // buffered rows, or the error that ended the walk
   std::size_t position_ = 0;
-  Ids last_ids_;  // those on the last page that had any
+  std::size_t passed_ = 0;  // rows moved past
+  Ids last_ids_;            // those on the last page that had any
   CursorTrail trail_;
   // Where the cursors are spelled anew each time: a page that ends with the same job as one before
   // goes on from the same place.

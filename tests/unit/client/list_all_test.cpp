@@ -266,6 +266,123 @@ TEST(ListAll, RemembersTheJobsOfOnePageBefore) {
   EXPECT_THAT(walk(fake.client.list_all()), ElementsAre("a", "b", "a"));
 }
 
+const char* const good_row = R"({"render_uuid":"good","kind":"video","status":"queued"})";
+const char* const bad_row = R"({"render_uuid":"bad","kind":7,"status":"queued"})";
+const char* const row_without_id = R"({"kind":"video","status":"queued"})";
+
+std::string body_of(const std::vector<std::string>& rows, const std::string& next_cursor) {
+  std::string text;
+  for (const std::string& row : rows) text += (text.empty() ? "" : ",") + row;
+  return R"({"jobs":[)" + text + R"(],"next_cursor":)" + next_cursor + "}";
+}
+
+TEST(ListAll, YieldsTheErrorOfARowInItsPlaceAndGoesOn) {
+  FakeClient fake;
+  fake.api.inject({.body = body_of({bad_row, good_row, row_without_id}, R"("A")")});
+  fake.api.inject({.body = page_body({"last"}, "")});
+  JobRange range = fake.client.list_all();
+  std::vector<std::string> seen;
+  for (const Result<JobListItem>& item : range) {
+    seen.push_back(item ? item->render_uuid : item.error().message);
+    EXPECT_TRUE(item || (item.error().code == ErrorCode::malformed_response &&
+                         item.error().http_status == 200));
+  }
+  EXPECT_THAT(seen, ElementsAre("the answer cannot be read: jobs[0].kind: expected a string, found "
+                                "a number; its render_uuid is bad",
+                                "good",
+                                "the answer cannot be read: jobs[2].render_uuid: required, but "
+                                "missing, null or empty",
+                                "last"));
+  EXPECT_TRUE(range.finished());
+}
+
+TEST(ListAll, ResumesAtThePageOfARowThatCannotBeRead) {
+  FakeClient fake;
+  fake.api.inject({.body = page_body({"one"}, "A")});
+  fake.api.inject({.body = body_of({bad_row, good_row}, "null")});
+  JobRange range = fake.client.list_all();
+  auto it = range.begin();
+  ++it;
+  EXPECT_FALSE((*it).has_value());
+  EXPECT_EQ(range.resume_cursor(), Cursor("A"));
+  EXPECT_FALSE(range.finished());
+}
+
+TEST(ListAll, YieldsARowThatCannotBeReadOnceWherePagesOverlap) {
+  FakeClient fake;
+  fake.api.inject({.body = body_of({good_row, bad_row}, R"("A")")});
+  fake.api.inject({.body = body_of({bad_row, bad_row}, "null")});
+  EXPECT_THAT(walk(fake.client.list_all()), ElementsAre("good", "malformed_response"));
+}
+
+TEST(ListAll, GoesOnOverPagesOfWhichNoRowCanBeRead) {
+  FakeClient fake;
+  for (int i = 0; i < 300; ++i) {
+    const std::string id = std::to_string(i);
+    fake.api.inject({.body = body_of({R"({"render_uuid":")" + id + R"("})", row_without_id},
+                                     i == 299 ? "null" : '"' + id + '"')});
+  }
+  EXPECT_EQ(walk(fake.client.list_all()).size(), 600u);
+}
+
+TEST(ListAll, EndsBeforeTheFirstJobCreatedEarlierThanAskedFor) {
+  FakeClient fake;
+  const std::vector<std::string> uuids = fake.api.add_history(100, {}, 1min);  // oldest first
+  const Timestamp of_the_seventieth = fake.client.get(uuids[70])->created_at.value();
+  fake.api.clear_requests();
+  JobRange range = fake.client.list_all({.limit = 10, .until = of_the_seventieth});
+  std::vector<std::string> seen;
+  for (const Result<JobListItem>& item : range) seen.push_back(item->render_uuid);
+  ASSERT_EQ(seen.size(), 30u);
+  EXPECT_EQ(seen.back(), uuids[70]) << "which was created no earlier";
+  EXPECT_TRUE(range.finished());
+  EXPECT_EQ(range.resume_cursor(), std::nullopt);
+  EXPECT_EQ(fake.api.stats().requests, 4) << "the first earlier job is on the fourth page";
+}
+
+TEST(ListAll, ThatEndsAtATimePassesOverWhatHasNone) {
+  FakeClient fake;
+  fake.api.inject({.body = page_body({"a", "b"}, "A")});  // without created_at
+  fake.api.inject({.body = body_of({bad_row}, "null")});
+  EXPECT_THAT(walk(fake.client.list_all({.until = Timestamp::max()})),
+              ElementsAre("a", "b", "malformed_response"));
+}
+
+TEST(ListAll, EndsAfterAsManyJobsAsAskedForWithoutAnotherRequest) {
+  FakeClient fake;
+  std::vector<std::string> uuids = fake.api.add_history(60, {}, 1s);
+  std::reverse(uuids.begin(), uuids.end());
+  for (const std::size_t most : {1u, 19u, 20u, 21u, 40u}) {
+    fake.api.clear_requests();
+    JobRange range = fake.client.list_all({.limit = 20, .max_jobs = most});
+    std::vector<std::string> seen;
+    for (const Result<JobListItem>& item : range) seen.push_back(item->render_uuid);
+    EXPECT_EQ(seen, std::vector(uuids.begin(), uuids.begin() + static_cast<int>(most)));
+    EXPECT_EQ(fake.api.stats().requests, (static_cast<int>(most) + 19) / 20);
+    EXPECT_FALSE(range.finished()) << "there are more";
+  }
+  EXPECT_EQ(walk(fake.client.list_all({.max_jobs = 100})).size(), 60u);
+}
+
+TEST(ListAll, ThatEndedAfterAsManyJobsResumesAtThePageOfTheNext) {
+  FakeClient fake;
+  fake.api.inject({.body = page_body({"a", "b"}, "A"), .times = 2});
+  fake.api.inject({.body = page_body({"c", "d"}, "B")});
+  JobRange at_an_end = fake.client.list_all({.max_jobs = 2});
+  EXPECT_EQ(std::ranges::distance(at_an_end), 2);
+  EXPECT_EQ(at_an_end.resume_cursor(), Cursor("A"));
+  JobRange half_way = fake.client.list_all({.max_jobs = 3});
+  EXPECT_EQ(std::ranges::distance(half_way), 3);
+  EXPECT_EQ(half_way.resume_cursor(), Cursor("A"));
+}
+
+TEST(ListAll, OfNoJobsAtAllIsRefused) {
+  FakeClient fake;
+  JobRange range = fake.client.list_all({.max_jobs = 0});
+  EXPECT_EQ((*range.begin()).error().message, "max_jobs must be at least 1");
+  EXPECT_EQ(fake.api.stats().requests, 0);
+}
+
 TEST(ListAll, EndsWithCancelledWhenStopped) {
   FakeClient fake;
   fake.api.add_history(40, {}, 1s);

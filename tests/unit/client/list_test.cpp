@@ -155,5 +155,14 @@ TEST(List, NamesThePathOfTheFieldItCannotRead) {
   EXPECT_THAT(page.error().message, HasSubstr("jobs[0].payg.cost"));
 }
 
+TEST(List, RefusesTheOptionsOfAWalk) {
+  FakeClient fake;
+  EXPECT_EQ(fake.client.list({.until = Timestamp()}).error().message,
+            "until is for list_all; one page is bounded by limit");
+  EXPECT_EQ(fake.client.list({.max_jobs = 1}).error().message,
+            "max_jobs is for list_all; one page is bounded by limit");
+  EXPECT_EQ(fake.api.stats().requests, 0);
+}
+
 }  // namespace
 }  // namespace sudomock

@@ -79,6 +79,7 @@ TEST(Errors, AreEqualWhenEveryFieldIs) {
   EXPECT_TRUE(differs([](Error& e) { e.request_id = "x"; }));
   EXPECT_TRUE(differs([](Error& e) { e.attempts = 2; }));
   EXPECT_TRUE(differs([](Error& e) { e.last_job = std::make_shared<Job>(); }));
+  EXPECT_TRUE(differs([](Error& e) { e.job_error_code = "PSD_TOO_LARGE"; }));
 }
 
 TEST(Errors, CompareTheirJobsAndNotThePointers) {
