@@ -12,15 +12,19 @@ if(targets)
 endif()
 string(TOUPPER "${COMPONENT}" wanted)
 
-execute_process(COMMAND "${CMAKE_COMMAND}" -S "${source_dir}/tests/consumers/find_package"
-    -B "${work_dir}/${NAME}" -G Ninja "-DCMAKE_CXX_COMPILER=${compiler}"
-    "-DCMAKE_PREFIX_PATH=${prefix}" -DCONSUMER_${wanted}=ON
-  RESULT_VARIABLE result OUTPUT_QUIET ERROR_VARIABLE message)
-string(REGEX REPLACE "[ \n]+" " " message "${message}")
-if(result EQUAL 0 OR NOT message MATCHES
-    "sudomock\\[${COMPONENT}\\].*SUDOMOCK_BUILD_(TESTING_LIBRARY|WEBHOOKS)=ON")
-  message(FATAL_ERROR "not told how to get the component ${COMPONENT}: ${message}")
-endif()
+# Configures a project, which must fail and say so. More arguments go to CMake.
+function(expect_refusal project saying)
+  execute_process(COMMAND "${CMAKE_COMMAND}" -S "${project}" -B "${work_dir}/${NAME}" -G Ninja
+      "-DCMAKE_CXX_COMPILER=${compiler}" "-DCMAKE_PREFIX_PATH=${prefix}" ${ARGN}
+    RESULT_VARIABLE result OUTPUT_QUIET ERROR_VARIABLE message)
+  string(REGEX REPLACE "[ \n]+" " " message "${message}")
+  if(result EQUAL 0 OR NOT message MATCHES "${saying}")
+    message(FATAL_ERROR "not told \"${saying}\": ${message}")
+  endif()
+endfunction()
+
+expect_refusal("${source_dir}/tests/consumers/find_package"
+  "sudomock\\[${COMPONENT}\\].*SUDOMOCK_BUILD_(TESTING_LIBRARY|WEBHOOKS)=ON" -DCONSUMER_${wanted}=ON)
 
 # So is whoever includes its header.
 if(COMPONENT STREQUAL "webhooks")
@@ -31,17 +35,11 @@ if(COMPONENT STREQUAL "webhooks")
   endif()
 endif()
 
-# And whoever mistypes one which there are.
+# And whoever mistypes one: which there are.
 set(mistyped "${work_dir}/${NAME}-mistyped")
 file(WRITE "${mistyped}/CMakeLists.txt" "cmake_minimum_required(VERSION 3.21)
 project(mistyped CXX)
 find_package(sudomock CONFIG REQUIRED COMPONENTS ${COMPONENT}s)
 ")
-execute_process(COMMAND "${CMAKE_COMMAND}" -S "${mistyped}" -B "${mistyped}/build" -G Ninja
-    "-DCMAKE_CXX_COMPILER=${compiler}" "-DCMAKE_PREFIX_PATH=${PREFIX}"
-  RESULT_VARIABLE result OUTPUT_QUIET ERROR_VARIABLE message)
-string(REGEX REPLACE "[ \n]+" " " message "${message}")
-if(result EQUAL 0 OR NOT message MATCHES
-    "no component ${COMPONENT}s; there are testing and webhooks")
-  message(FATAL_ERROR "not told which components there are: ${message}")
-endif()
+file(REMOVE_RECURSE "${work_dir}/${NAME}")
+expect_refusal("${mistyped}" "no component ${COMPONENT}s. there are testing and webhooks")

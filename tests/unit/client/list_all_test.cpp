@@ -296,6 +296,16 @@ TEST(ListAll, YieldsTheErrorOfARowInItsPlaceAndGoesOn) {
   EXPECT_TRUE(range.finished());
 }
 
+TEST(ListAll, EndsWithTheErrorOfAPageThatCannotBeReadAsAWhole) {
+  FakeClient fake;
+  fake.api.inject({.body = page_body({"one"}, "A")});
+  fake.api.inject({.body = R"({"jobs":7})"});
+  JobRange range = fake.client.list_all();
+  EXPECT_EQ(std::ranges::distance(range), 2);
+  EXPECT_FALSE(range.finished());
+  EXPECT_EQ(range.resume_cursor(), Cursor("A"));
+}
+
 TEST(ListAll, ResumesAtThePageOfARowThatCannotBeRead) {
   FakeClient fake;
   fake.api.inject({.body = page_body({"one"}, "A")});

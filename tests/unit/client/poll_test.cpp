@@ -419,11 +419,15 @@ TEST(WaitForResult, GivesEachKindsResult) {
 TEST(WaitForResult, TurnsAFailedJobIntoAnErrorWithTheReason) {
   FakeClient fake;
   const std::string uuid =
-      fake.api.add({.outcome = JobStatus::failed, .details = {{.error = "HTTP 404."}}});
+      fake.api.add({.outcome = JobStatus::failed,
+                    .details = {{.error = "HTTP 404.", .error_code = "FETCH_FAILED"}}});
   const Result<JobResult> result = fake.client.wait_for_result(uuid);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, ErrorCode::job_failed);
   EXPECT_EQ(result.error().detail, "HTTP 404.");
+  EXPECT_EQ(result.error().job_error_code, "FETCH_FAILED");
+  ASSERT_NE(result.error().last_job, nullptr);
+  EXPECT_EQ(*result.error().last_job, fake.client.get(uuid).value());
 }
 
 TEST(WaitForResult, TurnsACancelledJobIntoAnError) {

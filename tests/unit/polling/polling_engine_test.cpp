@@ -58,6 +58,16 @@ class PollingEngineTest : public testing::Test {
   void pass(PollingEngine& engine, std::chrono::seconds span) {
     for (const auto end = http.time + span; http.time < end; http.time += 1s) settle(engine);
   }
+  /// Only then, to the nanosecond.
+  void expect_next_request_after(std::chrono::nanoseconds wait) {
+    const std::size_t before = http.requests.size();
+    http.time += wait - 1ns;
+    settle(single);
+    EXPECT_THAT(http.requests, SizeIs(before));
+    http.time += 1ns;
+    settle(single);
+    EXPECT_THAT(http.requests, SizeIs(before + 1));
+  }
   std::uint64_t latest() const { return http.requests.back().first; }
   const std::string& latest_url() const { return http.requests.back().second.url; }
 
@@ -67,7 +77,7 @@ class PollingEngineTest : public testing::Test {
   const ClientOptions client = [] {
     ClientOptions options;
     options.request_timeout = 30s;
-    options.retry.backoff = backoff;
+    options.retry.backoff = {700ms, 1.5, 8000ms, 0.0};
     return options;
   }();
   const WatchOptions one_by_one = options(false);
@@ -100,12 +110,7 @@ TEST_F(PollingEngineTest, AsksAgainAfterTheBackoffOnly) {
   settle(single);
   http.answer(latest(), job("a", "running"));
   settle(single);
-  http.time += 1500ms - 1ns;
-  settle(single);
-  EXPECT_THAT(http.requests, SizeIs(1));
-  http.time += 1ns;
-  settle(single);
-  EXPECT_THAT(http.requests, SizeIs(2));
+  expect_next_request_after(1500ms);
 }
 
 TEST_F(PollingEngineTest, AsksOnceForAllWatchesOfAJob) {
@@ -179,12 +184,7 @@ TEST_F(PollingEngineTest, AsksAgainAfterTheBackoffOfFailuresOnly) {
   settle(single);
   http.answer(latest(), "{}", 503);
   settle(single);
-  http.time += 1500ms - 1ns;
-  settle(single);
-  EXPECT_THAT(http.requests, SizeIs(1));
-  http.time += 1ns;
-  settle(single);
-  EXPECT_THAT(http.requests, SizeIs(2));
+  expect_next_request_after(700ms);
 }
 
 // Such as one that is read after a callback.

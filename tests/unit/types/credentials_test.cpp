@@ -158,5 +158,11 @@ TEST(Credentials, AreCopiedAndMoved) {
   EXPECT_EQ(CredentialsAccess::secret(original), "sm_1");
 }
 
+TEST(Credentials, ThatWereMovedFromAreRefusedAsEmpty) {
+  Credentials credentials = Credentials::api_key("sm_1");
+  const Credentials moved = std::move(credentials);
+  EXPECT_EQ(CredentialsAccess::check(credentials)->message, "the API key is empty");
+}
+
 }  // namespace
 }  // namespace sudomock
