@@ -204,14 +204,11 @@ std::optional<Error> Transfer::use_headers(const Headers& headers) {
   return std::nullopt;
 }
 
-// Some versions of libcurl send such a request once more over HTTP/1.1 by themselves, but offer
-// HTTP/2 for the next one again.
+// libcurl sends a request whose stream was reset with HTTP_1_1_REQUIRED once more over HTTP/1.1 by
+// itself, but offers HTTP/2 for the next one again.
 void Transfer::learn(CURLcode code) const {
   const bool was_downgraded = code == CURLE_OK && was_repeated_ && used_http1();
-  const bool was_told =
-      code == CURLE_HTTP2_STREAM &&
-      std::string_view(error_text_.data()).find("HTTP_1_1_REQUIRED") != std::string_view::npos;
-  if (offers_http2_ && (was_downgraded || was_told)) settings_.needs_http1 = true;
+  if (offers_http2_ && was_downgraded) settings_.needs_http1 = true;
   if (code == CURLE_OK && is_https(request_.url)) settings_.has_read_ca = true;
 }
 
