@@ -39,6 +39,12 @@ Result<void> JobsClient::check() const {
   return {};
 }
 
+Result<void> JobsClient::set_credentials(const Credentials& credentials) {
+  const auto core = ClientCoreAccess::of(*this);
+  if (!core) return core.error();
+  return (*core)->set_credentials(credentials);
+}
+
 Result<Job> JobsClient::get(std::string_view render_uuid, std::stop_token stop) const {
   const auto core = ClientCoreAccess::of(*this);
   if (!core) return core.error();

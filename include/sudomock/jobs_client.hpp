@@ -66,6 +66,13 @@ class SUDOMOCK_EXPORT JobsClient {
   /// Makes no request: whether the API knows the key, `list` with a `limit` of 1 tells.
   [[nodiscard]] Result<void> check() const;
 
+  /// Asks with these credentials from the next request on, such as when a key is rotated under a
+  /// running service: also for the polls, watches and ranges of this client that have begun. A
+  /// request under way keeps its own. `invalid_argument` for credentials that cannot be used, or
+  /// for a client that can make no request; then nothing has changed. Neither the secret in force
+  /// nor the one before it comes out in any text. May be called from any thread at any time.
+  Result<void> set_credentials(const Credentials& credentials);
+
   /// One job, once (`GET /api/v1/jobs/{render_uuid}`), retried per `ClientOptions::retry`, whose
   /// `total_timeout` (90 s) bounds it. `render_uuid`: 1 to 128 of letters, digits, `-` and `_`,
   /// sent as it is given; the answer's id may differ from it in case. A URL, or an id in braces, is

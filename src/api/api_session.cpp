@@ -49,12 +49,12 @@ std::optional<ErrorCode> first_error_in(const ApiCompletion& completion) {
 void ApiSession::submit_get(std::uint64_t id, std::string_view render_uuid, int attempt,
                             time_point deadline) {
   submit({.id = id, .attempt = attempt, .render_uuid = std::string(render_uuid)},
-         endpoint_.get(render_uuid, deadline));
+         endpoint_.get()->get(render_uuid, deadline));
 }
 
 void ApiSession::submit_list(std::uint64_t id, const ListOptions& options, int attempt,
                              time_point deadline) {
-  submit({.id = id, .attempt = attempt}, endpoint_.list(options, deadline));
+  submit({.id = id, .attempt = attempt}, endpoint_.get()->list(options, deadline));
 }
 
 void ApiSession::submit(Flight flight, HttpRequest request) {
@@ -144,8 +144,9 @@ ApiSession::Flights::const_iterator ApiSession::first_to_end() const noexcept {
 
 ApiCompletion ApiSession::read(const Flight& flight, const HttpCompletion& completion) const {
   const auto read_as_asked = [&]() -> decltype(ApiCompletion::answer) {
-    if (flight.render_uuid.empty()) return endpoint_.read_rows(completion.outcome);
-    return endpoint_.read_job(flight.render_uuid, completion.outcome);
+    const auto endpoint = endpoint_.get();
+    if (flight.render_uuid.empty()) return endpoint->read_rows(completion.outcome);
+    return endpoint->read_job(flight.render_uuid, completion.outcome);
   };
   const std::chrono::nanoseconds unseen = waits_.away(arrived_at_) - flight.away;
   const auto took = std::max<std::chrono::nanoseconds>(arrived_at_ - flight.started - unseen, {});
@@ -161,7 +162,8 @@ RequestEvent ApiSession::end_of(const HttpCompletion& completion, const ApiCompl
     end.http_status = completion.outcome.error().http_status;  // a proxy's
   } else {
     end.http_status = completion.outcome->status;
-    end.request_id = endpoint_.presentable(completion.outcome->request_id, longest_request_id);
+    end.request_id =
+        endpoint_.get()->presentable(completion.outcome->request_id, longest_request_id);
   }
   end.error = first_error_in(read);
   return end;
@@ -179,7 +181,7 @@ void ApiSession::report(Flight& flight, time_point ended, const RequestEvent& en
     } else {
       event.error = ErrorCode::network;
     }
-    event.url = endpoint_.redact(flight.url);  // a cursor is text of the server's
+    event.url = endpoint_.get()->redact(flight.url);  // a cursor is text of the server's
     event.attempt = flight.attempt + static_cast<int>(sent_before);
     event.duration = std::chrono::duration_cast<std::chrono::microseconds>(
         (is_last ? ended : flight.repeated[sent_before]) - sent);

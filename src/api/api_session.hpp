@@ -16,7 +16,7 @@
 #include <sudomock/job_page.hpp>
 #include <sudomock/transport.hpp>
 
-#include "api/jobs_endpoint.hpp"
+#include "api/current_endpoint.hpp"
 #include "api/wait_times.hpp"
 #include "limits/rate_limit_status.hpp"
 
@@ -47,7 +47,7 @@ class ApiSession {
   using MayRepeat = std::function<bool(time_point now)>;
 
   /// `may_repeat` is asked when the transport is about to send a request once more.
-  ApiSession(HttpSession& http, const JobsEndpoint& endpoint,
+  ApiSession(HttpSession& http, const CurrentEndpoint& endpoint,
              const std::function<void(const RequestEvent&)>& on_request, MayRepeat may_repeat)
       : http_(http),
         endpoint_(endpoint),
@@ -89,6 +89,11 @@ class ApiSession {
   /// `on_request` throws comes out of here; the completion then comes with the next call.
   [[nodiscard]] std::optional<ApiCompletion> next_completion();
 
+  /// Does what `JobsEndpoint::redact` does.
+  [[nodiscard]] Error redact(Error error) const {
+    return endpoint_.get()->redact(std::move(error));
+  }
+
  private:
   struct Flight {
     std::uint64_t id;
@@ -114,7 +119,7 @@ class ApiSession {
   void drop_first() noexcept;
 
   HttpSession& http_;
-  const JobsEndpoint& endpoint_;
+  const CurrentEndpoint& endpoint_;
   const std::function<void(const RequestEvent&)>& on_request_;
   const MayRepeat may_repeat_;
   Flights flights_;

@@ -46,14 +46,15 @@ Error another_job() {
 
 }  // namespace
 
-JobsEndpoint::JobsEndpoint(std::string jobs_url, const std::string& secret,
-                           const std::vector<std::string>& proxy_secrets,
-                           std::vector<HttpHeader> headers)
+JobsEndpoint::JobsEndpoint(std::string jobs_url, std::vector<std::string> secrets,
+                           std::vector<std::string> proxy_secrets, std::vector<HttpHeader> headers)
     : jobs_url_(std::move(jobs_url)),
-      redactor_(secret),
-      error_redactor_(redactor_),
+      secrets_(std::move(secrets)),
+      proxy_secrets_(std::move(proxy_secrets)),
       headers_(std::make_shared<const std::vector<HttpHeader>>(std::move(headers))) {
-  for (const std::string& password : proxy_secrets) error_redactor_.learn(password);
+  for (const std::string& secret : secrets_) redactor_.learn(secret);
+  error_redactor_ = redactor_;
+  for (const std::string& password : proxy_secrets_) error_redactor_.learn(password);
 }
 
 Result<JobsEndpoint> JobsEndpoint::create(const Credentials& credentials,
@@ -63,10 +64,18 @@ Result<JobsEndpoint> JobsEndpoint::create(const Credentials& credentials,
   if (!base) return base.error();
   const Result<std::vector<std::string>> of_proxy = proxy_secrets(options, *base);
   if (!of_proxy) return of_proxy.error();
-  return JobsEndpoint(*base + "/jobs", CredentialsAccess::secret(credentials), *of_proxy,
+  return JobsEndpoint(*base + "/jobs", {CredentialsAccess::secret(credentials)}, *of_proxy,
                       {CredentialsAccess::header(credentials),
                        {"Accept", "application/json"},
                        {"User-Agent", user_agent(options.user_agent_suffix)}});
+}
+
+Result<JobsEndpoint> JobsEndpoint::with_credentials(const Credentials& credentials) const {
+  if (std::optional<Error> error = CredentialsAccess::check(credentials)) return *error;
+  std::vector<HttpHeader> headers = *headers_;
+  headers.front() = CredentialsAccess::header(credentials);
+  return JobsEndpoint(jobs_url_, {CredentialsAccess::secret(credentials), secrets_.front()},
+                      proxy_secrets_, std::move(headers));
 }
 
 std::optional<Error> JobsEndpoint::check_render_uuid(std::string_view render_uuid) {

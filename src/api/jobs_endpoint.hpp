@@ -28,6 +28,9 @@ class JobsEndpoint {
   /// `invalid_argument` for a base URL, proxy or credentials that cannot be used.
   [[nodiscard]] static Result<JobsEndpoint> create(const Credentials& credentials,
                                                    const ClientOptions& options);
+  /// The same with other credentials. The secret before is still taken out of texts: it may be in
+  /// the answers to requests under way. `invalid_argument` for credentials that cannot be used.
+  [[nodiscard]] Result<JobsEndpoint> with_credentials(const Credentials& credentials) const;
 
   /// `invalid_argument` unless it is 1 to 128 letters, digits, `-` and `_`.
   [[nodiscard]] static std::optional<Error> check_render_uuid(std::string_view render_uuid);
@@ -75,15 +78,17 @@ class JobsEndpoint {
   void redact_texts(JobListItem& row) const;
   void hide_in(std::initializer_list<std::optional<std::string>*> texts) const;
 
-  JobsEndpoint(std::string jobs_url, const std::string& secret,
-               const std::vector<std::string>& proxy_secrets, std::vector<HttpHeader> headers);
+  JobsEndpoint(std::string jobs_url, std::vector<std::string> secrets,
+               std::vector<std::string> proxy_secrets, std::vector<HttpHeader> headers);
 
   std::string jobs_url_;
-  Redactor redactor_;  // takes the secret out
+  std::vector<std::string> secrets_;  // the one in force first
+  std::vector<std::string> proxy_secrets_;
+  Redactor redactor_;  // takes the secrets out
   /// Takes out the proxy's, too. They may be as short as a word of a job: no job is searched for
   /// them.
   Redactor error_redactor_;
-  std::shared_ptr<const std::vector<HttpHeader>> headers_;
+  std::shared_ptr<const std::vector<HttpHeader>> headers_;  // the credentials' first
 };
 
 }  // namespace sudomock::detail

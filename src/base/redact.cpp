@@ -147,8 +147,6 @@ void Redactor::learn_spellings_of(std::string_view secret) {
   add_base64(base64(secret));  // whose last character holds a part of it
 }
 
-Redactor::Redactor(std::string_view secret) { learn(secret); }
-
 void Redactor::learn(std::string_view secret) {
   learn_spellings_of(secret);
   if (spellings_.empty()) return;

@@ -14,10 +14,11 @@ namespace sudomock::detail {
 /// (RFC 7519) by itself.
 class Redactor {
  public:
-  /// Finds nothing for an empty secret.
-  explicit Redactor(std::string_view secret);
+  /// Finds nothing.
+  Redactor() = default;
+  explicit Redactor(std::string_view secret) { learn(secret); }
 
-  /// Takes this secret out, too.
+  /// Takes this secret out, too, unless it is empty.
   void learn(std::string_view secret);
 
   /// `text` with "***" for each occurrence, overlapping ones included.

@@ -34,10 +34,11 @@ Result<std::shared_ptr<ClientCore>> ClientCore::create(const Credentials& creden
 }
 
 ClientCore::ClientCore(JobsEndpoint endpoint, const ClientOptions& options)
-    : endpoint_(std::move(endpoint)),
-      options_(options),
-      resources_([limit = options.max_requests_per_minute, transport = transport_of(options)] {
-        return std::make_unique<ClientResources>(limit, transport);
+    : options_(options),
+      resources_([endpoint = std::move(endpoint), limit = options.max_requests_per_minute,
+                  transport = transport_of(options)](const ClientResources* parents) {
+        return std::make_unique<ClientResources>(
+            parents == nullptr ? endpoint : parents->endpoint.left_by_parent(), limit, transport);
       }) {}
 
 Result<Job> ClientCore::get(std::string_view render_uuid, const std::stop_token& stop) {
@@ -87,7 +88,7 @@ ClientCall::ClientCall(ClientCore& client, const std::stop_token& stop)
 
 ClientCall::ClientCall(ClientCore& client, ClientResources& resources, const std::stop_token& stop)
     : session(resources.pool.lease()),
-      api(*session, client.endpoint(), client.options().on_request, may_repeat(resources.limiter)),
+      api(*session, resources.endpoint, client.options().on_request, may_repeat(resources.limiter)),
       retrying(api, resources.limiter, client.options().retry, client.options().request_timeout,
                stop) {}
 
@@ -98,9 +99,8 @@ ClientEngine::ClientEngine(ClientCore& client, const WatchOptions& options,
 ClientEngine::ClientEngine(ClientCore& client, ClientResources& resources,
                            const WatchOptions& options, std::function<void(const Job&)> on_update)
     : session(resources.pool.lease()),
-      api(*session, client.endpoint(), client.options().on_request, may_repeat(resources.limiter)),
-      polling(api, resources.limiter, client.endpoint(), client.options(), options,
-              std::move(on_update)) {}
+      api(*session, resources.endpoint, client.options().on_request, may_repeat(resources.limiter)),
+      polling(api, resources.limiter, client.options(), options, std::move(on_update)) {}
 
 Result<std::shared_ptr<ClientCore>> ClientCoreAccess::of(const JobsClient& client) {
   if (client.core_ && *client.core_ == nullptr) {

@@ -15,6 +15,7 @@
 #include <sudomock/watch_options.hpp>
 
 #include "api/api_session.hpp"
+#include "api/current_endpoint.hpp"
 #include "api/jobs_endpoint.hpp"
 #include "client/per_process.hpp"
 #include "client/retrying_call.hpp"
@@ -26,14 +27,18 @@ namespace sudomock::detail {
 
 /// What the calls of one client share in one process.
 struct ClientResources {
-  ClientResources(std::optional<int> max_requests_per_minute, std::shared_ptr<Transport> transport)
-      : limiter(max_requests_per_minute), pool(std::move(transport)) {}
+  ClientResources(JobsEndpoint of_client, std::optional<int> max_requests_per_minute,
+                  std::shared_ptr<Transport> transport)
+      : endpoint(std::move(of_client)),
+        limiter(max_requests_per_minute),
+        pool(std::move(transport)) {}
 
   void leave_to_parent() noexcept { pool.leave_to_parent(); }
   [[nodiscard]] bool is_at_rest() const noexcept {
-    return limiter.is_at_rest() && pool.is_at_rest();
+    return endpoint.is_at_rest() && limiter.is_at_rest() && pool.is_at_rest();
   }
 
+  CurrentEndpoint endpoint;
   RateLimiter limiter;
   SessionPool pool;
 };
@@ -53,14 +58,15 @@ class ClientCore {
   [[nodiscard]] Result<Job> poll(std::string_view render_uuid, const PollOptions& options,
                                  const std::stop_token& stop);
 
-  [[nodiscard]] const JobsEndpoint& endpoint() const noexcept { return endpoint_; }
+  Result<void> set_credentials(const Credentials& credentials) {
+    return resources().endpoint.set_credentials(credentials);
+  }
   [[nodiscard]] const ClientOptions& options() const noexcept { return options_; }
   [[nodiscard]] ClientResources& resources() { return resources_.get(); }
 
  private:
   ClientCore(JobsEndpoint endpoint, const ClientOptions& options);
 
-  const JobsEndpoint endpoint_;
   const ClientOptions options_;
   PerProcess<ClientResources> resources_;
 };

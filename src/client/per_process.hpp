@@ -19,7 +19,8 @@ namespace sudomock::detail {
 template <class State>
 class PerProcess {
  public:
-  using Make = std::function<std::unique_ptr<State>()>;
+  /// In a child it is given the parent's, which may be half changed; else null.
+  using Make = std::function<std::unique_ptr<State>(const State* parents)>;
 
   explicit PerProcess(Make make) : make_(std::move(make)), current_(new_copy(nullptr).release()) {}
   PerProcess(const PerProcess&) = delete;
@@ -46,7 +47,8 @@ class PerProcess {
   };
 
   [[nodiscard]] std::unique_ptr<Copy> new_copy(Copy* parents) const {
-    return std::unique_ptr<Copy>(new Copy{current_process(), make_(), parents});
+    return std::unique_ptr<Copy>(new Copy{
+        current_process(), make_(parents == nullptr ? nullptr : parents->state.get()), parents});
   }
 
   [[nodiscard]] State& in_the_child(Copy* parents) {

@@ -10,12 +10,10 @@
 
 namespace sudomock::detail {
 
-PollingEngine::PollingEngine(ApiSession& api, RateLimiter& limiter, const JobsEndpoint& endpoint,
-                             const ClientOptions& client, const WatchOptions& options,
-                             std::function<void(const Job&)> on_update)
+PollingEngine::PollingEngine(ApiSession& api, RateLimiter& limiter, const ClientOptions& client,
+                             const WatchOptions& options, std::function<void(const Job&)> on_update)
     : api_(api),
       limiter_(limiter),
-      endpoint_(endpoint),
       client_(client),
       options_(options),
       on_update_(std::move(on_update)),

@@ -34,9 +34,8 @@ class PollingEngine {
 
   /// All but `on_update` must outlive it; the options have been checked. `on_update`, if there is
   /// one, is called with every state that a lookup shows.
-  PollingEngine(ApiSession& api, RateLimiter& limiter, const JobsEndpoint& endpoint,
-                const ClientOptions& client, const WatchOptions& options,
-                std::function<void(const Job&)> on_update = nullptr);
+  PollingEngine(ApiSession& api, RateLimiter& limiter, const ClientOptions& client,
+                const WatchOptions& options, std::function<void(const Job&)> on_update = nullptr);
   PollingEngine(const PollingEngine&) = delete;
   PollingEngine& operator=(const PollingEngine&) = delete;
   ~PollingEngine() = default;
@@ -112,7 +111,6 @@ class PollingEngine {
 
   ApiSession& api_;
   RateLimiter& limiter_;
-  const JobsEndpoint& endpoint_;
   const ClientOptions& client_;
   const WatchOptions& options_;
   const std::function<void(const Job&)> on_update_;

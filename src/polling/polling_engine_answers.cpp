@@ -190,7 +190,7 @@ void PollingEngine::end(WatchedJob& job, Watch& watch, Result<Job> outcome) {
 }
 
 void PollingEngine::give_up(WatchedJob& job, Watch& watch, const std::string& why, ErrorCode code) {
-  end(job, watch, endpoint_.redact(job.gave_up(code, why, watch)));
+  end(job, watch, api_.redact(job.gave_up(code, why, watch)));
 }
 
 void PollingEngine::give_up_in_time(WatchedJob& job, Watch& watch, const std::string& how) {

@@ -269,7 +269,7 @@ TEST_F(Process, LetsAForkedChildMakeItsOwnCalls) {
     return response ? response->body : response.error().message;
   };
   detail::PerProcess<detail::SessionPool> pools(
-      [&] { return std::make_unique<detail::SessionPool>(transport()); });
+      [&](const auto*) { return std::make_unique<detail::SessionPool>(transport()); });
   ASSERT_EQ(connection_used(*pools.get().lease()), "1");
   EXPECT_EQ(in_child_process([&] {
               detail::SessionPool own(transport());

@@ -41,8 +41,8 @@ struct Outcome {
 /// A job, a page, rows, a refusal and a request that the transport loses, while allocation number
 /// `nth` fails.
 Outcome run(std::size_t nth) {
-  static const JobsEndpoint endpoint =
-      JobsEndpoint::create(Credentials::api_key("sm_secret_key"), {}).value();
+  static const CurrentEndpoint endpoint{
+      JobsEndpoint::create(Credentials::api_key("sm_secret_key"), {}).value()};
   const std::string job = R"({"render_uuid":")" + uuid +
                           R"(","kind":"render","status":"succeeded","result_url":")" +
                           std::string(100, 'u') + "\"}";

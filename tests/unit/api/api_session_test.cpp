@@ -34,8 +34,8 @@ class ApiSessionTest : public testing::Test {
   }
 
   ScriptedSession http;
-  const JobsEndpoint endpoint =
-      JobsEndpoint::create(Credentials::api_key("sm_secret_key"), {}).value();
+  const CurrentEndpoint endpoint{
+      JobsEndpoint::create(Credentials::api_key("sm_secret_key"), {}).value()};
   std::vector<RequestEvent> events;
   std::function<void(const RequestEvent&)> on_request = [this](const RequestEvent& event) {
     events.push_back(event);

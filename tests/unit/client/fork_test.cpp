@@ -15,16 +15,20 @@
 namespace sudomock {
 namespace {
 
-/// Answers each request at once, so that its callers are mostly in the locks of the client.
+/// Answers each request with a good key at once, so that its callers are mostly in the locks of the
+/// client.
 class QuickSession final : public HttpSession {
  public:
   time_point now() const override { return std::chrono::steady_clock::now(); }
   double random() override { return 0.0; }
-  void submit(std::uint64_t id, HttpRequest) override { id_ = id; }
+  void submit(std::uint64_t id, HttpRequest request) override {
+    id_ = id;
+    is_known_ = request.headers->front().value != "sm_revoked";
+  }
   bool is_healthy() const override { return true; }
   std::vector<HttpCompletion> wait_until(time_point, const std::stop_token&) override {
     HttpResponse response;
-    response.status = 200;
+    response.status = is_known_ ? 200 : 401;
     response.body = R"({"render_uuid":"x","kind":"video","status":"running"})";
     std::vector<HttpCompletion> completions;
     completions.push_back({id_, std::move(response)});
@@ -33,6 +37,7 @@ class QuickSession final : public HttpSession {
 
  private:
   std::uint64_t id_ = 0;
+  bool is_known_ = false;
 };
 
 class QuickTransport final : public Transport {
@@ -42,13 +47,15 @@ class QuickTransport final : public Transport {
 
 TEST(Fork, LeavesTheClientUsableWhateverOtherThreadsWereDoing) {
   if (test::has_sanitizer) GTEST_SKIP() << "a sanitizer has locks of its own at a fork";
-  const JobsClient client(
-      Credentials::api_key("sm_key"),
+  JobsClient client(
+      Credentials::api_key("sm_revoked"),
       {.max_requests_per_minute = 1'000'000'000, .transport = std::make_shared<QuickTransport>()});
+  const auto rotate = [&client] { return client.set_credentials(Credentials::api_key("sm_key")); };
+  ASSERT_TRUE(rotate());
   std::vector<std::jthread> callers;
   for (int i = 0; i < 3; ++i) {
     callers.emplace_back([&](const std::stop_token& stop) {
-      while (!stop.stop_requested()) static_cast<void>(client.get("x"));
+      while (!stop.stop_requested()) static_cast<void>(rotate() && client.get("x"));
     });
   }
   for (int i = 0; i < 300; ++i) {
@@ -89,7 +96,8 @@ struct Counted {
 
 TEST(PerProcess, IsTheSameForEachCallOfAProcessAndAnotherInAChild) {
   int alive = 0;
-  detail::PerProcess<Counted> state([&] { return std::make_unique<Counted>(alive); });
+  detail::PerProcess<Counted> state(
+      [&](const Counted*) { return std::make_unique<Counted>(alive); });
   Counted& of_parent = state.get();
   EXPECT_EQ(&state.get(), &of_parent);
   EXPECT_EQ(test::in_child_process([&] {
@@ -105,7 +113,7 @@ TEST(PerProcess, DestroysWhatAChildInheritedUnlessItWasHalfChanged) {
   for (const bool at_rest : {true, false}) {
     int alive = 0;
     auto state = std::make_unique<detail::PerProcess<Counted>>(
-        [&] { return std::make_unique<Counted>(alive); });
+        [&](const Counted*) { return std::make_unique<Counted>(alive); });
     state->get().at_rest = at_rest;
     EXPECT_EQ(test::in_child_process([&] {
                 static_cast<void>(state->get());

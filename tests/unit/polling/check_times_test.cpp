@@ -60,8 +60,8 @@ class CheckTimesTest : public testing::Test {
 
   const Backoff backoff{2s, 2.0, 8s, 0.0};
   test::ScriptedSession http;
-  const JobsEndpoint endpoint =
-      JobsEndpoint::create(Credentials::api_key("sm_secret_key"), {}).value();
+  const CurrentEndpoint endpoint{
+      JobsEndpoint::create(Credentials::api_key("sm_secret_key"), {}).value()};
   const std::function<void(const RequestEvent&)> on_request;
   ApiSession api{http, endpoint, on_request, [](auto) { return true; }};
   RateLimiter limiter{std::nullopt};

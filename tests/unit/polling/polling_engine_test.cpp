@@ -82,13 +82,13 @@ class PollingEngineTest : public testing::Test {
   }();
   const WatchOptions one_by_one = options(false);
   const WatchOptions by_list = options(true);
-  const JobsEndpoint endpoint =
-      JobsEndpoint::create(Credentials::api_key("sm_secret_key"), {}).value();
+  const CurrentEndpoint endpoint{
+      JobsEndpoint::create(Credentials::api_key("sm_secret_key"), {}).value()};
   const std::function<void(const RequestEvent&)> on_request;
   ApiSession api{http, endpoint, on_request, [](auto) { return true; }};
   RateLimiter limiter{std::nullopt};
-  PollingEngine single{api, limiter, endpoint, client, one_by_one};
-  PollingEngine sweeping{api, limiter, endpoint, client, by_list};
+  PollingEngine single{api, limiter, client, one_by_one};
+  PollingEngine sweeping{api, limiter, client, by_list};
   std::vector<std::string> ends;
   bool throws = false;
 };
@@ -422,7 +422,7 @@ TEST_F(PollingEngineTest, IsAsItWasWhenMemoryRunsOutInAWatch) {
   for (std::size_t nth = 1;; ++nth) {
     ScriptedSession session;
     ApiSession own_api(session, endpoint, on_request, [](auto) { return true; });
-    PollingEngine engine(own_api, limiter, endpoint, client, by_list);
+    PollingEngine engine(own_api, limiter, client, by_list);
     NewWatch first{"a-render-uuid-of-usual-length", [](const auto&, const auto&) {}, 5min};
     test::FailingAllocation failing(nth);
     try {
@@ -478,7 +478,7 @@ TEST_F(PollingEngineTest, NotifiesTheOthersWhenMemoryRunsOutInAWatchOfAnEndedJob
   int failures = 0;
   bool is_over = false;
   for (std::size_t nth = 1; !is_over; ++nth) {
-    PollingEngine engine(api, limiter, endpoint, client, by_list);
+    PollingEngine engine(api, limiter, client, by_list);
     NewWatch again{"a-render-uuid-of-usual-length", nullptr, 5min};
     NewWatch first{again.render_uuid,
                    [&](const auto&, const auto&) {
@@ -508,7 +508,7 @@ TEST_F(PollingEngineTest, CountsNoRequestThatMemoryRanOutFor) {
   for (std::size_t nth = 1;; ++nth) {
     ScriptedSession session;
     ApiSession own_api(session, endpoint, on_request, [](auto) { return true; });
-    PollingEngine engine(own_api, limiter, endpoint, client, one_by_one);
+    PollingEngine engine(own_api, limiter, client, one_by_one);
     NewWatch watch{"a-render-uuid-of-usual-length", nullptr, 5min};
     engine.watch(watch);
     const test::FailingAllocation failing(nth);

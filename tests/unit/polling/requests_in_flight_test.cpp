@@ -27,8 +27,8 @@ class RequestsInFlightTest : public testing::Test {
   }
 
   test::ScriptedSession http;
-  const JobsEndpoint endpoint =
-      JobsEndpoint::create(Credentials::api_key("sm_secret_key"), {}).value();
+  const CurrentEndpoint endpoint{
+      JobsEndpoint::create(Credentials::api_key("sm_secret_key"), {}).value()};
   const std::function<void(const RequestEvent&)> on_request;
   ApiSession api{http, endpoint, on_request, [](auto) { return true; }};
   RequestsInFlight requests{api, 30s};
