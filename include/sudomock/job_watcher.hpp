@@ -85,7 +85,7 @@ class SUDOMOCK_EXPORT JobWatcher {
   /// after it returned is taken up by the next `run`.
   void run(std::stop_token stop = {});
 
-  /// The counts at present.
+  /// The counts at present; within a callback, those from before it.
   [[nodiscard]] WatchCounts counts() const;
 
  private:

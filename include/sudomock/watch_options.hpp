@@ -10,13 +10,21 @@
 namespace sudomock {
 inline namespace v0_1 {
 
-/// How many jobs a `JobWatcher` has in which state.
+/// How a `JobWatcher` is doing, for a health check. Times are the session's: the steady clock's, or
+/// the fake API's.
 struct WatchCounts {
   std::size_t pending = 0;    ///< Watched and not notified yet.
   std::size_t in_flight = 0;  ///< Requests on the wire; 0 while nobody is in `run`.
   std::size_t finished = 0;   ///< Notified, since the watcher was made.
+  /// Requests that failed one after the other, whatever they asked for; 0 after a good answer.
+  std::size_t failures_in_a_row = 0;
+  /// When the last good answer came; nothing before the first.
+  std::optional<std::chrono::steady_clock::time_point> last_good_answer = std::nullopt;
+  /// Since when the job is watched that waits longest for its first good answer, its lookup's or a
+  /// list's that shows it; nothing when each has had one. Counts from when `run` took it up.
+  std::optional<std::chrono::steady_clock::time_point> unanswered_since = std::nullopt;
 
-  /// Equal when every count is.
+  /// Equal when every member is.
   friend bool operator==(const WatchCounts&, const WatchCounts&) = default;
 };
 

@@ -112,10 +112,12 @@ bool WatcherCore::step(const std::stop_token& stop, bool& was_stopped) {
   if (is_stopped) polling.cancel_next();
   if (polling.idle() && (is_stopped || !options_.keep_running)) return false;
   const std::size_t notified = polling.notified();
+  std::optional<PollingEngine::time_point> next;
   {
     const OnExit count_it([&] { count(polling.notified() - notified); });
-    if (const auto next = polling.step()) polling.wait(*next, wake);
+    next = polling.step();
   }
+  if (next) polling.wait(*next, wake);
   if (polling.notified() != notified && options_.on_progress) options_.on_progress(counts());
   return true;
 }
@@ -179,6 +181,9 @@ void WatcherCore::count(std::size_t newly_notified) noexcept {
   counts_.pending = engine_->polling.pending();
   counts_.in_flight = engine_->polling.in_flight();
   counts_.finished += newly_notified;
+  counts_.failures_in_a_row = engine_->polling.failures_in_a_row();
+  counts_.unanswered_since = engine_->polling.unanswered_since();
+  if (const auto last = engine_->polling.last_good_answer()) counts_.last_good_answer = last;
 }
 
 void WatcherCore::count_taken() noexcept {

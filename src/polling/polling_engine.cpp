@@ -35,7 +35,11 @@ void PollingEngine::refuse(NewWatch& watch, const Error& error) { jobs_.add_refu
 
 void PollingEngine::follow(WatchedJob& job, time_point now) {
   sweep_.follow(job);
-  const OnThrow undo([&] { leave_list(job); });
+  const OnThrow undo([&] {
+    leave_list(job);
+    unanswered_.remove(job);
+  });
+  unanswered_.add(job, now);
   schedule_.move(job, Place::timer, now);
   job.known = {};
   job.known.last_on_a_page = now;
@@ -51,6 +55,7 @@ std::size_t PollingEngine::unwatch(std::string_view render_uuid) noexcept {
 
 void PollingEngine::leave(WatchedJob& job) noexcept {
   leave_list(job);
+  unanswered_.remove(job);
   schedule_.move(job, Place::nowhere, {});
 }
 
@@ -113,6 +118,10 @@ void PollingEngine::read_answers() {
   while (const std::optional<RequestsInFlight::Answer> answer = requests_.next_answer()) {
     on_answer(answer->request, answer->completion);
     const ApiCompletion settled = requests_.settle_answer();
+    const bool is_good =
+        std::visit([](const auto& got) { return got.has_value(); }, settled.answer);
+    failures_in_a_row_ = is_good ? 0 : failures_in_a_row_ + 1;
+    if (is_good) last_good_answer_ = settled.arrived;
     const auto* job = std::get_if<Result<Job>>(&settled.answer);
     if (on_update_ && job != nullptr && *job) on_update_(**job);
   }

@@ -14,6 +14,7 @@
 #include "api/api_session.hpp"
 #include "limits/rate_limiter.hpp"
 #include "polling/check_times.hpp"
+#include "polling/job_times.hpp"
 #include "polling/list_sweep.hpp"
 #include "polling/requests_in_flight.hpp"
 #include "polling/schedule.hpp"
@@ -57,6 +58,15 @@ class PollingEngine {
   [[nodiscard]] std::size_t notified() const noexcept { return jobs_.notified(); }
   /// Requests on the wire.
   [[nodiscard]] std::size_t in_flight() const noexcept { return requests_.size(); }
+  /// As in `WatchCounts`.
+  [[nodiscard]] std::size_t failures_in_a_row() const noexcept { return failures_in_a_row_; }
+  [[nodiscard]] std::optional<time_point> last_good_answer() const noexcept {
+    return last_good_answer_;
+  }
+  [[nodiscard]] std::optional<time_point> unanswered_since() const noexcept {
+    if (unanswered_.entries().empty()) return std::nullopt;
+    return unanswered_.first_time();
+  }
 
   /// Does one thing that can be done now: notifies a watch that has ended, or else reads answers,
   /// ends what is late and asks for more. Nothing when there is more to do at once, else by when to
@@ -95,6 +105,7 @@ class PollingEngine {
   void on_answer(const Request& request, const ApiCompletion& completion);
   void on_failure(const Request& request, const Error& error, const RateLimitStatus& rate_limit);
   void on_job(const Request& request, const Job& state);
+  void remember(WatchedJob& job, const Job& state, time_point now);
   void on_job_failure(const Request& request, const Error& error, std::chrono::nanoseconds wait);
   void on_rows(const Request& request, const JobRows& rows, std::chrono::nanoseconds took);
   void on_ended_row(WatchedJob& job, const JobListItem& row);
@@ -119,6 +130,9 @@ class PollingEngine {
   Schedule schedule_;
   RequestsInFlight requests_;
   CheckTimes check_times_;
+  JobTimes unanswered_{&WatchedJob::since};
+  std::size_t failures_in_a_row_ = 0;
+  std::optional<time_point> last_good_answer_;
   time_point paused_until_{};        // when it was looked at last
   std::size_t unchecked_steps_ = 0;  // `is_consistent_now_and_then` counts them
 };

@@ -62,13 +62,18 @@ void PollingEngine::on_job(const Request& request, const Job& state) {
     sweep_.expect_end(*job, now);
     return job->for_each_live([&](Watch& watch) { end(*job, watch, state); });
   }
-  job->known.remember(state, now);
+  remember(*job, state, now);
   if (job->place != Place::wire) return;
   schedule_.owe(*job, now);
   // Nudged since its lookup began, which may have been too early to see what that was about.
   if (job->nudged > request.started) return check_times_.ask(*job);
   job->nudged = {};
   rest_until(*job, check_times_.after_check(*job));
+}
+
+void PollingEngine::remember(WatchedJob& job, const Job& state, time_point now) {
+  job.known.remember(state, now);
+  unanswered_.remove(job);
 }
 
 void PollingEngine::on_job_failure(const Request& request, const Error& error,
@@ -129,7 +134,7 @@ void PollingEngine::on_rows(const Request& request, const JobRows& rows,
     } else {
       if (WatchedJob* const left = sweep_.on_pending(*job, request.page))
         left_alone.push_back(left);
-      job->known.remember(row, now);
+      remember(*job, row, now);
       shown.insert(job);
       going_on.push_back(job);
     }

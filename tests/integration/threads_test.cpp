@@ -151,7 +151,9 @@ TEST(Threads, WatchFromManyWhileOneRuns) {
   }
   watcher.run(stop.get_token());
   EXPECT_EQ(notified, callers * 5);
-  EXPECT_EQ(watcher.counts(), (WatchCounts{.pending = 0, .in_flight = 0, .finished = callers * 5}));
+  EXPECT_EQ(watcher.counts().pending, 0u);
+  EXPECT_EQ(watcher.counts().in_flight, 0u);
+  EXPECT_EQ(watcher.counts().finished, callers * 5);
 }
 
 }  // namespace

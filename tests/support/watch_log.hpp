@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <map>
 #include <string>
@@ -12,6 +13,13 @@
 #include <sudomock/testing/fake_jobs_api.hpp>
 
 namespace sudomock {
+
+/// How many watches are pending, how many requests in flight and how many watches finished.
+using States = std::array<std::size_t, 3>;
+[[nodiscard]] inline States states_of(const JobWatcher& watcher) {
+  const WatchCounts counts = watcher.counts();
+  return {counts.pending, counts.in_flight, counts.finished};
+}
 
 /// Watches jobs of a fake API and keeps what their callbacks were given, and when.
 class WatchLog {

@@ -103,9 +103,8 @@ TEST(TimeoutMessages, OfAPollWhoseLaterChecksFailedSaySo) {
   const std::string uuid = fake.api.add(job_of(5s));
   fake.api.inject({.status = 503, .skip = 1, .times = testing::Fault::forever});
   const Error error = fake.client.poll_until_terminal(uuid, {.timeout = 30s}).error();
-  EXPECT_THAT(error.message, ::testing::ContainsRegex(
-                                 "it had not ended after 0[.0-9]* s, and until [23][.0-9]* s no "
-                                 "check succeeded.*failed"));
+  EXPECT_THAT(error.message, HasSubstr("it had not ended after 0 s, and until 30 s no check "
+                                       "succeeded; the last 8 checks failed"));
 }
 
 TEST(TimeoutMessages, OfAPollThatNeverHadAnAnswerClaimNothingAboutTheJob) {

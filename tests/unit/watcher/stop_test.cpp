@@ -74,7 +74,7 @@ TEST(Stop, LeavesNothingInFlight) {
     const std::vector<std::string> uuids = fake.api.add_history(5, job_of(30s), 0s);
     log.watch_all(uuids);
     watcher.run(stop.get_token());
-    EXPECT_EQ(watcher.counts(), (WatchCounts{.pending = 0, .in_flight = 0, .finished = 5}));
+    EXPECT_EQ(states_of(watcher), (States{0, 0, 5}));
     EXPECT_EQ(fake.api.stats().in_flight, 0);
   }
 }

@@ -78,7 +78,7 @@ TEST(ThrowingCallback, KeepsTheLastStateOfTheOthers) {
   });
   log.watch_all(uuids);
   EXPECT_THROW(watcher.run(), std::runtime_error);
-  EXPECT_EQ(watcher.counts(), (WatchCounts{.pending = 4, .in_flight = 0, .finished = 1}));
+  EXPECT_EQ(states_of(watcher), (States{4, 0, 1}));
   std::stop_source stop;
   stop.request_stop();
   watcher.run(stop.get_token());

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "support/fake_client.hpp"
+#include "support/watch_log.hpp"
 
 namespace sudomock {
 namespace {
@@ -39,7 +40,7 @@ TEST(Watch, NotifiesOfEachJobsEndExactlyOnce) {
   EXPECT_THAT(notified.by_job[render], ElementsAre("succeeded"));
   EXPECT_THAT(notified.by_job[failed], ElementsAre("failed"));
   EXPECT_THAT(notified.by_job[cancelled], ElementsAre("cancelled"));
-  EXPECT_EQ(watcher.counts(), (WatchCounts{.pending = 0, .in_flight = 0, .finished = 3}));
+  EXPECT_EQ(states_of(watcher), (States{0, 0, 3}));
 }
 
 TEST(Watch, ReturnsAtOnceWithNothingToWatch) {
@@ -309,7 +310,7 @@ TEST(Watch, LosesNothingWhenACallbackThrows) {
     for (std::size_t i : {0u, 2u, 3u, 4u, 5u}) {
       EXPECT_THAT(notified.by_job[uuids[i]], ElementsAre("succeeded"));
     }
-    EXPECT_EQ(watcher.counts(), (WatchCounts{.pending = 0, .in_flight = 0, .finished = 6}));
+    EXPECT_EQ(states_of(watcher), (States{0, 0, 6}));
   }
 }
 
@@ -323,7 +324,8 @@ TEST(Watch, ReportsItsProgress) {
   watcher.run();
   ASSERT_EQ(progress.size(), 3u);
   EXPECT_EQ(progress[0].pending, 2u);
-  EXPECT_EQ(progress[2], (WatchCounts{.pending = 0, .in_flight = 0, .finished = 3}));
+  EXPECT_EQ(progress[2].pending, 0u);
+  EXPECT_EQ(progress[2].finished, 3u);
 }
 
 TEST(Watch, KeepsAtMostSoManyRequestsOnTheWire) {
