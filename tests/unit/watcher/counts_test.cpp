@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include "support/fake_client.hpp"
-#include "support/watch_log.hpp"
 
 namespace sudomock {
 namespace {
@@ -39,6 +38,18 @@ TEST_F(Counts, OfRequestsInFlightAreThoseOfNow) {
   watcher.run();
   EXPECT_EQ(on_the_wire.in_flight, 1u);
   EXPECT_EQ(answered.in_flight, 0u);
+}
+
+TEST_F(Counts, InACallbackAreThoseFromBeforeIt) {
+  std::vector<std::size_t> finished;
+  for (int i = 0; i < 3; ++i) {
+    watcher.watch(fake.api.add(), [&](const std::string&, const JobOutcome&) {
+      finished.push_back(watcher.counts().finished);
+      EXPECT_EQ(watcher.counts().pending, 3 - finished.back());
+    });
+  }
+  watcher.run();
+  EXPECT_EQ(finished, (std::vector<std::size_t>{0, 1, 2}));
 }
 
 TEST_F(Counts, OfFailuresAreThoseSinceTheLastGoodAnswer) {
