@@ -81,7 +81,7 @@ struct SUDOMOCK_EXPORT Error {
   /// Whether the same call may succeed later without a change by the caller: `network`, `timeout`
   /// (HTTP 408 too), `rate_limited`, and `server_error` with status 500, 502, 503, 504 or 520 to
   /// 529 (a CDN's own). These are what `get` and `list` repeat, and no news yet to a poll or watch;
-  /// any other error ends it at once.
+  /// any other error ends it at once, unless it pauses the watcher (`WatchOptions::keep_running`).
   [[nodiscard]] bool is_transient() const noexcept;
 };
 

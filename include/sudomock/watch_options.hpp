@@ -6,6 +6,7 @@
 #include <optional>
 
 #include <sudomock/backoff.hpp>
+#include <sudomock/error.hpp>
 
 namespace sudomock {
 inline namespace v0_1 {
@@ -23,6 +24,9 @@ struct WatchCounts {
   /// Since when the job is watched that waits longest for its first good answer, its lookup's or a
   /// list's that shows it; nothing when each has had one. Counts from when `run` took it up.
   std::optional<std::chrono::steady_clock::time_point> unanswered_since = std::nullopt;
+  /// Since when the API refuses the account, so that the watcher pauses (`keep_running`); nothing
+  /// while it does not, or nobody is in `run`.
+  std::optional<std::chrono::steady_clock::time_point> paused_since = std::nullopt;
 
   /// Equal when every member is.
   friend bool operator==(const WatchCounts&, const WatchCounts&) = default;
@@ -48,9 +52,18 @@ struct WatchOptions {
   bool confirm_with_lookup = false;
   /// `run` goes on when no job is left, until it is stopped: for a service that keeps watching. A
   /// watcher whose client or options are invalid then waits too, and refuses each watch.
+  ///
+  /// While the API refuses the account (`unauthenticated`, `insufficient_credits`,
+  /// `permission_denied`), such a watcher pauses instead of ending its watches with that error: it
+  /// makes one request each `backoff.cap`, or `Retry-After` where that is longer, until one is
+  /// accepted. Timeouts and stops end watches as ever.
   bool keep_running = false;
   /// Called on the running thread after each job's callback.
   std::function<void(const WatchCounts&)> on_progress = nullptr;
+  /// Called on the running thread when the watcher pauses (`keep_running`), with the refusal; again
+  /// when the refusals have another code; and with nothing when a request was accepted. A stop
+  /// ends a pause without a call. What it throws comes out of `run`, which can be called again.
+  std::function<void(const std::optional<Error>& refusal)> on_pause = nullptr;
 };
 
 }  // namespace v0_1

@@ -91,6 +91,7 @@ void WatcherCore::run(const std::stop_token& stop) {
   const OnExit leave([this] {
     const std::lock_guard lock(mutex_);
     counts_.in_flight = 0;  // nobody drives them
+    counts_.paused_since.reset();
   });
   if (!engine_) {
     static const WatchOptions any;  // where every watch is refused
@@ -183,6 +184,7 @@ void WatcherCore::count(std::size_t newly_notified) noexcept {
   counts_.finished += newly_notified;
   counts_.failures_in_a_row = engine_->polling.failures_in_a_row();
   counts_.unanswered_since = engine_->polling.unanswered_since();
+  counts_.paused_since = engine_->polling.paused_since();
   if (const auto last = engine_->polling.last_good_answer()) counts_.last_good_answer = last;
 }
 

@@ -223,6 +223,13 @@ void ListSweep::on_failure(const std::string& page, bool is_permanent, Span aske
   if (walk_.is_at(page)) walk_.give_up(now);
 }
 
+void ListSweep::forgive_refusals() {
+  Visit& head = visits_[PageMap::head];
+  if (!head.ended.empty()) return;  // it is left alone because it lags
+  head.retry_at = {};
+  head.pause = {};
+}
+
 ListSweep::time_point ListSweep::walk_due() const noexcept {
   const Visit& head = visit_of(PageMap::head);
   return head.in_flight ? time_point::max() : std::max(walk_.due(), head.retry_at);

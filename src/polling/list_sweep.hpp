@@ -106,6 +106,8 @@ class ListSweep {
                       time_point now);
   /// A page could not be read; the server asked to wait for `asked_to_wait` before the next try.
   void on_failure(const std::string& page, bool is_permanent, Span asked_to_wait, time_point now);
+  /// The whole account was refused, and is no longer: the list may be read again.
+  void forgive_refusals();
 
  private:
   /// How reading one page has gone.

@@ -20,7 +20,8 @@ PollingEngine::PollingEngine(ApiSession& api, RateLimiter& limiter, const Client
       sweep_(options.backoff, options.sweep_lists),
       schedule_(sweep_, limiter, options.backoff),
       requests_(api, client.request_timeout),
-      check_times_(api, limiter, options.backoff, sweep_, schedule_, requests_.round_trip()) {}
+      check_times_(api, limiter, options.backoff, sweep_, schedule_, requests_.round_trip()),
+      pause_(options) {}
 
 void PollingEngine::watch(NewWatch& watch) {
   const time_point now = api_.now();
@@ -124,6 +125,7 @@ void PollingEngine::read_answers() {
     if (is_good) last_good_answer_ = settled.arrived;
     const auto* job = std::get_if<Result<Job>>(&settled.answer);
     if (on_update_ && job != nullptr && *job) on_update_(**job);
+    pause_.tell();
   }
 }
 
@@ -182,8 +184,11 @@ void PollingEngine::rest_until(WatchedJob& job, time_point due) {
 
 PollingEngine::time_point PollingEngine::start_requests() {
   for (;;) {
-    const auto most = static_cast<std::size_t>(options_.max_in_flight);
+    const std::size_t most = pause_.most_in_flight();
     const std::size_t room = most - std::min(most, requests_.size());
+    if (pause_.since() && pause_.next_try() > api_.now()) {
+      return std::min(schedule_.next_alarm(), pause_.next_try());
+    }
     const Schedule::Next next = schedule_.next(api_.now(), api_.random(), room);
     if (WatchedJob* const* job = std::get_if<WatchedJob*>(&next)) {
       look_up(**job);

@@ -13,6 +13,7 @@
 
 #include "api/api_session.hpp"
 #include "limits/rate_limiter.hpp"
+#include "polling/account_pause.hpp"
 #include "polling/check_times.hpp"
 #include "polling/job_times.hpp"
 #include "polling/list_sweep.hpp"
@@ -67,6 +68,7 @@ class PollingEngine {
     if (unanswered_.entries().empty()) return std::nullopt;
     return unanswered_.first_time();
   }
+  [[nodiscard]] std::optional<time_point> paused_since() const noexcept { return pause_.since(); }
 
   /// Does one thing that can be done now: notifies a watch that has ended, or else reads answers,
   /// ends what is late and asks for more. Nothing when there is more to do at once, else by when to
@@ -104,6 +106,7 @@ class PollingEngine {
   // What came back (polling_engine_answers.cpp).
   void on_answer(const Request& request, const ApiCompletion& completion);
   void on_failure(const Request& request, const Error& error, const RateLimitStatus& rate_limit);
+  void pause_or_go_on(const Request& request, const Error* error);
   void on_job(const Request& request, const Job& state);
   void remember(WatchedJob& job, const Job& state, time_point now);
   void on_job_failure(const Request& request, const Error& error, std::chrono::nanoseconds wait);
@@ -130,6 +133,7 @@ class PollingEngine {
   Schedule schedule_;
   RequestsInFlight requests_;
   CheckTimes check_times_;
+  AccountPause pause_;
   JobTimes unanswered_{&WatchedJob::since};
   std::size_t failures_in_a_row_ = 0;
   std::optional<time_point> last_good_answer_;

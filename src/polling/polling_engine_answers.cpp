@@ -39,12 +39,29 @@ void PollingEngine::on_answer(const Request& request, const ApiCompletion& compl
     if (completion.rate_limit.status != 0) schedule_.on_answer(completion.took);
   }
   if (const auto* rows = std::get_if<Result<JobRows>>(&completion.answer)) {
+    pause_or_go_on(request, *rows ? nullptr : &rows->error());
     if (*rows) return on_rows(request, **rows, completion.took);
     return on_failure(request, rows->error(), completion.rate_limit);
   }
   const auto& job = std::get<Result<Job>>(completion.answer);
+  pause_or_go_on(request, job ? nullptr : &job.error());
   if (job) return on_job(request, *job);
   on_failure(request, job.error(), completion.rate_limit);
+}
+
+void PollingEngine::pause_or_go_on(const Request& request, const Error* error) {
+  const bool is_reason = error != nullptr && pause_.is_reason(*error);
+  const bool is_no_news = error != nullptr && (error->is_transient() || error->http_status == 0);
+  if (!is_reason && !is_no_news) {
+    if (pause_.since()) sweep_.forgive_refusals();
+    return pause_.end();
+  }
+  // Where others are accepted, a list or a job that is refused time and again waits by itself.
+  const bool is_alone =
+      request.job == nullptr || (!pause_.since() && request.job->known.is_refused);
+  if (is_reason && !is_alone) pause_.begin(*error, api_.now());
+  if (is_reason || pause_.since()) pause_.put_off(*error, api_.now(), api_.random());
+  if (is_reason && request.job != nullptr) request.job->known.is_refused = true;
 }
 
 void PollingEngine::on_failure(const Request& request, const Error& error,
@@ -63,6 +80,7 @@ void PollingEngine::on_job(const Request& request, const Job& state) {
     return job->for_each_live([&](Watch& watch) { end(*job, watch, state); });
   }
   remember(*job, state, now);
+  job->known.is_refused = false;
   if (job->place != Place::wire) return;
   schedule_.owe(*job, now);
   // Nudged since its lookup began, which may have been too early to see what that was about.
@@ -81,7 +99,7 @@ void PollingEngine::on_job_failure(const Request& request, const Error& error,
   WatchedJob& job = *request.job;
   const time_point now = api_.now();
   const bool is_over_in_time = error.code == ErrorCode::timeout && error.http_status == 0;
-  const bool ends = !error.is_transient();
+  const bool ends = !error.is_transient() && !pause_.is_reason(error);
   const auto failure = std::make_shared<const Error>(error);
   const std::chrono::nanoseconds asked = asked_to_wait(error);
   bool is_failure = false;
@@ -107,7 +125,8 @@ void PollingEngine::on_job_failure(const Request& request, const Error& error,
   if (!job.is_live()) return;
   const auto backoff = backoff_delay(client_.retry.backoff, job.known.failures - 1, api_.random());
   job.known.held_until = saturating_add(now, wait);
-  const time_point again = saturating_add(now, std::max(wait, backoff));
+  const time_point again =
+      pause_.is_reason(error) ? pause_.next_try() : saturating_add(now, std::max(wait, backoff));
   schedule_.owe(job, again);
   const bool is_nudged = job.nudged > request.started && wait == std::chrono::nanoseconds(0);
   if (is_nudged) return check_times_.ask(job);
@@ -200,7 +219,10 @@ void PollingEngine::give_up(WatchedJob& job, Watch& watch, const std::string& wh
 
 void PollingEngine::give_up_in_time(WatchedJob& job, Watch& watch, const std::string& how) {
   const time_point now = api_.now();
-  give_up(job, watch, job.out_of_time(watch, now, limiter_.limit(now)) + how);
+  std::string why = job.out_of_time(watch, now, limiter_.limit(now)) + how;
+  const bool is_untold = pause_.refusal() && job.known.last_failure == nullptr;
+  if (is_untold) why += "; the API refuses the account: " + pause_.refusal()->message;
+  give_up(job, watch, why);
 }
 
 }  // namespace sudomock::detail

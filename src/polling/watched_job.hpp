@@ -73,6 +73,9 @@ struct JobKnowledge {
   HttpSession::time_point last_on_a_page{};
   int failures = 0;  // in a row: they grow the failures' own backoff
   int tries = 0;     // requests since the last good answer
+  // Its lookups have been refused since the last good one, as if the account was (contract: "an
+  // account-wide refusal").
+  bool is_refused = false;
   // Until then the server wants this job left alone.
   HttpSession::time_point held_until{};
 

@@ -104,6 +104,7 @@ void FakeRecord::end(FakeTime now, JobStatus outcome) {
   job_.outcome_text = to_string(outcome);
   last_stage_ = last_stage_of(outcome);
   for (FakeTime& begin : begins_) begin = std::min(begin, now);
+  begins_[last_stage_] = now;
   lookup_ = {};
   row_ = {};
 }

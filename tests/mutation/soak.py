@@ -65,7 +65,7 @@ MUTATIONS = [
      "if (watch.deadline <= over) {",
      "if (watch.deadline <= over && !is_on_wire) {"),
     ("a refusal is taken for a passing failure", "polling_engine_answers.cpp",
-     "const bool ends = !error.is_transient();",
+     "const bool ends = !error.is_transient() && !pause_.is_reason(error);",
      "const bool ends = !error.is_transient() && error.code != ErrorCode::not_found;"),
     ("the backoff does not grow", "check_times.cpp",
      "backoff_delay(backoff_, job.known.checks - 1, api_.random())",

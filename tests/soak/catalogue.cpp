@@ -47,8 +47,9 @@ class Planner {
       planned.job.outcome = JobStatus::running;
       planned.unwatched = std::chrono::seconds(any(0, 300));
     } else if (one_in(200)) {
-      constexpr std::array refusals{200, 400, 401, 402, 403, 404, 422};
-      planned.refusal = refusals[static_cast<std::size_t>(any(0, 6))];
+      // What an account may meet is not for one job.
+      constexpr std::array refusals{200, 400, 404, 422};
+      planned.refusal = refusals[static_cast<std::size_t>(any(0, 3))];
       planned.job.unlisted = true;  // else a list may tell its end first
     }
   }

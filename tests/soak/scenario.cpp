@@ -54,6 +54,7 @@ class ScenarioPlanner {
     plan_rows();
     plan_disturbances();
     plan_callbacks();
+    plan_refused_account();
     std::stable_sort(out_.events.begin(), out_.events.end(),
                      [](const Event& a, const Event& b) { return a.at < b.at; });
     return std::move(out_);
@@ -323,6 +324,22 @@ class ScenarioPlanner {
     }
   }
 
+  // Which pauses a service, and ends what others do.
+  void plan_refused_account() {
+    const bool has_others =
+        std::any_of(out_.events.begin(), out_.events.end(), [](const Event& event) {
+          return std::holds_alternative<Call>(event.what) ||
+                 std::holds_alternative<Guest>(event.what);
+        });
+    if (is_for_comparison_ || has_others || !out_.watch.keep_running || !dice_.one_in(3)) return;
+    now_and_then([this] {
+      return Inject{{.status = dice_.one_of({401, 402, 403}),
+                     .times = Fault::forever,
+                     .probability = 0.1 * dice_.any(5, 10),
+                     .lasts = std::chrono::seconds(dice_.any(1, 300))}};
+    });
+  }
+
   template <class Make>
   void now_and_then(const Make& make) {
     const int span = static_cast<int>((span_ + 1min) / 1ms);
@@ -371,6 +388,13 @@ bool is_about_lists(const Happening& what) {
                  [](const BodyShape&) { return true; }, [](const ForeignJobs&) { return true; },
                  [](const auto&) { return false; }},
       what);
+}
+
+bool refuses_account(const Happening& what) {
+  const auto* inject = std::get_if<Inject>(&what);
+  if (inject == nullptr || !inject->fault.only_for.empty()) return false;
+  const int status = inject->fault.status;
+  return status == 401 || status == 402 || status == 403;
 }
 
 bool changes_what_is_watched(const Happening& what) {

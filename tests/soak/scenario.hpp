@@ -90,6 +90,9 @@ using Happening =
 /// Whether it only changes who is watched, or when a lookup is due.
 [[nodiscard]] bool changes_what_is_watched(const Happening& what);
 
+/// Whether whatever is asked for is refused, so that a service pauses.
+[[nodiscard]] bool refuses_account(const Happening& what);
+
 /// How long who asks the API may suffer from it, or be kept from its own work by it; zero when the
 /// bounds for calm times hold.
 [[nodiscard]] microseconds disturbs_for(const Happening& what);

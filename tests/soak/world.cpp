@@ -69,7 +69,9 @@ World::World(const Scenario& scenario)
   for (const Event& event : scenario_.events) {
     api_.schedule(event.at, [this, &event] {
       if (is_over()) return;
-      oracle_.disturbed_until(api_.elapsed() + disturbs_for(event.what));
+      const bool is_pause = refuses_account(event.what);
+      const microseconds pause = is_pause ? scenario_.watch.backoff.cap : 0ms;
+      oracle_.disturbed_until(api_.elapsed() + disturbs_for(event.what) + pause);
       std::visit([this](const auto& what) { happen(what); }, event.what);
     });
   }

@@ -188,8 +188,10 @@ TEST(Timeline, EndsAJobAtOnceWhenAsked) {
 TEST(Timeline, EndsAJobThatWouldNeverEnd) {
   FakeJobsApi api;
   const std::string uuid = api.add({.outcome = JobStatus::running});
+  api.advance(1h);
   api.end(uuid);
   EXPECT_EQ(api.find(uuid)->status, JobStatus::succeeded);
+  EXPECT_EQ(api.find(uuid)->updated_at, api.now());
 }
 
 TEST(Timeline, MakesTheSameIdsFromTheSameSeed) {
