@@ -14,6 +14,7 @@ string(TOUPPER "${COMPONENT}" wanted)
 
 # Configures a project, which must fail and say so. More arguments go to CMake.
 function(expect_refusal project saying)
+  file(REMOVE_RECURSE "${work_dir}/${NAME}")
   execute_process(COMMAND "${CMAKE_COMMAND}" -S "${project}" -B "${work_dir}/${NAME}" -G Ninja
       "-DCMAKE_CXX_COMPILER=${compiler}" "-DCMAKE_PREFIX_PATH=${prefix}" ${ARGN}
     RESULT_VARIABLE result OUTPUT_QUIET ERROR_VARIABLE message)
@@ -41,5 +42,4 @@ file(WRITE "${mistyped}/CMakeLists.txt" "cmake_minimum_required(VERSION 3.21)
 project(mistyped CXX)
 find_package(sudomock CONFIG REQUIRED COMPONENTS ${COMPONENT}s)
 ")
-file(REMOVE_RECURSE "${work_dir}/${NAME}")
 expect_refusal("${mistyped}" "no component ${COMPONENT}s. there are testing and webhooks")
