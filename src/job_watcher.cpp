@@ -24,6 +24,10 @@ void JobWatcher::watch(std::string_view render_uuid, Callback callback,
 
 void JobWatcher::unwatch(std::string_view render_uuid) { core_->unwatch(render_uuid); }
 
+bool JobWatcher::is_watched(std::string_view render_uuid) const {
+  return core_->is_watched(render_uuid);
+}
+
 void JobWatcher::nudge(std::string_view render_uuid) { core_->nudge(render_uuid); }
 
 // NOLINTNEXTLINE(performance-unnecessary-value-param): by value, as every call takes it

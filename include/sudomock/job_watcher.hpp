@@ -37,8 +37,8 @@ class SUDOMOCK_EXPORT JobWatcher {
  public:
   /// Notified of a watched job's end on the running thread, exactly once per watch: with the
   /// terminal job, or with the error that ended the watching (`poll_timeout`, `cancelled`,
-  /// `not_found` ...). What it throws comes out of `run`; the watches left go on in the next `run`,
-  /// which asks nothing anew.
+  /// `not_found` ...). What it throws comes out of `run`: its own watch has been notified, and the
+  /// others go on in the next `run`, which asks nothing anew.
   using Callback = std::function<void(const std::string& render_uuid, const JobOutcome& outcome)>;
 
   /// Makes no request. A client or options that are invalid end every watch with
@@ -59,9 +59,13 @@ class SUDOMOCK_EXPORT JobWatcher {
   /// Follows it with a timeout of its own, more than 0, instead of `WatchOptions::timeout`.
   void watch(std::string_view render_uuid, Callback callback, std::chrono::milliseconds timeout);
 
-  /// Forgets every watch of the job without notifying. Called on the running thread, it is the last
-  /// word; called from another, a callback that has begun still ends.
+  /// Forgets every watch of the job without notifying: none of their callbacks begins any more. One
+  /// that has begun on the running thread ends.
   void unwatch(std::string_view render_uuid);
+
+  /// Whether a watch of the job is pending: from `watch` on, until its callback begins or it is
+  /// unwatched.
+  [[nodiscard]] bool is_watched(std::string_view render_uuid) const;
 
   /// Something happened to the job, such as the arrival of a webhook: it is looked up next, within
   /// the rate limit and whatever `Retry-After` asks, though other lookups keep one turn in four. A
@@ -85,7 +89,7 @@ class SUDOMOCK_EXPORT JobWatcher {
   /// after it returned is taken up by the next `run`.
   void run(std::stop_token stop = {});
 
-  /// The counts at present; within a callback, those from before it.
+  /// The counts at present. A watch is finished, and no longer pending, once its callback begins.
   [[nodiscard]] WatchCounts counts() const;
 
  private:

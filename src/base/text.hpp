@@ -28,6 +28,14 @@ namespace sudomock::detail {
                     [](char one, char other) { return ascii_lower(one) == ascii_lower(other); });
 }
 
+/// Whether `a` comes before `b`, by their bytes, without regard to case.
+[[nodiscard]] constexpr bool is_less_ignoring_case(std::string_view a,
+                                                   std::string_view b) noexcept {
+  return std::lexicographical_compare(
+      a.begin(), a.end(), b.begin(), b.end(),
+      [](char one, char other) { return ascii_lower(one) < ascii_lower(other); });
+}
+
 /// The two that an unordered container of ids needs, since ids are compared without regard to case
 /// (contract: "ids"). Transparent, so that a view finds a string.
 struct HashIgnoringCase {

@@ -35,6 +35,7 @@ void WatcherCore::forget_all() noexcept {
   {
     const std::lock_guard lock(mutex_);
     is_closed_ = true;
+    pending_ = {};
   }
   engine_.reset();
   kept_.clear();
@@ -47,26 +48,51 @@ void WatcherCore::forget_all() noexcept {
 
 void WatcherCore::watch(std::string_view render_uuid, JobCallback callback,
                         std::optional<std::chrono::milliseconds> timeout) {
-  post(NewWatch{std::string(render_uuid), std::move(callback), saturating_nanoseconds(timeout)});
+  const PendingWatches::Number number = ++last_number_;
+  // Destroyed after the lock is released when it is passed over, as what it holds is the user's.
+  Command command =
+      NewWatch{std::string(render_uuid), notify_if_pending(number, std::move(callback)),
+               saturating_nanoseconds(timeout)};
+  std::unique_lock lock(mutex_);
+  if (is_closed_) return;
+  pending_.add(render_uuid, number);
+  const OnThrow undo([&] { pending_.remove(render_uuid, number); });
+  commands_.push_back(std::move(command));
+  wake_up(std::move(lock));
 }
 
-void WatcherCore::unwatch(std::string_view render_uuid) { post(Unwatch{std::string(render_uuid)}); }
+JobCallback WatcherCore::notify_if_pending(PendingWatches::Number number, JobCallback callback) {
+  return [this, number, callback = std::move(callback)](const std::string& render_uuid,
+                                                        const Result<Job>& outcome) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!pending_.remove(render_uuid, number)) return;  // unwatched since it ended
+      ++counts_.finished;
+    }
+    has_notified_ = true;
+    if (callback) callback(render_uuid, outcome);
+  };
+}
+
+void WatcherCore::unwatch(std::string_view render_uuid) {
+  Command command = Unwatch{std::string(render_uuid)};
+  std::unique_lock lock(mutex_);
+  if (!pending_.contains(render_uuid)) return;
+  commands_.push_back(std::move(command));
+  pending_.remove(render_uuid);
+  wake_up(std::move(lock));
+}
+
+bool WatcherCore::is_watched(std::string_view render_uuid) const {
+  const std::lock_guard lock(mutex_);
+  return pending_.contains(render_uuid);
+}
 
 void WatcherCore::nudge(std::string_view render_uuid) {
   std::unique_lock lock(mutex_);
   // Else they would pile up while nobody is in `run`.
-  if (nudges_.size() >= counts_.pending + new_watches_ + EarlyNudges::most) return;
+  if (nudges_.size() >= pending_.size() + EarlyNudges::most) return;
   nudges_.emplace(render_uuid);
-  wake_up(std::move(lock));
-}
-
-void WatcherCore::post(Command command) {
-  std::unique_lock lock(mutex_);
-  const std::size_t watches = is_watch(command) ? 1 : 0;
-  // The second would pile up while nobody is in `run`.
-  if (is_closed_ || counts_.pending + new_watches_ + watches == 0) return;
-  commands_.push_back(std::move(command));
-  new_watches_ += watches;
   wake_up(std::move(lock));
 }
 
@@ -80,7 +106,7 @@ void WatcherCore::wake_up(std::unique_lock<std::mutex> lock) {
 WatchCounts WatcherCore::counts() const {
   const std::lock_guard lock(mutex_);
   WatchCounts counts = counts_;
-  counts.pending += new_watches_;
+  counts.pending = pending_.size();
   return counts;
 }
 
@@ -112,14 +138,14 @@ bool WatcherCore::step(const std::stop_token& stop, bool& was_stopped) {
   carry_out_nudges();
   if (is_stopped) polling.cancel_next();
   if (polling.idle() && (is_stopped || !options_.keep_running)) return false;
-  const std::size_t notified = polling.notified();
+  has_notified_ = false;
   std::optional<PollingEngine::time_point> next;
   {
-    const OnExit count_it([&] { count(polling.notified() - notified); });
+    const OnExit count_it([this] { count(); });
     next = polling.step();
   }
   if (next) polling.wait(*next, wake);
-  if (polling.notified() != notified && options_.on_progress) options_.on_progress(counts());
+  if (has_notified_ && options_.on_progress) options_.on_progress(counts());
   return true;
 }
 
@@ -158,10 +184,7 @@ void WatcherCore::carry_out_nudges() {
 void WatcherCore::carry_out(Command& command) {
   PollingEngine& polling = engine_->polling;
   auto* watch = std::get_if<NewWatch>(&command);
-  if (watch == nullptr) {
-    polling.unwatch(std::get<Unwatch>(command).render_uuid);
-    return count(0);
-  }
+  if (watch == nullptr) return polling.unwatch(std::get<Unwatch>(command).render_uuid);
   std::optional<Error> refusal = refusal_;
   if (!refusal) refusal = JobsEndpoint::check_render_uuid(watch->render_uuid);
   if (!refusal) refusal = check_timeout(watch->timeout);
@@ -174,24 +197,15 @@ void WatcherCore::carry_out(Command& command) {
     }
     polling.watch(*watch);
   }
-  count_taken();
 }
 
-void WatcherCore::count(std::size_t newly_notified) noexcept {
+void WatcherCore::count() noexcept {
   const std::lock_guard lock(mutex_);
-  counts_.pending = engine_->polling.pending();
   counts_.in_flight = engine_->polling.in_flight();
-  counts_.finished += newly_notified;
   counts_.failures_in_a_row = engine_->polling.failures_in_a_row();
   counts_.unanswered_since = engine_->polling.unanswered_since();
   counts_.paused_since = engine_->polling.paused_since();
   if (const auto last = engine_->polling.last_good_answer()) counts_.last_good_answer = last;
-}
-
-void WatcherCore::count_taken() noexcept {
-  const std::lock_guard lock(mutex_);
-  ++counts_.pending;
-  --new_watches_;
 }
 
 }  // namespace sudomock::detail

@@ -47,11 +47,11 @@ void PollingEngine::follow(WatchedJob& job, time_point now) {
   job.nudged = {};
 }
 
-std::size_t PollingEngine::unwatch(std::string_view render_uuid) noexcept {
+void PollingEngine::unwatch(std::string_view render_uuid) noexcept {
   WatchedJob* const job = jobs_.find(render_uuid);
-  if (job == nullptr) return 0;
+  if (job == nullptr) return;
   if (job->is_live()) leave(*job);
-  return jobs_.remove(*job);
+  jobs_.remove(*job);
 }
 
 void PollingEngine::leave(WatchedJob& job) noexcept {

@@ -46,17 +46,13 @@ class PollingEngine {
   void watch(NewWatch& watch);
   /// Ends a watch with `error` before anything was asked. When it throws, `watch` is as it was.
   void refuse(NewWatch& watch, const Error& error);
-  /// Ends every watch of the job without calling back; returns how many there were.
-  std::size_t unwatch(std::string_view render_uuid) noexcept;
+  /// Ends every watch of the job without calling back.
+  void unwatch(std::string_view render_uuid) noexcept;
   /// Something happened to the job: it is asked about next. Returns whether it is watched.
   bool nudge(std::string_view render_uuid);
 
   /// Whether every watched job has ended and its watches were notified.
   [[nodiscard]] bool idle() const noexcept { return jobs_.all().empty(); }
-  /// Watches not notified yet.
-  [[nodiscard]] std::size_t pending() const noexcept { return jobs_.pending(); }
-  /// Watches notified so far.
-  [[nodiscard]] std::size_t notified() const noexcept { return jobs_.notified(); }
   /// Requests on the wire.
   [[nodiscard]] std::size_t in_flight() const noexcept { return requests_.size(); }
   /// As in `WatchCounts`.

@@ -53,7 +53,6 @@ WatchedJob& WatchedJobs::enter(NewWatch& watch, Watch added, const Admit& admit)
   entry.callback = std::move(watch.callback);
   if (watch.render_uuid != job->render_uuid) entry.spelling = std::move(watch.render_uuid);
   (entry.outcome ? job->ended : job->live).merge(entered);
-  ++pending_;
   return *job;
 }
 
@@ -63,13 +62,10 @@ void WatchedJobs::end(WatchedJob& job, Watch& watch, Result<Job> outcome) {
   job.end(watch, std::move(ended));
 }
 
-std::size_t WatchedJobs::remove(WatchedJob& job) noexcept {
-  const std::size_t count = job.live.size() + job.ended.size();
+void WatchedJobs::remove(WatchedJob& job) noexcept {
   const auto kept = jobs_.extract(job.render_uuid);  // it lives on while its watches are destroyed
-  pending_ -= count;
   job.live.clear();
   job.ended.clear();
-  return count;
 }
 
 bool WatchedJobs::notify_next() {
@@ -81,8 +77,6 @@ bool WatchedJobs::notify_next() {
     const Watch& watch = notified.mapped();
     if (job->live.empty() && job->ended.empty()) remove(*job);
     ended_.pop_front();
-    --pending_;
-    ++notified_;
     const std::string& asked = watch.spelling.empty() ? job->render_uuid : watch.spelling;
     if (watch.callback) watch.callback(asked, *watch.outcome);
     return true;

@@ -46,18 +46,14 @@ class WatchedJobs {
   void add_refused(NewWatch& watch, const Error& error);
   /// Ends a watch, which is to be notified of `outcome`. When it throws, nothing has changed.
   void end(WatchedJob& job, Watch& watch, Result<Job> outcome);
-  /// Takes out the job and its watches without notifying them; returns how many there were.
-  std::size_t remove(WatchedJob& job) noexcept;
+  /// Takes out the job and its watches without notifying them.
+  void remove(WatchedJob& job) noexcept;
 
   /// Notifies the first watch that has ended; returns whether there was one. What its callback
   /// throws comes out.
   [[nodiscard]] bool notify_next();
   /// Whether there may be one.
   [[nodiscard]] bool has_ended() const noexcept { return !ended_.empty(); }
-  /// Watches not notified yet.
-  [[nodiscard]] std::size_t pending() const noexcept { return pending_; }
-  /// Watches notified so far.
-  [[nodiscard]] std::size_t notified() const noexcept { return notified_; }
 
  private:
   WatchedJob& enter(NewWatch& watch, Watch added, const Admit& admit);
@@ -65,8 +61,6 @@ class WatchedJobs {
   ById jobs_;
   Number last_number_ = 0;
   std::deque<std::shared_ptr<WatchedJob>> ended_;  // one for each watch to be notified, or more
-  std::size_t pending_ = 0;
-  std::size_t notified_ = 0;
 };
 
 }  // namespace sudomock::detail

@@ -54,11 +54,8 @@ TEST_F(WatchedJobsTest, NotifiesInTheOrderOfTheEnds) {
   jobs.add_refused(refused, Error());
   end_first(b);
   end_first(a);
-  EXPECT_EQ(jobs.pending(), 3U);
   notify_all();
   EXPECT_THAT(notified, ElementsAre("third of c: an error", "second of b", "first of a"));
-  EXPECT_EQ(jobs.pending(), 0U);
-  EXPECT_EQ(jobs.notified(), 3U);
   EXPECT_TRUE(jobs.all().empty());
 }
 
@@ -79,8 +76,8 @@ TEST_F(WatchedJobsTest, NotifiesNobodyOfAJobThatIsRemoved) {
   WatchedJob& b = add("b", "third");
   end_first(a);
   end_first(b);
-  EXPECT_EQ(jobs.remove(a), 2U);
-  EXPECT_EQ(jobs.pending(), 1U);
+  jobs.remove(a);
+  EXPECT_EQ(jobs.find("a"), nullptr);
   notify_all();
   EXPECT_THAT(notified, ElementsAre("third of b"));
 }
@@ -92,7 +89,6 @@ TEST_F(WatchedJobsTest, NotifiesOnceThoughACallbackThrows) {
   EXPECT_FALSE(jobs.has_ended());
   EXPECT_FALSE(jobs.notify_next());
   EXPECT_TRUE(jobs.all().empty());
-  EXPECT_EQ(jobs.notified(), 1U);
 }
 
 TEST_F(WatchedJobsTest, AreAsTheyWereWhenAWatchIsNotAdmitted) {
@@ -107,7 +103,6 @@ TEST_F(WatchedJobsTest, AreAsTheyWereWhenAWatchIsNotAdmitted) {
   EXPECT_THROW(jobs.add(another, start, refuse), std::bad_alloc);
   EXPECT_EQ(jobs.find("b"), &job);
   EXPECT_EQ(job.live.size(), 1U);
-  EXPECT_EQ(jobs.pending(), 1U);
 }
 
 TEST_F(WatchedJobsTest, CountTheLookupUnderWayAsTheNewWatchs) {

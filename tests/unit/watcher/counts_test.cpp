@@ -40,7 +40,7 @@ TEST_F(Counts, OfRequestsInFlightAreThoseOfNow) {
   EXPECT_EQ(answered.in_flight, 0u);
 }
 
-TEST_F(Counts, InACallbackAreThoseFromBeforeIt) {
+TEST_F(Counts, InACallbackHaveItsWatchFinished) {
   std::vector<std::size_t> finished;
   for (int i = 0; i < 3; ++i) {
     watcher.watch(fake.api.add(), [&](const std::string&, const JobOutcome&) {
@@ -49,7 +49,7 @@ TEST_F(Counts, InACallbackAreThoseFromBeforeIt) {
     });
   }
   watcher.run();
-  EXPECT_EQ(finished, (std::vector<std::size_t>{0, 1, 2}));
+  EXPECT_EQ(finished, (std::vector<std::size_t>{1, 2, 3}));
 }
 
 TEST_F(Counts, OfFailuresAreThoseSinceTheLastGoodAnswer) {

@@ -35,6 +35,7 @@ class Handle {
     });
     watcher_.unwatch("after");
     static_cast<void>(watcher_.counts());
+    static_cast<void>(watcher_.is_watched("twin"));
   }
 
  private:
@@ -186,11 +187,13 @@ TEST(Wake, LetsATransportOfOnesOwnCallTheWatcher) {
   JobWatcher watching(client);
   watcher = &watching;
   const std::string uuid = fake.api.add(job_of(10s));
+  const std::string other = fake.api.add(job_of(10s));
   bool notified = false;
   watching.watch(uuid, [&](const std::string&, const Result<Job>&) { notified = true; });
+  watching.watch(other, nullptr);
   std::stop_source stop;
   fake.api.schedule(1s, [&] { watching.nudge(uuid); });
-  fake.api.schedule(2s, [&] { watching.unwatch("none"); });
+  fake.api.schedule(2s, [&] { watching.unwatch(other); });
   fake.api.schedule(3s, [&] { stop.request_stop(); });
   watching.run(stop.get_token());
   EXPECT_TRUE(notified);

@@ -287,6 +287,73 @@ TEST(Watch, HasTheLastWordWhenACallbackUnwatches) {
   EXPECT_EQ(notified, 1) << "all five ended on the same page";
 }
 
+// Whose unwatching another's destruction brings about, once the engine has taken all commands.
+TEST(Watch, IsNotNotifiedOnceItIsUnwatchedThoughItHasEnded) {
+  FakeClient fake;
+  JobWatcher watcher(fake.client);
+  const auto unwatch = [&](void*) { watcher.unwatch("no id"); };
+  watcher.watch("a",
+                [handle = std::shared_ptr<void>(&watcher, unwatch)](const auto&, const auto&) {});
+  watcher.watch("no id", [](const auto&, const auto&) { FAIL(); });
+  watcher.unwatch("a");
+  watcher.run();
+  EXPECT_EQ(states_of(watcher), (States{0, 0, 0}));
+}
+
+TEST(IsWatched, HoldsUntilTheLastCallbackBegins) {
+  FakeClient fake;
+  JobWatcher watcher(fake.client);
+  const std::string uuid = fake.api.add({.render_uuid = "a-job", .running = 30s});
+  std::vector<bool> watched{watcher.is_watched(uuid)};
+  const auto note = [&](const auto&, const auto&) { watched.push_back(watcher.is_watched(uuid)); };
+  watcher.watch(uuid, note);
+  watcher.watch(uuid, note);
+  watched.push_back(watcher.is_watched("A-JOB"));
+  fake.api.schedule(10s, [&] { watched.push_back(watcher.is_watched(uuid)); });
+  watcher.run();
+  EXPECT_EQ(watched, (std::vector{false, true, true, true, false}));
+  EXPECT_FALSE(watcher.is_watched(uuid));
+}
+
+TEST(IsWatched, EndsWithUnwatchAndBeginsWithWatchAtOnce) {
+  FakeClient fake;
+  JobWatcher watcher(fake.client);
+  const std::string uuid = fake.api.add({.running = 30s});
+  const std::string other = fake.api.add({.running = 30s});
+  int notified = 0;
+  const auto count = [&](const auto&, const auto&) { ++notified; };
+  for (const std::string& id : {uuid, uuid, other}) watcher.watch(id, count);
+  watcher.unwatch(uuid);
+  EXPECT_FALSE(watcher.is_watched(uuid));
+  EXPECT_TRUE(watcher.is_watched(other));
+  fake.api.schedule(10s, [&] {
+    watcher.watch(uuid, count);
+    EXPECT_TRUE(watcher.is_watched(uuid));
+    watcher.unwatch(uuid);
+    EXPECT_FALSE(watcher.is_watched(uuid));
+    watcher.watch(uuid, count);
+    EXPECT_TRUE(watcher.is_watched(uuid));
+  });
+  watcher.run();
+  EXPECT_EQ(notified, 2);
+}
+
+TEST(IsWatched, HoldsOverAStopForWhatIsLeftToTheNextRun) {
+  FakeClient fake;
+  JobWatcher watcher(fake.client);
+  const std::string uuid = fake.api.add({.running = 30s});
+  std::stop_source stop;
+  stop.request_stop();
+  watcher.watch(uuid, [&](const auto&, const JobOutcome& outcome) {
+    EXPECT_EQ(outcome.error().code, ErrorCode::cancelled);
+    watcher.watch(uuid, nullptr);
+  });
+  watcher.run(stop.get_token());
+  EXPECT_TRUE(watcher.is_watched(uuid));
+  watcher.run();
+  EXPECT_FALSE(watcher.is_watched(uuid));
+}
+
 TEST(Watch, LosesNothingWhenACallbackThrows) {
   for (const bool sweep_lists : {false, true}) {
     FakeClient fake;
