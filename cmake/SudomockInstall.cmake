@@ -119,6 +119,18 @@ if(SUDOMOCK_BUILD_WEBHOOKS)
   sudomock_install_pkgconfig(sudomock-webhooks sudomock_webhooks sudomock_webhooks_development)
 endif()
 
+if(SUDOMOCK_BUILD_SIMULATOR)
+  if(BUILD_SHARED_LIBS AND NOT DEFINED CMAKE_INSTALL_RPATH)
+    file(RELATIVE_PATH libraries "${CMAKE_INSTALL_FULL_BINDIR}" "${CMAKE_INSTALL_FULL_LIBDIR}")
+    set(origin "$<IF:$<PLATFORM_ID:Darwin>,@loader_path,$ORIGIN>")
+    set_target_properties(sudomock_simulator PROPERTIES INSTALL_RPATH "${origin}/${libraries}")
+  endif()
+  install(TARGETS sudomock_simulator
+    RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT sudomock_simulator)
+  install(PROGRAMS "${PROJECT_SOURCE_DIR}/examples/with_simulator.sh"
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/sudomock" COMPONENT sudomock_simulator)
+endif()
+
 configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/sudomock-config.cmake.in"
   "${PROJECT_BINARY_DIR}/sudomock-config.cmake" INSTALL_DESTINATION "${sudomock_package_dir}"
   NO_SET_AND_CHECK_MACRO)

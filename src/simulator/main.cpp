@@ -12,6 +12,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "simulator/script_help.hpp"
 #include "simulator/simulator.hpp"
 
 namespace {
@@ -26,12 +27,10 @@ struct Options {
 };
 
 constexpr const char* about =
-    "The SudoMock Jobs API on loopback, for demos and tests.\n\n"
-    "Accepts the API key sm_fake_default and whatever accounts a script adds. Scripts are JSON, "
-    "from\n"
-    "--script or by POST to /_simulator/script:\n"
-    "  {\"jobs\": [{\"kind\": \"video\", \"running\": 12.5}], \"faults\": [{\"status\": 503}]}\n"
-    "All of it is described in src/simulator/script.hpp and src/simulator/simulator.hpp.";
+    "The SudoMock Jobs API on loopback, for demos and tests.\n"
+    "Prints the address that it listens on, and stops on SIGTERM and SIGINT. Accepts the API key\n"
+    "sm_fake_default. Jobs, faults and all else come from scripts, which are JSON, such as\n"
+    "  {\"jobs\": [{\"kind\": \"video\", \"running\": 12.5}], \"faults\": [{\"status\": 503}]}";
 
 /// Blocked before any thread is made, so that only `sigwait` sees them.
 sigset_t block_stop_signals() {
@@ -72,7 +71,15 @@ int run(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--seed", options.seed, "Decides ids and chances")->capture_default_str();
   app.add_option("--script", options.script, "A script to run first")->check(CLI::ExistingFile);
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    const int status = app.exit(help);
+    std::cout << sudomock::detail::script_help;
+    return status;
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error);
+  }
 
   const sigset_t signals = block_stop_signals();
   try {

@@ -221,6 +221,27 @@ static Refusal read(Json& value, Webhooks& to) {
   return to.secret.empty() ? "secret: missing or empty" : "";
 }
 
+std::vector<std::string> script_field_paths() {
+  std::vector<std::string> paths;
+  const auto add = [&](const std::string& object, const auto& fields) {
+    for (const auto& field : fields) paths.push_back(object + std::string(field.name));
+  };
+  add("", script_fields);
+  add("jobs.", jobs_fields);
+  for (const JobField& field : job_fields) {
+    if (is_detail(field)) paths.push_back("jobs." + std::string(field.name));
+  }
+  add("jobs.payg.", payg_fields);
+  add("ends.", end_fields);
+  add("faults.", fault_fields);
+  add("accounts.", account_fields);
+  add("settings.", settings_fields);
+  add("settings.body_style.", body_style_fields);
+  add("settings.rate_limit.", rate_limit_fields);
+  add("webhooks.", webhooks_fields);
+  return paths;
+}
+
 Script read_script(std::string_view text) {
   Json document = Json::parse(text, nullptr, false);
   Script script;

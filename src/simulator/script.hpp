@@ -22,23 +22,9 @@ struct ScriptWebhooks : testing::WebhookEndpoint {
   std::string secret = {};
 };
 
-/// What a script asks of the simulator, checked and not yet done:
-///
-///     {"jobs": [{"kind": "video", "running": 12.5, "count": 3, "spacing": 60}],
-///      "ends": [{"render_uuid": "...", "outcome": "cancelled"}],
-///      "faults": [{"status": 503, "times": 2}],
-///      "accounts": [{"owner": "bob", "api_key": "sm_bob", "bearer": "b.jwt", "revoked": false}],
-///      "settings": {"latency": 0.05, "list_lag": 0, "cursor_lifetime": null,
-///                   "body_style": {"sparse": true},
-///                   "rate_limit": {"per_minute": 300, "announce": true}},
-///      "webhooks": {"url": "http://127.0.0.1:8080/webhooks", "secret": "whsec_...",
-///                   "delay": 0.5, "spread": 2, "loss": 0.1, "doubles": 0.1,
-///                   "older_names": false, "owner": ""}}
-///
-/// Everything may be absent but the webhooks' URL and secret. Jobs have the fields of `FakeJob`,
-/// with those of its `details` beside them; faults have the fields of `Fault` (but `drop_as`;
-/// `times` may be `"forever"`); spans of time are numbers of seconds. Null ends a
-/// `cursor_lifetime`, a `rate_limit` and the webhooks.
+/// What a script asks of the simulator, checked and not yet done: `script_help` has the format.
+/// Jobs have the fields of `FakeJob`, with those of its `details` beside them, and faults those of
+/// `Fault` (but `drop_as`).
 struct Script {
   struct Jobs : testing::FakeJob {
     std::string outcome_name = "succeeded";
@@ -75,6 +61,10 @@ struct Script {
   Settings settings = {};
   std::optional<std::optional<ScriptWebhooks>> webhooks = std::nullopt;
 };
+
+/// The name of each field that may stand in a script, below the path of the object that has it,
+/// such as `settings.rate_limit.announce`.
+[[nodiscard]] std::vector<std::string> script_field_paths();
 
 /// Throws `std::invalid_argument`, whose message begins with the path of the field that is wrong.
 [[nodiscard]] Script read_script(std::string_view text);

@@ -24,14 +24,8 @@ struct Response;
 namespace sudomock::detail {
 
 /// The fake API as a real HTTP server on loopback, in real time. Beside the contract's paths it has
-/// a control API for scripts, which needs no credentials:
-///
-/// - `POST /_simulator/script` runs a script (see `Script`) and answers `{"render_uuids": [...]}`;
-///   422 names the field that is wrong, and nothing of a script that can't be read is done.
-/// - `GET /_simulator/requests` is the log, `DELETE` empties it.
-/// - `DELETE /_simulator/faults` ends every fault.
-///
-/// Jobs are submitted by `POST /api/v1/submit/{kind}`: see `Submissions`.
+/// a control API, which `script_help` tells; of a script that cannot be read nothing is done. Jobs
+/// are submitted to `Submissions`.
 ///
 /// A dropped request gets half an answer and a closed connection, a lost one the same after a
 /// minute. Safe to use from many threads.

@@ -3,7 +3,7 @@
 In a Markdown page a C++ block with a `main` or a `TEST` is a file of its own. Any other, and each
 `\\code` block of a header, is the body of a function that finds `client`, `api`, `uuid` and `report`
 in place (context.hpp), unless it makes its own. It is also run, unless it makes a client of the
-real service. A shell block after `<!-- test: NAME -->` becomes NAME.sh. `#line` makes the compiler
+real service. A shell block after `<!-- test: NAME -->` becomes NAME.sh, a Python one NAME.py. `#line` makes the compiler
 speak of the page.
 """
 
@@ -61,6 +61,8 @@ def main() -> None:
                 fragments.append(fragment(page, line, code))
             elif block["language"] == "sh" and block["name"]:
                 write(folder / f"{block['name'].split()[0]}.sh", code)
+            elif block["language"] == "python" and block["name"]:
+                write(folder / f"{block['name']}.py", code)
     write(folder / "fragments.cpp",
           '#include "context.hpp"\n\n' + "\n".join(body for body, _ in fragments) +
           '#line 1 "fragments.cpp"\nint main() {\n' + "".join(call for _, call in fragments) + "}\n")
