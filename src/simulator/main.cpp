@@ -84,9 +84,9 @@ int run(int argc, char** argv) {
   const sigset_t signals = block_stop_signals();
   try {
     Simulator simulator(options.seed, options.speed);
-    if (!options.script.empty()) run_file(simulator, options.script);
     const int port = simulator.bind(options.port);
     if (port <= 0) throw std::runtime_error("port " + std::to_string(options.port) + " is taken");
+    if (!options.script.empty()) run_file(simulator, options.script);
     std::cout << "listening on http://127.0.0.1:" << port << std::endl;  // flushed: scripts wait
     return serve_until_signalled(simulator, signals);
   } catch (const std::exception& error) {

@@ -8,6 +8,7 @@
 
 #include "simulator/webhook_poster.hpp"
 #include "testing/error_bodies.hpp"
+#include "testing/fake_files.hpp"
 
 namespace sudomock::detail {
 
@@ -33,6 +34,12 @@ std::chrono::seconds real_seconds(std::chrono::seconds span, double speed) {
                             : std::chrono::ceil<std::chrono::seconds>(real);
 }
 
+std::string type_of(std::string_view body) {
+  if (body.starts_with('<')) return html_type;
+  const std::string_view of_a_file = media_type_of(body);
+  return of_a_file.empty() ? json_type : std::string(of_a_file);
+}
+
 std::vector<HttpHeader> headers_of(const httplib::Request& request) {
   std::vector<HttpHeader> headers;
   for (const auto& [name, value] : request.headers) headers.push_back({name, value});
@@ -41,7 +48,7 @@ std::vector<HttpHeader> headers_of(const httplib::Request& request) {
 
 // The body is handed over by the piece, which no cpp-httplib compresses: it would spend 50 ms on a
 // page, with Brotli at the highest level.
-void set_body(httplib::Response& response, std::string body, const char* type) {
+void set_body(httplib::Response& response, std::string body, const std::string& type) {
   if (body.empty()) return response.set_content(body, type);
   const std::size_t size = body.size();
   response.set_content_provider(
@@ -75,8 +82,15 @@ Simulator::Simulator(std::uint64_t seed, double speed)
 Simulator::~Simulator() = default;
 
 int Simulator::bind(int port) {
-  if (port == 0) return server_->bind_to_any_port("127.0.0.1");
-  return server_->bind_to_port("127.0.0.1", port) ? port : 0;
+  int bound = 0;
+  if (port == 0) {
+    bound = server_->bind_to_any_port("127.0.0.1");
+  } else if (server_->bind_to_port("127.0.0.1", port)) {
+    bound = port;
+  }
+  const std::lock_guard lock(mutex_);
+  core_.store().set_file_host("http://127.0.0.1:" + std::to_string(bound));
+  return bound;
 }
 
 void Simulator::serve() {
@@ -209,7 +223,9 @@ void Simulator::send(const FakeAnswer& answer, httplib::Response& response) cons
                                   });
     return;
   }
-  response.status = said.status;
+  const std::string type = type_of(said.body);
+  // Else cpp-httplib chooses, by the request's `Range`.
+  if (media_type_of(said.body).empty()) response.status = said.status;
   response.set_header("X-Request-Id", said.request_id);
   if (said.retry_after) {
     response.set_header("Retry-After",
@@ -224,7 +240,7 @@ void Simulator::send(const FakeAnswer& answer, httplib::Response& response) cons
     response.set_header("X-RateLimit-Reset",
                         std::to_string(std::chrono::system_clock::to_time_t(reset)));
   }
-  set_body(response, said.body, said.body.starts_with('<') ? html_type : json_type);
+  set_body(response, said.body, type);
 }
 
 void Simulator::control(const httplib::Request& request, httplib::Response& response) {

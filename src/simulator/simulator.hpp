@@ -36,7 +36,8 @@ class Simulator {
   Simulator(std::uint64_t seed, double speed);
   ~Simulator();
 
-  /// Listens on 127.0.0.1; 0 picks a free port. Returns the port, or 0 when it is taken.
+  /// Listens on 127.0.0.1, where the files of jobs that are added from then on are, too; 0 picks a
+  /// free port. Returns the port, or 0 when it is taken.
   [[nodiscard]] int bind(int port);
   /// Serves until `stop`.
   void serve();

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "testing/encode.hpp"
 #include "testing/error_bodies.hpp"
+#include "testing/fake_files.hpp"
 #include "testing/list_query.hpp"
 
 namespace sudomock::detail {
@@ -105,6 +106,9 @@ HttpResponse FakeCore::contract_answer(std::string_view method, std::string_view
                                        const FaultBox::Taken& fault) {
   const Target target = parse_target(text);
   const std::optional<std::string_view> job = job_in_path(target.path);
+  if (!job && method == "GET" && store_.has_file(target.path, now)) {
+    return respond(200, make_file(target.path));
+  }
   if (!job) return respond(404, standard_error_body("Not Found"));
   if (method != "GET") return respond(405, standard_error_body("Method Not Allowed"));
   const std::string* owner = accounts_.owner_of(headers);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "testing/invent.hpp"
+#include "testing/target.hpp"
 
 namespace sudomock::detail {
 
@@ -51,7 +52,7 @@ FakeRecord& FakeStore::add(testing::FakeJob job, FakeTime now) {
     throw std::invalid_argument("render_uuid " + job.render_uuid + " exists");
   }
   if (job.render_uuid.empty()) job.render_uuid = invent_uuid(random_);
-  invent_details(job, random_);
+  invent_details(job, file_host_, random_);
 
   const FakeTime accepted = now - job.age;
   FakeRecord& record = records_.emplace_back(std::move(job), accepted, records_.size(), epoch_);
@@ -105,6 +106,19 @@ bool FakeStore::has_kind(const std::string& kind) const {
   return parse_job_kind(kind) != JobKind::unknown ||
          std::any_of(accounts_.begin(), accounts_.end(),
                      [&](const auto& account) { return account.second.by_kind.contains(kind); });
+}
+
+bool FakeStore::has_file(std::string_view path, FakeTime now) const {
+  const auto is_its = [&](const std::optional<std::string>& url) {
+    return url && url->find("://") != std::string::npos &&
+           parse_target(target_of_url(*url)).path == path;
+  };
+  return std::any_of(records_.begin(), records_.end(), [&](const FakeRecord& record) {
+    const JobListItem& made = record.job().details;
+    if (!is_its(made.result_url) && !is_its(made.poster_url)) return false;
+    const JobListItem shown = record.snapshot(now);
+    return is_its(shown.result_url) || is_its(shown.poster_url);
+  });
 }
 
 FakeRecord* FakeStore::read_cursor(const std::string& cursor) {

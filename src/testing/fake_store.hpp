@@ -49,6 +49,11 @@ class FakeStore {
   /// The job with this id, whichever account owns it; null when there is none.
   [[nodiscard]] FakeRecord* find(std::string_view uuid);
 
+  /// Where the files are whose URLs are invented from now on; without a `/` at its end.
+  void set_file_host(std::string host) { file_host_ = std::move(host); }
+  /// Whether such a file is there by now. No account is asked: a CDN has them.
+  [[nodiscard]] bool has_file(std::string_view path, FakeTime now) const;
+
   /// Whether the contract has this kind, or some account has a job of it.
   [[nodiscard]] bool has_kind(const std::string& kind) const;
 
@@ -82,6 +87,7 @@ class FakeStore {
   }
 
   SplitMix random_;
+  std::string file_host_ = "https://cdn.sudomock.com";
   Timestamp epoch_;
   Listener listener_;
   std::deque<FakeRecord> records_;  // never moved, so pointers and views into them stay valid

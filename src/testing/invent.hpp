@@ -12,7 +12,7 @@ namespace sudomock::detail {
 [[nodiscard]] std::string invent_uuid(SplitMix& random);
 
 /// Fills in what the job leaves open of its result: values that are realistic for its kind, as in
-/// the API's samples. Its `render_uuid` must be set.
-void invent_details(testing::FakeJob& job, SplitMix& random);
+/// the API's samples; files are on `host`. Its `render_uuid` must be set.
+void invent_details(testing::FakeJob& job, const std::string& host, SplitMix& random);
 
 }  // namespace sudomock::detail

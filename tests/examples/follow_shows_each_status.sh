@@ -15,7 +15,7 @@ output=$(run "$follow" clip)
 expect '^ +[0-9.]+ s  queued$' "$output"
 expect '^ +[0-9.]+ s  succeeded$' "$output"
 expect '^clip video succeeded after 3 s$' "$output"
-expect '^https://cdn\.sudomock\.com/videos/.*\.mp4$' "$output"
+expect '^http://127\.0\.0\.1:[0-9]+/videos/.*\.mp4$' "$output"
 if grep -q $'\x1b' <<<"$output"; then
   echo "escape sequences in what is no terminal" >&2
   exit 1

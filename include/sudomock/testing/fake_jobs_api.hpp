@@ -84,7 +84,8 @@ struct FakeStats {
 /// It has accounts with credentials; jobs, each with a timeline of its own, which can be ended
 /// early; webhooks; faults, outages, latency, a rate limit, lists that lag, cursors that expire,
 /// and bodies in every shape that the API's clients have seen; scheduled actions; and a record of
-/// the requests. Ids are compared without regard to case.
+/// the requests. A `GET` of a succeeded job's `result_url` or `poster_url` is answered with a small
+/// file, whoever asks. Ids are compared without regard to case.
 ///
 /// Time is virtual: one clock for all sessions of one `FakeJobsApi`, which moves only when a client
 /// waits (to the next answer, scheduled action or end of the wait) or by `advance`. Nothing really

@@ -59,7 +59,7 @@ void scripted() {
   sudomock::testing::FakeJob job =
       read_script(R"({"jobs":[{"render_uuid":"r","kind":"video","color":"red"}]})").jobs.at(0);
   SplitMix random{1};
-  invent_details(job, random);
+  invent_details(job, "https://cdn.sudomock.com", random);
   FakeRecord record(job, 0s, 0, {});
   check(record.job().details.color == "red");
   check(decode_job(record.lookup_json(1h, {}))->color == "red");

@@ -43,6 +43,22 @@ class SimulatorTest : public ::testing::Test {
   httplib::Client client_{"127.0.0.1", port_};
 };
 
+TEST_F(SimulatorTest, HasTheFilesOfItsJobs) {
+  static_cast<void>(script(R"({"jobs": [{"kind": "video", "age": 60}]})"));
+  const std::string url = get("/api/v1/jobs?limit=1")["jobs"][0]["result_url"];
+  const std::string host = "http://127.0.0.1:" + std::to_string(port_);
+  ASSERT_EQ(url.substr(0, host.size()), host);
+  const std::string path = url.substr(host.size());
+  client_.set_default_headers({});
+  const httplib::Response whole = ask(path);
+  EXPECT_EQ(whole.status, 200);
+  EXPECT_EQ(whole.get_header_value("Content-Type"), "video/mp4");
+  EXPECT_EQ(whole.get_header_value("Content-Length"), std::to_string(whole.body.size()));
+  const auto rest = the(client_.Get(path, httplib::Headers{{"Range", "bytes=150000-"}}));
+  EXPECT_EQ(rest.status, 206);
+  EXPECT_EQ(rest.body, whole.body.substr(150000));
+}
+
 TEST_F(SimulatorTest, SpeaksTheContractOverHttp) {
   const json made = json::parse(script(R"({"jobs": [{"kind": "upload"}]})").body);
   const std::string uuid = made["render_uuids"].at(0);
