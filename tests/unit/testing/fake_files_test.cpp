@@ -51,6 +51,8 @@ TEST_F(Files, OfEachKindAreWhatTheirUrlsSay) {
   const std::string image = fetch(added({.kind = JobKind::photo_mockup_render}), 1h).body;
   EXPECT_EQ(media_type_of(image), "image/webp");
   EXPECT_EQ(number_at(image, 4, false) + 8, image.size());
+  EXPECT_EQ(number_at(image, 16, false), 13U);  // so that a byte follows before the next chunk
+  EXPECT_EQ(image.substr(34, 4), "path");
   EXPECT_EQ(media_type_of("{}"), "");
 }
 
