@@ -39,6 +39,7 @@ Result<void> JobsClient::check() const {
   return {};
 }
 
+// NOLINTNEXTLINE(readability-make-member-function-const): what it changes is the client's, to users
 Result<void> JobsClient::set_credentials(const Credentials& credentials) {
   const auto core = ClientCoreAccess::of(*this);
   if (!core) return core.error();

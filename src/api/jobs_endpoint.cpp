@@ -38,6 +38,12 @@ std::string user_agent(const std::string& suffix) {
   return agent;
 }
 
+Redactor redactor_of(const std::vector<std::string>& secrets) {
+  Redactor redactor;
+  for (const std::string& secret : secrets) redactor.learn(secret);
+  return redactor;
+}
+
 // Neither id is repeated: the one is known to the caller, the other is none of the caller's.
 Error another_job() {
   return make_error(ErrorCode::malformed_response,
@@ -51,9 +57,9 @@ JobsEndpoint::JobsEndpoint(std::string jobs_url, std::vector<std::string> secret
     : jobs_url_(std::move(jobs_url)),
       secrets_(std::move(secrets)),
       proxy_secrets_(std::move(proxy_secrets)),
+      redactor_(redactor_of(secrets_)),
+      error_redactor_(redactor_),
       headers_(std::make_shared<const std::vector<HttpHeader>>(std::move(headers))) {
-  for (const std::string& secret : secrets_) redactor_.learn(secret);
-  error_redactor_ = redactor_;
   for (const std::string& password : proxy_secrets_) error_redactor_.learn(password);
 }
 

@@ -50,15 +50,15 @@ void WatcherCore::watch(std::string_view render_uuid, JobCallback callback,
                         std::optional<std::chrono::milliseconds> timeout) {
   const PendingWatches::Number number = ++last_number_;
   // Destroyed after the lock is released when it is passed over, as what it holds is the user's.
-  Command command =
-      NewWatch{std::string(render_uuid), notify_if_pending(number, std::move(callback)),
-               saturating_nanoseconds(timeout)};
+  NewWatch watch{std::string(render_uuid), notify_if_pending(number, std::move(callback)),
+                 saturating_nanoseconds(timeout)};
   std::unique_lock lock(mutex_);
   if (is_closed_) return;
   pending_.add(render_uuid, number);
   const OnThrow undo([&] { pending_.remove(render_uuid, number); });
-  commands_.push_back(std::move(command));
+  commands_.emplace_back(std::move(watch));
   wake_up(std::move(lock));
+  // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDeleteLeaks): the moved std::function owns it
 }
 
 JobCallback WatcherCore::notify_if_pending(PendingWatches::Number number, JobCallback callback) {
