@@ -5,14 +5,14 @@
 
 #include "base/saturate.hpp"
 #include "limits/backoff_delay.hpp"
-#include "limits/rate_limiter.hpp"
 
 namespace sudomock::detail {
 
-bool is_account_refusal(const Error& error) noexcept {
-  return error.code == ErrorCode::unauthenticated ||
-         error.code == ErrorCode::insufficient_credits ||
-         error.code == ErrorCode::permission_denied;
+bool AccountPause::is_reason(const Error& error) const noexcept {
+  const bool is_refusal = error.code == ErrorCode::unauthenticated ||
+                          error.code == ErrorCode::insufficient_credits ||
+                          error.code == ErrorCode::permission_denied;
+  return options_.keep_running && is_refusal;
 }
 
 void AccountPause::begin(const Error& refusal, time_point now) {
@@ -25,11 +25,9 @@ void AccountPause::end() noexcept {
   since_.reset();
 }
 
-void AccountPause::put_off(const Error& failure, time_point now, double random) {
+void AccountPause::put_off(std::chrono::nanoseconds asked, time_point now, double random) {
   Backoff at_cap = options_.backoff;
   at_cap.initial = at_cap.cap;
-  const std::chrono::nanoseconds asked =
-      std::min(failure.retry_after.value_or(std::chrono::seconds(0)), longest_server_wait);
   next_try_ = saturating_add(now, std::max(backoff_delay(at_cap, 0, random), asked));
 }
 

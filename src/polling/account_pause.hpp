@@ -10,12 +10,9 @@
 
 namespace sudomock::detail {
 
-/// Whether the API refuses the account, whatever is asked for (contract: "an account-wide
-/// refusal").
-[[nodiscard]] bool is_account_refusal(const Error& error) noexcept;
-
-/// While the API refuses the account, a watcher that runs as a service ends nothing, and makes one
-/// request at a time, a cap of the backoff apart, until one is accepted.
+/// While the API refuses the account (contract: "an account-wide refusal"), a watcher that runs as
+/// a service ends nothing, and makes one request at a time, a cap of the backoff apart, until one
+/// is accepted.
 class AccountPause {
  public:
   using time_point = HttpSession::time_point;
@@ -24,16 +21,14 @@ class AccountPause {
   explicit AccountPause(const WatchOptions& options) : options_(options) {}
 
   /// Whether such an error is a reason to pause, rather than to end the watch that met it.
-  [[nodiscard]] bool is_reason(const Error& error) const noexcept {
-    return options_.keep_running && is_account_refusal(error);
-  }
+  [[nodiscard]] bool is_reason(const Error& error) const noexcept;
   /// Begins with this refusal, or goes on for it.
   void begin(const Error& refusal, time_point now);
   /// A request was accepted.
   void end() noexcept;
-  /// The next try comes a cap of the backoff from now, or when the failed one's `Retry-After` is
-  /// over. `random`: in [0, 1), for the jitter.
-  void put_off(const Error& failure, time_point now, double random);
+  /// The next try comes a cap of the backoff from now, or as long as the server `asked` to wait.
+  /// `random`: in [0, 1), for the jitter.
+  void put_off(std::chrono::nanoseconds asked, time_point now, double random);
 
   /// When it began; nothing while there is none.
   [[nodiscard]] std::optional<time_point> since() const noexcept { return since_; }

@@ -60,7 +60,9 @@ void PollingEngine::pause_or_go_on(const Request& request, const Error* error) {
   const bool is_alone =
       request.job == nullptr || (!pause_.since() && request.job->known.is_refused);
   if (is_reason && !is_alone) pause_.begin(*error, api_.now());
-  if (is_reason || pause_.since()) pause_.put_off(*error, api_.now(), api_.random());
+  if (is_reason || pause_.since()) {
+    pause_.put_off(asked_to_wait(*error), api_.now(), api_.random());
+  }
   if (is_reason && request.job != nullptr) request.job->known.is_refused = true;
 }
 

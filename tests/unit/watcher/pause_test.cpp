@@ -109,17 +109,21 @@ TEST_F(Pause, WaitsForALongerRetryAfter) {
 }
 
 TEST_F(Pause, EndsWithANewKey) {
-  const std::string uuid = fake.api.add({.running = 60s});
-  log.watch(uuid);
-  fake.api.schedule(10s, [&] { fake.api.revoke(); });
-  fake.api.accept_api_key("sm_new", "eve");
-  fake.api.schedule(30s, [&] {
-    fake.api.restore();
-    EXPECT_TRUE(fake.client.set_credentials(Credentials::api_key("sm_wrong")));
+  JobsClient client(Credentials::api_key("sm_wrong"), {.transport = fake.api.transport()});
+  JobWatcher paused(client, {.keep_running = true});
+  WatchLog of_paused(fake.api, paused);
+  const std::string uuid = fake.api.add({.running = 10s});
+  of_paused.watch(uuid);
+  std::stop_source stop;
+  fake.api.schedule(50s, [&] {
+    EXPECT_TRUE(of_paused.of(uuid).empty());
+    EXPECT_TRUE(client.set_credentials(fake.api.credentials()));
   });
-  fake.api.schedule(50s, [&] { EXPECT_TRUE(fake.client.set_credentials(fake.api.credentials())); });
-  run_until(2min);
-  log.expect_true_ends({uuid}, 10s);
+  fake.api.schedule(2min, [&] { stop.request_stop(); });
+  paused.run(stop.get_token());
+  ASSERT_EQ(of_paused.of(uuid).size(), 1u);
+  EXPECT_TRUE(of_paused.of(uuid)[0].outcome) << of_paused.of(uuid)[0].outcome.error();
+  EXPECT_LE(of_paused.of(uuid)[0].at, 50s + usual_cap + 100ms);
 }
 
 TEST_F(Pause, IsToldAgainWhenTheReasonIsAnother) {
